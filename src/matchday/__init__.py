@@ -1,0 +1,1 @@
+"""Matchday: everything around a match, in one package of strictly separate modules."""

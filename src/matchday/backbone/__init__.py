@@ -1,0 +1,1 @@
+"""Machinery that every module stands on. It knows no business word."""

@@ -1,0 +1,19 @@
+"""What a module is given when its process starts."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matchday.backbone.database import Database
+    from matchday.backbone.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleContext:
+    """The process's shared engines, as one module sees them."""
+
+    name: str
+    database: "Database"
+    bus: Any
+    """The NATS client (`nats.aio.client.Client`) of the process."""
+    settings: "Settings"

@@ -1,0 +1,130 @@
+"""One pool per process, shared by its modules."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from matchday.backbone.database.transaction import Transaction
+from matchday.backbone.errors import Unavailable
+
+OUTAGES = (
+    OSError,
+    asyncio.TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+)
+"""What a missing, restarting or overloaded PostgreSQL raises. The edge answers 503, the background tries again."""
+
+
+class Database:
+    """The pool, and transactions on it. `wake` is called with a schema's name after each commit that carries news."""
+
+    def __init__(self, pool: asyncpg.Pool, *, acquire_seconds_max: float = 2.0, is_role_per_module: bool = False) -> None:
+        self.pool = pool
+        self.acquire_seconds_max = acquire_seconds_max
+        self.is_role_per_module = is_role_per_module
+        self.wake: Callable[[str], None] = lambda schema: None
+
+    @asynccontextmanager
+    async def begin(self, schema: str, headers: dict[str, str] | None = None) -> AsyncIterator[Transaction]:
+        """Commits when the block ends well, with its news; rolls back when it raises. Raises Unavailable when no
+        connection is free within `acquire_seconds_max`."""
+        connection = await self._acquire()
+        try:
+            transaction = connection.transaction()
+            await transaction.start()
+            try:
+                if self.is_role_per_module:
+                    await connection.execute(f"SET LOCAL ROLE module_{schema}")
+                tx = Transaction(connection, schema, headers)
+                yield tx
+                has_news = tx.has_news
+                await tx.write_news()
+            except BaseException:
+                await _undo(connection, transaction)
+                raise
+            await transaction.commit()
+            if has_news:
+                self.wake(schema)
+        finally:
+            await self.pool.release(connection, timeout=5)
+
+    @asynccontextmanager
+    async def read(self, schema: str) -> AsyncIterator[Transaction]:
+        """For questions only: each statement is its own snapshot, no BEGIN or COMMIT is sent. News are refused."""
+        if self.is_role_per_module:
+            async with self.begin(schema) as tx:
+                yield tx
+                _refuse_news(tx)
+            return
+        connection = await self._acquire()
+        try:
+            tx = Transaction(connection, schema)
+            yield tx
+            _refuse_news(tx)
+        finally:
+            await self.pool.release(connection, timeout=5)
+
+    async def _acquire(self) -> Any:
+        try:
+            return await self.pool.acquire(timeout=self.acquire_seconds_max)
+        except OUTAGES as outage:
+            raise Unavailable from outage
+
+
+def _refuse_news(tx: Transaction) -> None:
+    if tx.has_news:
+        raise RuntimeError("a reading request said something: news leave only with a change")
+
+
+async def _undo(connection: Any, transaction: Any) -> None:
+    """Rolls back; on a connection that is already gone PostgreSQL has done so itself."""
+    if not connection.is_closed():
+        try:
+            await transaction.rollback()
+        except OUTAGES:
+            connection.terminate()
+
+
+async def _keep_as_is(connection: Any) -> None:
+    """Between uses nothing needs resetting: settings are only ever SET LOCAL. Saves a round trip per request."""
+
+
+async def open_database(
+    url: str,
+    *,
+    size_max: int = 10,
+    statement_seconds_max: float = 10.0,
+    lock_seconds_max: float = 5.0,
+    is_role_per_module: bool = False,
+    init: Callable[[Any], Awaitable[None]] | None = None,
+) -> Database:
+    """Opens the pool. Statements and waits for locks end after their time limits with an error, never later."""
+    pool = await asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=size_max,
+        timeout=5,
+        max_inactive_connection_lifetime=300,
+        init=init,
+        reset=_keep_as_is,
+        server_settings={
+            "application_name": "matchday",
+            "jit": "off",
+            "statement_timeout": f"{int(statement_seconds_max * 1000)}",
+            "lock_timeout": f"{int(lock_seconds_max * 1000)}",
+            "idle_in_transaction_session_timeout": "30000",
+            "timezone": "UTC",
+        },
+    )
+    return Database(pool, is_role_per_module=is_role_per_module)

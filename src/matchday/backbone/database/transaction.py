@@ -1,0 +1,116 @@
+"""A transaction of one module: its statements, and the news that leave with them.
+
+The edge, the coalescer, the consumer and the sweeps begin and end transactions; nobody else does.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from matchday.backbone.ids import new_id
+from matchday.contracts.event import Event
+
+_JSON = msgspec.json.Encoder()
+
+
+class Transaction:
+    """Statements and news of one module. Change and news are written together: `publish` and `say` leave in the
+    same commit as the rows, in one insert, or not at all."""
+
+    __slots__ = ("_connection", "_events", "_messages", "headers", "schema")
+
+    def __init__(self, connection: asyncpg.Connection, schema: str, headers: dict[str, str] | None = None) -> None:
+        self._connection = connection
+        self.schema = schema
+        self.headers = headers or {}
+        self._events: list[Event] = []
+        self._messages: list[tuple[str, bytes]] = []
+
+    async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
+        """All rows."""
+        return await self._connection.fetch(sql, *arguments)
+
+    async def fetchrow(self, sql: str, *arguments: Any) -> asyncpg.Record | None:
+        """The first row, or None."""
+        return await self._connection.fetchrow(sql, *arguments)
+
+    async def fetchval(self, sql: str, *arguments: Any) -> Any:
+        """The first column of the first row, or None."""
+        return await self._connection.fetchval(sql, *arguments)
+
+    async def execute(self, sql: str, *arguments: Any) -> int:
+        """Runs a statement; returns how many rows it changed."""
+        tag = (await self._connection.execute(sql, *arguments)).rsplit(" ", 1)[-1]
+        return int(tag) if tag.isdigit() else 0
+
+    async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Runs a statement once per row, in one round trip."""
+        await self._connection.executemany(sql, rows)
+
+    def publish(self, *events: Event) -> None:
+        """Events leave through the module's outbox when the transaction commits.
+
+        Lock the aggregate's row first, so that events of one key are in commit order.
+        """
+        self._events.extend(events)
+
+    def say(self, room: str, message: Any) -> None:
+        """Sends `message` (anything msgspec can encode) to a Socket.IO room `<module>:<kind>:<key>` with the room's
+        next sequence number, when the transaction commits. Lock the row the message is about first."""
+        if not room.startswith(f"{self.schema}:"):
+            raise ValueError(f"{self.schema} cannot speak in {room}: a room has one writer, the module it is named after")
+        self._messages.append((room, _JSON.encode(message)))
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something will leave with the commit."""
+        return bool(self._events or self._messages)
+
+    async def write_news(self) -> None:
+        """Called by whoever commits, right before: events and room messages into the outbox."""
+        if self._events:
+            await self._write_events()
+        if self._messages:
+            await self._write_messages()
+
+    async def _write_events(self) -> None:
+        events, self._events = self._events, []
+        await self._connection.execute(
+            f"""
+            INSERT INTO {self.schema}.outbox (event_id, name, key, payload, headers)
+            SELECT event_id, name, key, payload, $5
+            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) WITH ORDINALITY
+                 AS news (event_id, name, key, payload, place)
+            ORDER BY place
+            """,
+            [new_id() for _ in events],
+            [event.wire_name() for event in events],
+            [event.key for event in events],
+            [_JSON.encode(event) for event in events],
+            _JSON.encode(self.headers).decode(),
+        )
+
+    async def _write_messages(self) -> None:
+        """One message at a time: each takes the next number of its room's row, which stays locked until the commit."""
+        messages, self._messages = self._messages, []
+        for room, payload in messages:
+            await self._connection.execute(
+                f"""
+                WITH numbered AS (
+                    INSERT INTO {self.schema}.rooms (room, seq) VALUES ($1, 1)
+                    ON CONFLICT (room) DO UPDATE SET seq = rooms.seq + 1
+                    RETURNING seq
+                ), kept AS (
+                    INSERT INTO {self.schema}.room_messages (room, seq, payload)
+                    SELECT $1, seq, $2 FROM numbered
+                )
+                INSERT INTO {self.schema}.outbox (event_id, kind, name, key, payload, headers)
+                SELECT $3, 'room', seq::text, $1, $2, $4 FROM numbered
+                """,
+                room,
+                payload,
+                new_id(),
+                _JSON.encode(self.headers).decode(),
+            )

@@ -1,0 +1,82 @@
+"""Settings: typed, few, read once from the environment, loud when wrong.
+
+`load(Struct)` fills a frozen struct from `MATCHDAY_<FIELD>` variables; any of them may instead name a file with
+`MATCHDAY_<FIELD>_FILE` (a mounted secret). `DATABASE_URL` and `NATS_URL` keep their customary names. This is the only
+file that reads the environment.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+_CUSTOMARY = {"database_url": "DATABASE_URL", "nats_url": "NATS_URL"}
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it and says what to do."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the backbone itself needs. Each module owns its own struct, loaded the same way."""
+
+    environment: Literal["development", "demo", "test", "production"] = "development"
+    database_url: str = ""
+    """Empty: the embedded PostgreSQL in the data folder."""
+    nats_url: str = ""
+    data: str = "data"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    """How people reach the site, `https://matchday.example`; by default `http://<host>:<port>`."""
+    secret: str = ""
+    """At least 32 characters; signs room tickets and seals private keys at rest. Generated into the data folder for
+    embedded servers, required in production."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks (CIDR) whose X-Forwarded-For is believed."""
+    database_connections_max: int = 10
+    sockets_per_address_max: int = 200
+    anonymous_writes_per_minute_max: int = 100
+    account_requests_per_minute_max: int = 500
+    request_seconds_max: float = 15.0
+    otlp_endpoint: str = ""
+    log_format: Literal["json", "text"] = "text"
+
+    @property
+    def site_url(self) -> str:
+        """The address people use, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def load(kind: type[S], environment: Mapping[str, str] | None = None, **overrides: Any) -> S:
+    """Reads a settings struct. Raises SettingsError with one sentence per fault, all of them at once."""
+    source = os.environ if environment is None else environment
+    found: dict[str, Any] = {}
+    faults: list[str] = []
+    for field in msgspec.structs.fields(kind):
+        variable = _CUSTOMARY.get(field.name, f"MATCHDAY_{field.name.upper()}")
+        try:
+            text = _read(source, variable)
+            if text is not None:
+                value: Any = [part.strip() for part in text.split(",") if part.strip()] if _is_list(field.type) else text
+                found[field.name] = msgspec.convert(value, field.type, strict=False)
+        except (OSError, msgspec.ValidationError) as error:
+            faults.append(f"{variable} is not usable: {error}.")
+    if faults:
+        raise SettingsError(" ".join(faults))
+    return msgspec.convert(found | overrides, kind, strict=False)
+
+
+def _read(source: Mapping[str, str], variable: str) -> str | None:
+    if file := source.get(f"{variable}_FILE"):
+        return Path(file).read_text(encoding="utf-8").strip()
+    return source.get(variable)
+
+
+def _is_list(annotation: Any) -> bool:
+    return getattr(annotation, "__origin__", None) in (tuple, list)
