@@ -24,6 +24,8 @@ class Refusal(Exception):
     status: ClassVar[int] = 409
     code: ClassVar[str] = "refused"
     sentence: ClassVar[str] = "This cannot be done."
+    keeps_changes: ClassVar[bool] = False
+    """The edge commits what was changed before this was raised (a counted failure, an ended session)."""
 
     def __init__(self, *, faults: tuple[Fault, ...] = (), retry_after_seconds: int | None = None, **facts: Any) -> None:
         self.faults = faults

@@ -60,8 +60,9 @@ class Module:
     """Kinds of Socket.IO rooms open to everybody; a room's name is `<module>:<kind>:<key>`."""
     private_rooms: Sequence[str] = ()
     """Kinds of rooms that need a signed room ticket."""
-    resources: Callable[["ModuleContext"], AbstractAsyncContextManager[Mapping[str, Any]]] | None = None
-    """Long-lived objects (coalescers, clients), opened with the process; routes receive them by parameter name."""
+    resources: Mapping[str, Callable[["ModuleContext"], AbstractAsyncContextManager[Any]]] = field(default_factory=dict)
+    """Long-lived objects (coalescers, clients) by name, opened with the process; a route that has a parameter of that
+    name receives the object."""
     migrations: Path | None = None
     """Folder of numbered SQL files; by default `migrations/` beside the declaration."""
 

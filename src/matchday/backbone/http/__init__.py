@@ -1,0 +1,21 @@
+"""The edge: routes as declarations, access, answers and problems."""
+
+from matchday.backbone.http.answers import Answer, Cookie, Cursor, FormFields, Redirect, Slice
+from matchday.backbone.http.routing import Route, delete, form, get, page, patch, post, put
+
+__all__ = [
+    "Answer",
+    "Cookie",
+    "Cursor",
+    "FormFields",
+    "Redirect",
+    "Route",
+    "Slice",
+    "delete",
+    "form",
+    "get",
+    "page",
+    "patch",
+    "post",
+    "put",
+]

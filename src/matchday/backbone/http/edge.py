@@ -1,0 +1,191 @@
+"""What happens to every HTTP request before a surface sees it, and to every answer before it leaves.
+
+In: correlation id, client address, identity, other sites kept out, budget, time limit. Out: security headers, the
+budget that is left, metrics. The order matters: who it is must be known before what it may spend.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from prometheus_client import Counter, Histogram
+
+from matchday.backbone.errors import NotSignedIn, Refusal, TooManyRequests, Unavailable
+from matchday.backbone.http.identity import Identity
+from matchday.backbone.http.origins import TrustedProxies, refuse_cross_site
+from matchday.backbone.http.problems import MEDIA_TYPE, problem_of, headers_of
+from matchday.backbone.http.security_headers import security_headers
+from matchday.backbone.http.services import Services
+from matchday.backbone.http.tokens import TokenRefused
+from matchday.backbone.module import Surface
+from matchday.backbone.telemetry import begin_request
+
+log = logging.getLogger("matchday.http")
+
+ACCESS_COOKIE = "matchday_access"
+REFRESH_PATH = "/session/refresh"
+_SLOW_SECONDS = 1.0
+_ENCODE = msgspec.json.Encoder().encode
+
+_requests = Counter("matchday_requests_total", "Requests answered.", ["surface", "status"])
+_seconds = Histogram("matchday_request_seconds", "Time to the last byte.", ["surface"])
+
+App = Callable[[Any, Any, Any], Any]
+
+
+class Edge:
+    """An ASGI application around one surface."""
+
+    def __init__(self, app: App, surface: Surface, services: Services, render_error: Callable[[Any, Refusal], str]) -> None:
+        self._app = app
+        self._surface = surface
+        self._services = services
+        self._render_error = render_error
+        self._proxies = TrustedProxies(services.settings.trusted_proxies)
+        self._headers = security_headers(surface, is_https=services.settings.site_url.startswith("https:"))
+        self._seconds = _seconds.labels(surface)
+        self._counts: dict[int, Any] = {}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        started = time.perf_counter()
+        headers = dict(scope["headers"])
+        correlation_id = begin_request(headers.get(b"x-correlation-id"), headers.get(b"traceparent"))
+        answer = _Answer(scope, send, [*self._headers, (b"x-correlation-id", correlation_id.encode())])
+        try:
+            self._admit(scope, headers, answer)
+            async with asyncio.timeout(self._services.settings.request_seconds_max):
+                await self._app(scope, receive, answer.send)
+        except _Elsewhere as elsewhere:
+            await answer.plain(307, b"", [(b"location", elsewhere.location.encode()), (b"cache-control", b"no-store")])
+        except Refusal as refusal:
+            await self._refuse(answer, scope, refusal)
+        except TimeoutError:
+            log.warning("%s %s took longer than it may", scope["method"], scope["path"])
+            await self._refuse(answer, scope, Unavailable(retry_after_seconds=2))
+        finally:
+            self._count(answer.status, time.perf_counter() - started, scope)
+
+    def _admit(self, scope: Any, headers: dict[bytes, bytes], answer: "_Answer") -> None:
+        """Settles who is asking and whether they may; leaves the answer in the scope."""
+        if scope["method"] == "HEAD":
+            scope["method"] = "GET"
+            answer.is_head = True
+        peer = scope["client"][0] if scope.get("client") else "unknown"
+        address = self._proxies.address(peer, _text(headers.get(b"x-forwarded-for")))
+        scope["matchday_address"] = address
+        scope["matchday_identity"] = None
+        cookie = headers.get(b"cookie")
+        bearer = _bearer(headers)
+        if bearer is None and (cookie is not None or self._surface == "pages"):
+            refuse_cross_site(scope["method"], headers, has_cookies=cookie is not None)
+        identity = self._identify(scope, bearer, cookie)
+        scope["matchday_identity"] = identity
+        account = str(identity.account_id) if identity is not None else None
+        budget = self._services.limits.spend(account, address, scope["method"])
+        if budget is not None:
+            answer.extra += budget.headers
+            if budget.is_spent:
+                raise TooManyRequests(retry_after_seconds=budget.reset_seconds)
+
+    def _identify(self, scope: Any, bearer: str | None, cookie: bytes | None) -> Identity | None:
+        """The person behind the request. A page whose sign-in has run out goes by way of its renewal."""
+        if bearer is not None:
+            try:
+                return self._services.verifier.verify(bearer, via="bearer")
+            except TokenRefused as refused:
+                raise NotSignedIn from refused
+        token = _access_cookie(cookie)
+        if token is None:
+            return None
+        try:
+            return self._services.verifier.verify(token, via="cookie")
+        except TokenRefused:
+            if self._surface == "pages" and not scope["path"].startswith("/session/"):
+                raise _Elsewhere(_renewal(scope)) from None
+            return None
+
+    async def _refuse(self, answer: "_Answer", scope: Any, refusal: Refusal) -> None:
+        headers = [(name.lower().encode(), value.encode()) for name, value in headers_of(refusal).items()]
+        if self._surface == "pages":
+            body, kind = self._render_error(scope, refusal).encode(), b"text/html; charset=utf-8"
+        else:
+            body, kind = _ENCODE(problem_of(refusal)), MEDIA_TYPE.encode()
+        await answer.plain(refusal.status, body, [*headers, (b"content-type", kind)])
+
+    def _count(self, status: int, seconds: float, scope: Any) -> None:
+        if (counter := self._counts.get(status)) is None:
+            counter = self._counts[status] = _requests.labels(self._surface, str(status))
+        counter.inc()
+        self._seconds.observe(seconds)
+        if seconds > _SLOW_SECONDS:
+            log.warning("%s %s took %.2f s", scope["method"], scope["path"], seconds)
+
+
+class _Elsewhere(Exception):
+    """Send the browser to another address first, method and body kept."""
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+
+
+class _Answer:
+    """The sending side of one request: adds our headers once, and swallows the body of a HEAD."""
+
+    __slots__ = ("_headers", "_scope", "_send", "extra", "is_head", "status")
+
+    def __init__(self, scope: Any, send: Any, headers: list[tuple[bytes, bytes]]) -> None:
+        self._scope = scope
+        self._send = send
+        self._headers = headers
+        self.extra: list[tuple[bytes, bytes]] = []
+        self.is_head = False
+        self.status = 0
+
+    async def send(self, message: Any) -> None:
+        """The application's `send`."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message["headers"], *self._headers, *self.extra]
+        elif self.is_head:
+            message["body"] = b""
+        await self._send(message)
+
+    async def plain(self, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+        """A whole answer of the edge's own, unless one has begun already."""
+        if self.status:
+            return
+        headers = [*headers, (b"content-length", str(len(body)).encode())]
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body})
+
+
+def _renewal(scope: Any) -> str:
+    path = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
+    return f"{REFRESH_PATH}?next={quote(path, safe='')}"
+
+
+def _bearer(headers: dict[bytes, bytes]) -> str | None:
+    value = headers.get(b"authorization")
+    if value is None:
+        return None
+    kind, _, token = value.decode("latin-1").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
+
+
+def _access_cookie(cookie: bytes | None) -> str | None:
+    if cookie is None or ACCESS_COOKIE.encode() not in cookie:
+        return None
+    try:
+        morsel = SimpleCookie(cookie.decode("latin-1")).get(ACCESS_COOKIE)
+    except CookieError:
+        return None
+    return morsel.value if morsel is not None and morsel.value else None
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")

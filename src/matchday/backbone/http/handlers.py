@@ -1,0 +1,270 @@
+"""Makes the framework's handlers from route declarations.
+
+This is where a transaction begins and ends: a function that takes `tx` runs inside one, which commits before the first
+byte is answered and rolls back when the function raises or answers with an error. GET reads without a transaction.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import msgspec
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.datastructures import UploadFile
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+
+from matchday.backbone.errors import Refusal, Unavailable
+from matchday.backbone.http import idempotency
+from matchday.backbone.http.answers import Answer, Cursor, FormFields, Redirect
+from matchday.backbone.http.entity_tags import conditional
+from matchday.backbone.http.problems import MEDIA_TYPE, BodyRefused, Problem
+from matchday.backbone.http.routing import FORM, JSON, MULTIPART, Route
+from matchday.backbone.http.services import Services
+from matchday.backbone.module import Module, Surface
+from matchday.backbone.telemetry import outgoing_headers
+
+_ENCODE = msgspec.json.Encoder().encode
+_OURS = ("tx", "identity", "visitor", "fields", "cursor", "request")
+_LIMIT = Annotated[int, Parameter(query="limit", ge=1, le=200, required=False)]
+_CURSOR = Annotated[str | None, Parameter(query="cursor", max_length=2000, required=False)]
+
+
+class _RolledBack(Exception):
+    """Carries an error answer out of the transaction that it must not commit."""
+
+    def __init__(self, result: Any) -> None:
+        self.result = result
+
+
+def build(module: Module, surface: Surface, route: Route, services: Services) -> HTTPRouteHandler:
+    """The framework's handler for one route of one module on one surface."""
+    hints = get_type_hints(route.function, include_extras=True)
+    needed = inspect.signature(route.function).parameters
+    run = _runner(module, surface, route, services, set(needed))
+
+    async def handle(request: Request[Any, Any, Any], **arguments: Any) -> Any:
+        return await run(request, arguments)
+
+    resources = set(module.resources) & set(needed)
+    handle.__name__ = route.function.__name__
+    handle.__doc__ = route.function.__doc__
+    handle.__module__ = route.function.__module__
+    _sign(handle, needed, hints, leave_out=set(_OURS) | resources, returns=_returned(route, hints))
+    return HTTPRouteHandler(
+        route.path,
+        http_method=route.method,
+        status_code=route.status,
+        guards=[_guard(module, surface, route, services)],
+        opt={"route": route, "module": module.name, "surface": surface},
+        responses=None if route.is_page else _documented(surface, route),
+        include_in_schema=not route.is_page,
+        operation_id=f"{module.name}_{route.function.__name__}",
+        tags=[module.name],
+        summary=route.function.__name__.replace("_", " ").capitalize(),
+        description=inspect.getdoc(route.function),
+        request_max_body_size=route.body_bytes_max,
+    )(handle)
+
+
+def _sign(handle: Any, needed: Mapping[str, inspect.Parameter], hints: dict[str, Any], *, leave_out: set[str], returns: Any) -> None:
+    """Gives the handler the parameters that the framework is to read: the path's, the query's and the body."""
+    parameters = {"request": Request[Any, Any, Any]} | {name: hints[name] for name in needed if name not in leave_out}
+    defaults = {name: needed[name].default for name in parameters if name in needed}
+    if "cursor" in needed:
+        parameters |= {"after": _CURSOR, "limit": _LIMIT}
+        defaults |= {"after": None, "limit": 50}
+    handle.__annotations__ = parameters | {"return": returns}
+    handle.__signature__ = inspect.Signature(
+        [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=defaults.get(name, inspect.Parameter.empty))
+            for name, kind in parameters.items()
+        ],
+        return_annotation=returns,
+    )
+
+
+def _returned(route: Route, hints: dict[str, Any]) -> Any:
+    """The body's type, for the reference."""
+    kind = hints.get("return")
+    if route.status == 204:
+        return None
+    if route.is_page or kind is None:
+        return Response[Any]
+    return get_args(kind)[0] if get_origin(kind) is Answer else kind
+
+
+def _guard(module: Module, surface: Surface, route: Route, services: Services) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
+    access = route.access
+    needs_news = surface == "manage" or route.moves_money
+
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        identity = connection.scope["matchday_identity"]  # type: ignore[typeddict-item]
+        if needs_news and not services.revocations.is_fresh():
+            raise Unavailable(retry_after_seconds=2)
+        access.judge_person(identity)
+        if access.organisation_of is not None:
+            async with services.database.read(module.name) as tx:
+                organisation_id = await access.organisation_of(tx, connection.path_params)
+            access.judge_member(identity, organisation_id)
+        if route.method in ("POST", "PUT", "PATCH"):
+            _check_media_type(connection, route)
+
+    return guard
+
+
+def _check_media_type(connection: ASGIConnection[Any, Any, Any, Any], route: Route) -> None:
+    headers = connection.headers
+    sent = headers.get("content-type", "").partition(";")[0].strip().lower()
+    has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+    if has_body and sent not in route.accepts:
+        raise BodyRefused(415, "media_type", f"This address reads {' or '.join(route.accepts)}.")
+
+
+def _runner(module: Module, surface: Surface, route: Route, services: Services, needed: set[str]) -> Callable[..., Awaitable[Any]]:
+    """The handler's body: gathers what the function asks for, runs it, presents what it returns."""
+    function = route.function
+    resources = tuple(set(module.resources) & needed)
+    asks = {name: name in needed for name in _OURS}
+
+    async def run(request: Request[Any, Any, Any], arguments: dict[str, Any]) -> Any:
+        if asks["cursor"]:
+            arguments["cursor"] = Cursor.parse(arguments.pop("after"), arguments.pop("limit"))
+        if asks["identity"]:
+            arguments["identity"] = request.scope["matchday_identity"]  # type: ignore[typeddict-item]
+        if asks["visitor"]:
+            arguments["visitor"] = request.scope["matchday_identity"]  # type: ignore[typeddict-item]
+        if asks["request"]:
+            arguments["request"] = request
+        if asks["fields"]:
+            arguments["fields"] = await _read_form(request)
+        for name in resources:
+            arguments[name] = services.resources[module.name][name]
+        if not asks["tx"]:
+            return _present(await function(**arguments), request, surface, route, services)
+        if route.method == "GET":
+            async with services.database.read(module.name) as tx:
+                result = await function(tx=tx, **arguments)
+            return _present(result, request, surface, route, services)
+        return await _in_transaction(module, surface, route, services, request, arguments)
+
+    return run
+
+
+async def _in_transaction(
+    module: Module, surface: Surface, route: Route, services: Services, request: Request[Any, Any, Any], arguments: dict[str, Any]
+) -> Any:
+    """One transaction: commits a good answer, and a refusal that says that its change is to be kept."""
+    kept_refusal: Refusal | None = None
+    response: Any = None
+    try:
+        async with services.database.begin(module.name, outgoing_headers()) as tx:
+            try:
+                if route.is_idempotent and (key := request.headers.get(idempotency.HEADER)) is not None:
+                    response = await _once(tx, key, route, request, arguments)
+                else:
+                    response = _keep_or_roll_back(await route.function(tx=tx, **arguments))
+            except Refusal as refusal:
+                if not refusal.keeps_changes:
+                    raise
+                kept_refusal = refusal
+    except _RolledBack as rolled_back:
+        response = rolled_back.result
+    if kept_refusal is not None:
+        raise kept_refusal
+    return _present(response, request, surface, route, services)
+
+
+def _keep_or_roll_back(result: Any) -> Any:
+    """An error answer leaves no change behind, unless it says so."""
+    if (getattr(result, "status", None) or 200) >= 400 and not getattr(result, "keeps_changes", False):
+        raise _RolledBack(result)
+    return result
+
+
+async def _once(tx: Any, key: str, route: Route, request: Request[Any, Any, Any], arguments: dict[str, Any]) -> Any:
+    """Runs the function unless the key has its answer already."""
+    caller = idempotency.caller_of(request.scope["matchday_identity"], request.scope["matchday_address"])  # type: ignore[typeddict-item]
+    print_of_request = idempotency.fingerprint(request.method, request.url.path, await request.body())
+    if kept := await idempotency.recall(tx, caller, idempotency.check_key(key), print_of_request):
+        headers = kept.headers | {"Idempotent-Replayed": "true"}
+        return Response(kept.body, status_code=kept.status, headers=headers, media_type=JSON)
+    result = _keep_or_roll_back(await route.function(tx=tx, **arguments))
+    body, status, headers = (result.body, result.status, result.headers) if isinstance(result, Answer) else (result, None, {})
+    kept = idempotency.KeptAnswer(status=status or route.status, headers=headers, body=_ENCODE(body))
+    await idempotency.keep(tx, caller, key, print_of_request, kept)
+    return result
+
+
+async def _read_form(request: Request[Any, Any, Any]) -> FormFields:
+    """The submitted fields and files. Raises BodyRefused for a form that cannot be read."""
+    if request.content_type[0] not in (FORM, MULTIPART):
+        return FormFields()
+    try:
+        data = await request.form()
+    except HTTPException:
+        raise
+    except Exception as error:
+        raise BodyRefused(400, "malformed", "The form could not be read. Load the page again and retry.") from error
+    fields = FormFields({name: value.strip() for name, value in data.items() if isinstance(value, str)})
+    fields.files = {name: await value.read() for name, value in data.items() if isinstance(value, UploadFile)}
+    return fields
+
+
+def _present(result: Any, request: Request[Any, Any, Any], surface: Surface, route: Route, services: Services) -> Any:
+    """What the function returned, as a response."""
+    if isinstance(result, Response):
+        return result
+    if isinstance(result, Redirect):
+        headers = result.headers | {"Location": result.location, "Cache-Control": "no-store"}
+        return Response(b"", status_code=result.status, headers=headers, cookies=list(result.cookies), media_type="text/plain")
+    if route.is_page and not isinstance(result, Answer):
+        return services.present_page(request, result)
+    if result is None and route.status == 204:
+        return None
+    given = result if isinstance(result, Answer) else Answer(body=result)
+    body = given.body if isinstance(given.body, bytes) else _ENCODE(given.body)
+    headers = {"Cache-Control": _cache_policy(surface, route)} | given.headers
+    response = Response(
+        body, status_code=given.status or route.status, headers=headers, cookies=list(given.cookies), media_type=given.media_type
+    )
+    return conditional(request, response, body, given.etag) if route.method == "GET" else response
+
+
+def _cache_policy(surface: Surface, route: Route) -> str:
+    if route.cache_seconds:
+        return f"public, max-age={route.cache_seconds}"
+    return "public, max-age=5" if surface == "public" else "no-store"
+
+
+def _documented(surface: Surface, route: Route) -> dict[int, ResponseSpec]:
+    """Every error this route can answer with, for the reference and for the tests that walk it."""
+    why: dict[int, list[str]] = {400: ["The request could not be read."], 429: ["Too many requests."], 503: ["Try again later."]}
+    why[500] = ["A bug on our side."]
+    if route.access.is_signed_in:
+        why[401] = ["Not signed in."]
+    if route.access.is_signed_in or route.method != "GET":
+        why[403] = ["Not allowed, or sent from another site."]
+    if "{" in route.path:
+        why[404] = ["Not found, or not yours to know of."]
+    if route.method in ("POST", "PUT", "PATCH"):
+        why |= {413: ["The body is too large."], 415: ["The body is of another kind."]}
+    if route.method == "GET":
+        why[304] = ["Not modified."]
+    why[422] = ["Not valid; `errors` lists every fault."]
+    if route.is_idempotent:
+        why[409] = ["The first request with this key is in hand."]
+    for refusal in route.refuses:
+        why.setdefault(refusal.status, []).append(f"`{refusal.code}`: {refusal.sentence}")
+    return {
+        status: ResponseSpec(
+            data_container=None if status == 304 else Problem,
+            description=" ".join(reasons),
+            media_type=MEDIA_TYPE,
+            generate_examples=False,
+        )
+        for status, reasons in sorted(why.items())
+    }

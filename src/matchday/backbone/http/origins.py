@@ -1,0 +1,69 @@
+"""Where a request comes from: the client's address behind trusted proxies, and whether another site sent it."""
+
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
+
+from matchday.backbone.errors import NotAllowed
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class SentFromAnotherSite(NotAllowed):
+    """403: a browser says that a page of another site made this request."""
+
+    code = "cross_site"
+    sentence = "This request came from another site, so nothing was done. Open the page here and try again."
+
+
+class TrustedProxies:
+    """Believes X-Forwarded-For only as far as it was written by proxies in the given networks."""
+
+    def __init__(self, networks: Sequence[str]) -> None:
+        self._networks = [ip_network(network, strict=False) for network in networks]
+
+    def address(self, peer: str, forwarded_for: str | None) -> str:
+        """The nearest address that is not a trusted proxy, reading the header from its end."""
+        if not self._networks or forwarded_for is None:
+            return peer
+        address = peer
+        for hop in reversed([part.strip() for part in forwarded_for.split(",")][-20:]):
+            if not self._is_trusted(address):
+                break
+            if not _is_address(hop):
+                break
+            address = hop
+        return address
+
+    def _is_trusted(self, address: str) -> bool:
+        return _is_address(address) and any(ip_address(address) in network for network in self._networks)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def refuse_cross_site(method: str, headers: Mapping[bytes, bytes], *, has_cookies: bool) -> None:
+    """For requests that a browser may send with our cookies: raises SentFromAnotherSite unless a page of ours sent it.
+
+    Fetch metadata decides where the browser sends it, else Origin against Host; a request with cookies and neither is
+    refused. No token is kept in forms, so a form works from the back button and after signing in again.
+    """
+    if method in _SAFE:
+        return
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        if site not in (b"same-origin", b"none"):
+            raise SentFromAnotherSite
+        return
+    origin = headers.get(b"origin")
+    if origin is not None:
+        if urlsplit(origin.decode("latin-1")).netloc != headers.get(b"host", b"").decode("latin-1"):
+            raise SentFromAnotherSite
+        return
+    if has_cookies:
+        raise SentFromAnotherSite

@@ -1,0 +1,33 @@
+"""What the edge needs of the process, filled when the process starts."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from litestar import Request, Response
+
+from matchday.backbone.settings import Settings
+
+if TYPE_CHECKING:
+    from matchday.backbone.database import Database
+    from matchday.backbone.http.limits import RateLimits
+    from matchday.backbone.http.revocations import Revocations
+    from matchday.backbone.http.tokens import TokenVerifier
+
+PresentPage = Callable[[Request[Any, Any, Any], Any], Response[Any]]
+PresentError = Callable[[Request[Any, Any, Any], Exception], Awaitable[Response[Any]]]
+
+
+@dataclass(kw_only=True)
+class Services:
+    """One per process. `resources` maps a module's name to its opened resources."""
+
+    settings: Settings
+    verifier: "TokenVerifier"
+    revocations: "Revocations"
+    limits: "RateLimits"
+    present_page: PresentPage
+    present_error: PresentError
+    """Renders an error as a page."""
+    database: "Database" = field(init=False)
+    resources: dict[str, Mapping[str, Any]] = field(default_factory=dict)
