@@ -80,3 +80,19 @@ def _read(source: Mapping[str, str], variable: str) -> str | None:
 
 def _is_list(annotation: Any) -> bool:
     return getattr(annotation, "__origin__", None) in (tuple, list)
+
+
+def export(*settings: msgspec.Struct) -> None:
+    """Puts settings into the environment, for the processes that this one starts."""
+    os.environ.update(as_environment(*settings))
+
+
+def as_environment(*settings: msgspec.Struct) -> dict[str, str]:
+    """The variables that `load` would read back as these settings, beside those of this process."""
+    variables = dict(os.environ)
+    for one in settings:
+        for field in msgspec.structs.fields(type(one)):
+            value = getattr(one, field.name)
+            text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            variables[_CUSTOMARY.get(field.name, f"MATCHDAY_{field.name.upper()}")] = text
+    return variables

@@ -75,6 +75,13 @@ class Database:
         finally:
             await self.pool.release(connection, timeout=5)
 
+    async def close(self) -> None:
+        """Waits a moment for what is in hand, then closes."""
+        try:
+            await asyncio.wait_for(self.pool.close(), 5)
+        except TimeoutError:
+            self.pool.terminate()
+
     async def _acquire(self) -> Any:
         try:
             return await self.pool.acquire(timeout=self.acquire_seconds_max)

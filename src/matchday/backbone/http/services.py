@@ -1,6 +1,6 @@
 """What the edge needs of the process, filled when the process starts."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from matchday.backbone.http.tokens import TokenVerifier
 
 PresentPage = Callable[[Request[Any, Any, Any], Any], Response[Any]]
-PresentError = Callable[[Request[Any, Any, Any], Exception], Awaitable[Response[Any]]]
 
 
 @dataclass(kw_only=True)
@@ -27,7 +26,5 @@ class Services:
     revocations: "Revocations"
     limits: "RateLimits"
     present_page: PresentPage
-    present_error: PresentError
-    """Renders an error as a page."""
     database: "Database" = field(init=False)
     resources: dict[str, Mapping[str, Any]] = field(default_factory=dict)

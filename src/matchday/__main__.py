@@ -1,0 +1,5 @@
+"""`python -m matchday`."""
+
+from matchday.app.cli import main
+
+main()

@@ -1,0 +1,108 @@
+"""One process of the site: its engines opened, its background work running, its surfaces answering.
+
+`application()` is what the web server's workers load.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import cast
+
+import asyncpg
+from nats.aio.client import Client
+
+from matchday.app.registry import load_modules
+from matchday.app.settings import ProcessSettings
+from matchday.app.site import App, Site
+from matchday.app.surfaces import present_page
+from matchday.backbone.context import ModuleContext
+from matchday.backbone.database import Database, open_database
+from matchday.backbone.database.pool import OUTAGES
+from matchday.backbone.embedded import die_with_parent
+from matchday.backbone.events import connect, ensure_streams, run_background
+from matchday.backbone.http.limits import RateLimits
+from matchday.backbone.http.revocations import Revocations, follow
+from matchday.backbone.http.services import Services
+from matchday.backbone.http.tokens import TokenVerifier
+from matchday.backbone.module import Module, Surface
+from matchday.backbone.realtime import Hub
+from matchday.backbone.settings import Settings, load
+from matchday.backbone.tasks import Tasks
+from matchday.backbone.telemetry import configure_telemetry
+
+_PROBE_SECONDS_MAX = 2.0
+
+
+class Process:
+    """The pieces of one process. `site` is the ASGI application; `running` opens and closes everything under it."""
+
+    def __init__(self, settings: Settings, modules: Sequence[Module], surfaces: Sequence[Surface]) -> None:
+        self.settings = settings
+        self.modules = modules
+        self.verifier = TokenVerifier(issuer=settings.site_url)
+        self.revocations = Revocations()
+        self.services = Services(
+            settings=settings,
+            verifier=self.verifier,
+            revocations=self.revocations,
+            limits=RateLimits(settings),
+            present_page=present_page,
+        )
+        self.site = Site(modules, surfaces, self.services, self._open, self._readiness)
+        self.database: Database
+        self.bus: Client
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[App]:
+        """Engines first, then what stands on them; closed in the opposite order."""
+        settings = self.settings
+        async with AsyncExitStack() as stack:
+            self.database = await open_database(settings.database_url, size_max=settings.database_connections_max)
+            stack.push_async_callback(self.database.close)
+            self.bus = await connect(settings.nats_url)
+            stack.push_async_callback(self.bus.close)
+            await ensure_streams(self.bus, self.modules)
+            self.services.database = self.database
+            await self._open_resources(stack)
+            hub = Hub(bus=self.bus, database=self.database, modules=self.modules, settings=settings, revocations=self.revocations)
+            tasks = await stack.enter_async_context(Tasks())
+            tasks.keep_alive(lambda: follow(self.bus, self.revocations, self.verifier), "follow sign-ins")
+            await stack.enter_async_context(hub.running())
+            tasks.keep_alive(
+                lambda: run_background(settings.database_url, self.database, self.bus, self.modules), "relay, consume and sweep"
+            )
+            yield hub.asgi
+
+    async def _open_resources(self, stack: AsyncExitStack) -> None:
+        for module in self.modules:
+            context = ModuleContext(name=module.name, database=self.database, bus=self.bus, settings=self.settings)
+            self.services.resources[module.name] = {
+                name: await stack.enter_async_context(opener(context)) for name, opener in module.resources.items()
+            }
+
+    async def _readiness(self) -> dict[str, str]:
+        """Asks PostgreSQL and NATS; an answer later than two seconds is none."""
+        return {"postgresql": await self._ask_postgresql(), "nats": await self._ask_nats()}
+
+    async def _ask_postgresql(self) -> str:
+        try:
+            async with asyncio.timeout(_PROBE_SECONDS_MAX), self.database.pool.acquire() as connection:
+                await connection.fetchval("SELECT 1")
+        except (*OUTAGES, asyncpg.PostgresError):
+            return "unreachable"
+        return "ok"
+
+    async def _ask_nats(self) -> str:
+        try:
+            await self.bus.flush(timeout=int(_PROBE_SECONDS_MAX))
+        except Exception as error:  # noqa: BLE001  nats-py raises many unrelated kinds; each means "not reachable now"
+            return f"unreachable: {type(error).__name__}"
+        return "ok"
+
+
+def application() -> Site:
+    """For the web server's workers: reads the environment and dies with the process that started it."""
+    die_with_parent()
+    settings, process = load(Settings), load(ProcessSettings)
+    configure_telemetry(settings)
+    return Process(settings, load_modules(process.modules), cast("Sequence[Surface]", process.surfaces)).site

@@ -1,0 +1,120 @@
+"""The three surfaces for programs and the one for people, each an application of its own with its own reference."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Litestar, Request, Response
+from litestar.config.cors import CORSConfig
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.static_files import create_static_files_router
+
+from matchday.backbone.errors import NotSignedIn, Refusal
+from matchday.backbone.http.handlers import build
+from matchday.backbone.http.problems import as_refusal, handle_problem, headers_of
+from matchday.backbone.http.services import Services
+from matchday.backbone.module import Module, Surface
+from matchday.web.assets import STATIC_FOLDER
+from matchday.web.preferences import preferences
+from matchday.web.rendering import Page, error_page, render
+
+PREFIXES: dict[Surface, str] = {"public": "/public/v1", "api": "/api/v1", "manage": "/manage/v1", "pages": "/"}
+
+_TITLES: dict[Surface, str] = {
+    "public": "Matchday for websites",
+    "api": "Matchday for people",
+    "manage": "Matchday for organisers",
+    "pages": "Matchday",
+}
+_DESCRIPTIONS: dict[Surface, str] = {
+    "public": "Read-only, anonymous or with an API key, cached, open to pages of other sites.",
+    "api": "For people and their programs: a session cookie or a bearer token.",
+    "manage": "For organisers and scorers: needs a role in the organisation; every change is recorded.",
+    "pages": "The site.",
+}
+
+
+def build_surface(surface: Surface, modules: Sequence[Module], services: Services) -> Litestar:
+    """One surface with the routes of these modules."""
+    handlers: list[Any] = [build(module, surface, route, services) for module in modules for route in module.routes.get(surface, ())]
+    if surface == "pages":
+        handlers.append(_static_files())
+    return Litestar(
+        route_handlers=handlers,
+        path=PREFIXES[surface],
+        openapi_config=None if surface == "pages" else _reference(surface),
+        exception_handlers={Exception: _handle_page_error if surface == "pages" else handle_problem},
+        cors_config=CORSConfig(allow_origins=["*"], allow_methods=["GET", "OPTIONS"], max_age=86400) if surface == "public" else None,
+        logging_config=None,
+        signature_types=[],
+    )
+
+
+def _static_files() -> Any:
+    return create_static_files_router(
+        path="/static",
+        directories=[STATIC_FOLDER],
+        include_in_schema=False,
+        name="static",
+        cache_control=None,
+        after_request=_cache_static,
+    )
+
+
+def _cache_static(response: Response[Any]) -> Response[Any]:
+    """An address with a content hash never changes what it serves; the page names the new one."""
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _reference(surface: Surface) -> OpenAPIConfig:
+    scheme = SecurityScheme(type="http", scheme="bearer", bearer_format="JWT", description="An access token of POST /api/v1/sessions.")
+    return OpenAPIConfig(
+        title=_TITLES[surface],
+        version="1",
+        description=_DESCRIPTIONS[surface],
+        path="/docs",
+        render_plugins=[JsonRenderPlugin()],
+        components=Components(security_schemes={"bearer": scheme}),
+        security=None if surface == "public" else [{"bearer": []}],
+    )
+
+
+def present_page(request: Request[Any, Any, Any], page: Page) -> Response[Any]:
+    """A page as HTML, in the reader's language."""
+    wishes = preferences(request.cookies, request.headers.get("accept-language", ""))
+    html = render(
+        page.template,
+        locale=wishes.locale,
+        theme=wishes.theme,
+        visitor=request.scope["matchday_identity"],  # type: ignore[typeddict-item]
+        path=request.scope["path"],
+        **page.context,
+    )
+    return Response(html, status_code=page.status, media_type="text/html", headers={"Cache-Control": "private, no-cache", "Vary": "Cookie"})
+
+
+def render_error(scope: Any, refusal: Refusal) -> str:
+    """A refusal as a page with a way out."""
+    request: Request[Any, Any, Any] = Request(scope)
+    wishes = preferences(request.cookies, request.headers.get("accept-language", ""))
+    return error_page(
+        refusal.status,
+        detail=refusal.detail,
+        visitor=scope.get("matchday_identity"),
+        path=scope["path"],
+        locale=wishes.locale,
+        theme=wishes.theme,
+    )
+
+
+async def _handle_page_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    refusal = await as_refusal(request, error)
+    if isinstance(refusal, NotSignedIn) and request.method == "GET":
+        address = request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
+        return Response(b"", status_code=303, headers={"Location": f"/sign-in?next={quote(address, safe='/')}", "Cache-Control": "no-store"})
+    return Response(
+        render_error(request.scope, refusal), status_code=refusal.status, media_type="text/html", headers=headers_of(refusal)
+    )
