@@ -1,0 +1,1 @@
+"""The look of every page: layout, components, static files and the one way to render them."""

@@ -1,0 +1,18 @@
+// Loaded by every page. Each piece does nothing where its elements are missing.
+import { showTimes } from "./times.js";
+import { startClocks } from "./clock.js";
+import { startFlips } from "./flip.js";
+import { startPreferences } from "./theme.js";
+import { startFolds } from "./fold.js";
+
+document.documentElement.classList.add("has-script");
+showTimes(document);
+startClocks();
+startFlips();
+startPreferences();
+startFolds();
+document.querySelector("[data-focus]")?.focus();
+
+if (document.querySelector("[data-room]")) {
+  import("./rooms.js");
+}
