@@ -1,0 +1,189 @@
+"""Which sign-ins have ended, known in every process within a second, and whether that knowledge is fresh.
+
+Two subscriptions, on one connection, in the publisher's order: ended sign-ins as they are relayed, and the heartbeat
+of accounts, which is sent once a second by whoever relays for accounts, after everything committed has been relayed.
+So a heartbeat means: you have heard everything up to now. It holds only for an unbroken connection; after every
+reconnect the last token lifetime is read again from the stream before heartbeats count.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.errors import TimeoutError as NatsTimeoutError
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+
+from matchday.backbone.events.bus import reconnects
+from matchday.contracts.accounts import SignInsEnded
+
+if TYPE_CHECKING:
+    from matchday.backbone.http.identity import Identity
+    from matchday.backbone.http.tokens import TokenVerifier
+
+HEARTBEAT_SUBJECT = "heartbeat.accounts"
+ENDED_SUBJECT = "events.accounts.SignInsEnded"
+STREAM = "accounts"
+KEPT_SECONDS = 660.0
+"""The life of an access token (600 s) and a minute for clocks that differ."""
+SILENCE_SECONDS_MAX = 5.0
+_BATCH = 500
+_AGAIN_SECONDS = 0.2
+
+_log = logging.getLogger(__name__)
+
+OnEnded = Callable[[SignInsEnded], None]
+
+
+class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
+    """What accounts says every second: its time and the keys that verify its tokens."""
+
+    at: datetime
+    jwks: dict[str, Any]
+
+
+class Revocations:
+    """In memory, bounded by what was ended within the life of an access token."""
+
+    def __init__(self, *, now: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._monotonic = monotonic
+        self._accounts: dict[UUID, float] = {}
+        self._sessions: dict[UUID, float] = {}
+        self._listeners: list[OnEnded] = []
+        self._fresh_until = float("-inf")
+        self._tidy_at = 0.0
+
+    def is_ended(self, identity: "Identity") -> bool:
+        """Whether the sign-in behind a token ended after the token was issued."""
+        issued_at = identity.issued_at
+        return self._accounts.get(identity.account_id, 0.0) > issued_at or self._sessions.get(identity.session_id, 0.0) > issued_at
+
+    def is_fresh(self) -> bool:
+        """Whether everything ended up to five seconds ago is known here."""
+        return self._monotonic() < self._fresh_until
+
+    def on_ended(self, callback: OnEnded) -> None:
+        """Calls `callback` for each sign-in that ends, once for each news of it; repeats of the same are left out."""
+        self._listeners.append(callback)
+
+    def apply(self, ended: SignInsEnded) -> None:
+        """Takes the news in. The same news twice, or older news late, change nothing."""
+        not_before = ended.not_before.timestamp()
+        known, key = (self._accounts, ended.account_id) if ended.session_id is None else (self._sessions, ended.session_id)
+        if known.get(key, 0.0) >= not_before:
+            return
+        known[key] = not_before
+        self._tidy()
+        for listener in self._listeners:
+            listener(ended)
+
+    def confirm(self) -> None:
+        """A heartbeat was heard on a connection that has missed nothing."""
+        self._fresh_until = self._monotonic() + SILENCE_SECONDS_MAX
+
+    def _tidy(self) -> None:
+        """Forgets what only tokens long expired could ask about; at most once a minute."""
+        now = self._now()
+        if now < self._tidy_at:
+            return
+        self._tidy_at = now + 60.0
+        for known in (self._accounts, self._sessions):
+            for key in [key for key, not_before in known.items() if not_before < now - KEPT_SECONDS]:
+                del known[key]
+
+
+async def follow(bus: Client, revocations: Revocations, verifier: "TokenVerifier") -> None:
+    """Keeps both current for as long as it runs; survives the broker's restarts."""
+    follower = _Follower(bus, revocations, verifier)
+    ended = await bus.subscribe(ENDED_SUBJECT, cb=follower.take_ended)
+    heartbeat = await bus.subscribe(HEARTBEAT_SUBJECT, cb=follower.take_heartbeat)
+    try:
+        while True:
+            await follower.catch_up()
+            await follower.missed.wait()
+    finally:
+        if not bus.is_closed:
+            await ended.unsubscribe()
+            await heartbeat.unsubscribe()
+
+
+class _Follower:
+    def __init__(self, bus: Client, revocations: Revocations, verifier: "TokenVerifier") -> None:
+        self._bus = bus
+        self._revocations = revocations
+        self._verifier = verifier
+        self._unbroken_since: int | None = None
+        """The number of reconnects when the stream was last read; None: not read yet."""
+        self.missed = asyncio.Event()
+        """The connection was broken since."""
+
+    async def take_ended(self, message: Msg) -> None:
+        self._apply(message.data)
+
+    async def take_heartbeat(self, message: Msg) -> None:
+        try:
+            heartbeat = msgspec.json.decode(message.data, type=Heartbeat)
+        except msgspec.DecodeError:
+            _log.warning("a heartbeat of accounts could not be read")
+            return
+        self._verifier.update_keys(heartbeat.jwks)
+        if self._unbroken_since == reconnects(self._bus):
+            self._revocations.confirm()
+        elif self._unbroken_since is not None:
+            self.missed.set()
+
+    async def catch_up(self) -> None:
+        """Reads the stream; tries again until it succeeds."""
+        self._unbroken_since = None
+        self.missed.clear()
+        while True:
+            number = reconnects(self._bus)
+            try:
+                await self._read_stream()
+            except (NatsError, OSError, asyncio.TimeoutError) as error:
+                _log.info("ended sign-ins cannot be read from the stream just now: %r", error)
+                await asyncio.sleep(_AGAIN_SECONDS)
+            else:
+                self._unbroken_since = number
+                return
+
+    async def _read_stream(self) -> None:
+        """Everything ended within the life of a token. The consumer is the server's to forget."""
+        since = datetime.fromtimestamp(time.time() - KEPT_SECONDS, timezone.utc)
+        config = ConsumerConfig(
+            deliver_policy=DeliverPolicy.BY_START_TIME,
+            opt_start_time=since.isoformat().replace("+00:00", "Z"),  # type: ignore[arg-type]
+            ack_policy=AckPolicy.NONE,
+            inactive_threshold=timedelta(seconds=30).total_seconds(),
+            mem_storage=True,
+            num_replicas=1,
+        )
+        jetstream = self._bus.jetstream(timeout=2.0)
+        subscription = await jetstream.pull_subscribe(ENDED_SUBJECT, stream=STREAM, config=config)
+        try:
+            waiting = (await subscription.consumer_info()).num_pending or 0
+            while waiting > 0:
+                messages = await subscription.fetch(min(_BATCH, waiting), timeout=2.0)
+                for message in messages:
+                    self._apply(message.data)
+                waiting -= len(messages)
+        except NatsTimeoutError:
+            raise NatsError("the stream stopped in the middle") from None
+        finally:
+            await subscription.unsubscribe()
+
+    def _apply(self, payload: bytes) -> None:
+        try:
+            ended = msgspec.json.decode(payload, type=SignInsEnded)
+        except msgspec.DecodeError:
+            _log.error("news of an ended sign-in could not be read")
+            return
+        self._revocations.apply(ended)
