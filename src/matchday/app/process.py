@@ -39,8 +39,8 @@ class Process:
     def __init__(self, settings: Settings, modules: Sequence[Module], surfaces: Sequence[Surface]) -> None:
         self.settings = settings
         self.modules = modules
-        self.verifier = TokenVerifier(issuer=settings.site_url)
         self.revocations = Revocations()
+        self.verifier = TokenVerifier(issuer=settings.site_url, revocations=self.revocations)
         self.services = Services(
             settings=settings,
             verifier=self.verifier,

@@ -7,10 +7,12 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from matchday.app.surfaces import PREFIXES, build_surface, present_page, render_error
+from matchday.app.static import serve_static
+from matchday.app.surfaces import PREFIXES, build_surface, render_error
 from matchday.backbone.http.edge import Edge
 from matchday.backbone.http.services import Services
 from matchday.backbone.module import Module, Surface
+from matchday.web.assets import STATIC_PREFIX
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 Readiness = Callable[[], Awaitable[dict[str, str]]]
@@ -47,6 +49,8 @@ class Site:
             await self._sockets(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
+        elif path.startswith(STATIC_PREFIX):
+            await serve_static(scope, receive, send)
         elif path.startswith("/health/") or path == "/metrics":
             await self._operate(scope, send)
         else:

@@ -9,14 +9,13 @@ from litestar.config.cors import CORSConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
-from litestar.static_files import create_static_files_router
 
 from matchday.backbone.errors import NotSignedIn, Refusal
+from matchday.backbone import clock
 from matchday.backbone.http.handlers import build
 from matchday.backbone.http.problems import as_refusal, handle_problem, headers_of
 from matchday.backbone.http.services import Services
 from matchday.backbone.module import Module, Surface
-from matchday.web.assets import STATIC_FOLDER
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page, error_page, render
 
@@ -39,8 +38,6 @@ _DESCRIPTIONS: dict[Surface, str] = {
 def build_surface(surface: Surface, modules: Sequence[Module], services: Services) -> Litestar:
     """One surface with the routes of these modules."""
     handlers: list[Any] = [build(module, surface, route, services) for module in modules for route in module.routes.get(surface, ())]
-    if surface == "pages":
-        handlers.append(_static_files())
     return Litestar(
         route_handlers=handlers,
         path=PREFIXES[surface],
@@ -50,23 +47,6 @@ def build_surface(surface: Surface, modules: Sequence[Module], services: Service
         logging_config=None,
         signature_types=[],
     )
-
-
-def _static_files() -> Any:
-    return create_static_files_router(
-        path="/static",
-        directories=[STATIC_FOLDER],
-        include_in_schema=False,
-        name="static",
-        cache_control=None,
-        after_request=_cache_static,
-    )
-
-
-def _cache_static(response: Response[Any]) -> Response[Any]:
-    """An address with a content hash never changes what it serves; the page names the new one."""
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
 
 
 def _reference(surface: Surface) -> OpenAPIConfig:
@@ -91,6 +71,7 @@ def present_page(request: Request[Any, Any, Any], page: Page) -> Response[Any]:
         theme=wishes.theme,
         visitor=request.scope["matchday_identity"],  # type: ignore[typeddict-item]
         path=request.scope["path"],
+        now=clock.now(),
         **page.context,
     )
     return Response(html, status_code=page.status, media_type="text/html", headers={"Cache-Control": "private, no-cache", "Vary": "Cookie"})
@@ -107,6 +88,7 @@ def render_error(scope: Any, refusal: Refusal) -> str:
         path=scope["path"],
         locale=wishes.locale,
         theme=wishes.theme,
+        now=clock.now(),
     )
 
 
