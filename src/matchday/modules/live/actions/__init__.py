@@ -1,0 +1,1 @@
+"""What a scorer may do to a match, one file each."""

@@ -1,0 +1,14 @@
+"""The whole protocol is struck, and the match may be played again under the next number."""
+
+from uuid import UUID
+
+from matchday.backbone.database import Transaction
+from matchday.modules.live.actions.record_entry import record_entry
+from matchday.modules.live.domain import ProtocolAnnulled
+from matchday.modules.live.schemas import NewAnnulment, Recorded
+
+
+async def annul_match(tx: Transaction, match_id: UUID, command: NewAnnulment, recorded_by: UUID) -> Recorded:
+    """Raises NotFound, NothingToAnnul, EntryIdReused."""
+    happening = ProtocolAnnulled(reason=command.reason)
+    return await record_entry(tx, match_id, command.entry_id, happening, recorded_by)
