@@ -73,14 +73,16 @@ def scorers() -> dict[str, list[SimpleNamespace]]:
 
 
 def incidents() -> list[SimpleNamespace]:
-    def incident(minute: str, side: str, text: str, score: str, detail: str = "") -> SimpleNamespace:
-        return SimpleNamespace(minute=minute, side=side, text=text, score=score, detail=detail, kind="goal")
+    def incident(**values: Any) -> SimpleNamespace:
+        empty = {"whistle": "", "side": "", "minute": "", "player": "", "is_penalty": False, "is_own_goal": False}
+        return SimpleNamespace(**(empty | values))
 
     return [
-        incident("23", "home", "Lionel Messi", "1–0", "penalty"),
-        incident("36", "home", "Ángel Di María", "2–0"),
-        incident("", "", "Half-time", "2–0"),
-        incident("90+4", "away", "Kylian Mbappé", "2–1", "penalty"),
+        incident(minute="23", side="home", player="Lionel Messi", is_penalty=True, home=1, away=0),
+        incident(minute="36", side="home", player="Ángel Di María", home=2, away=0),
+        incident(whistle="half_time", home=2, away=0),
+        incident(minute="90+4", side="away", player="Kylian Mbappé", is_own_goal=True, home=2, away=1),
+        incident(whistle="finished", home=2, away=1),
     ]
 
 

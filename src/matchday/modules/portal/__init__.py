@@ -1,0 +1,25 @@
+"""Portal: the home page, the match page and the search.
+
+Owns nothing but read copies, composed into pages that people come for.
+
+Says nothing to other modules; to the readers of its pages it says, in the rooms `portal:match:<id>` and
+`portal:live:now`, what has changed on them.
+
+Hears accounts.OrganisationChanged (colours), competitions.CompetitionChanged, competitions.MatchChanged,
+competitions.StandingsChanged and live.MatchProgressed.
+"""
+
+from pathlib import Path
+
+from matchday.backbone.module import Module
+from matchday.modules.portal.listeners import LISTENERS
+from matchday.modules.portal.pages import PAGES
+from matchday.modules.portal.routes import PUBLIC
+
+module = Module(
+    name="portal",
+    routes={"pages": PAGES, "public": PUBLIC},
+    listeners=LISTENERS,
+    public_rooms=["match", "live"],
+    migrations=Path(__file__).parent / "migrations",
+)

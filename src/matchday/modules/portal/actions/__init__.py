@@ -1,0 +1,1 @@
+"""What the portal does when it hears of a change."""

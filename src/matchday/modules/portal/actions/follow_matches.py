@@ -1,0 +1,73 @@
+"""Follow a match: save what its competition or its scorers say, and tell the readers of its page.
+
+The saved copy and the message leave in one commit, and the message is rendered from the fragment that the first load
+uses: a page that was loaded before and a page that is loaded after the change look the same.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from matchday.backbone.database import Transaction
+from matchday.contracts.competitions import MatchChanged
+from matchday.contracts.live import MatchProgressed
+from matchday.modules.portal import queries, replicas, store
+from matchday.modules.portal.domain import MatchView, live_room, match_room, news, newest, scorers, timeline
+from matchday.web.preferences import LOCALES
+from matchday.web.rendering import render
+
+
+async def follow_results(tx: Transaction, events: Sequence[MatchChanged]) -> None:
+    """What competitions say. A match nobody could have looked at yet is saved and not told of."""
+    changes = newest(events)
+    before = await _hold(tx, [event.match_id for event in changes])
+    changed = await replicas.save_matches(tx, changes)
+    await _tell(tx, before, changed)
+
+
+async def follow_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> None:
+    """What scorers say."""
+    changes = newest(events)
+    before = await _hold(tx, [event.match_id for event in changes])
+    changed = await replicas.save_progress(tx, changes)
+    await _tell(tx, before, changed)
+
+
+async def _hold(tx: Transaction, match_ids: list[UUID]) -> dict[UUID, MatchView]:
+    """The matches as they are shown until now, locked."""
+    await store.lock_matches(tx, match_ids)
+    return await queries.matches(tx, match_ids)
+
+
+async def _tell(tx: Transaction, before: dict[UUID, MatchView], changed: set[UUID]) -> None:
+    after = await queries.matches(tx, changed)
+    steps = [(before.get(match_id), match) for match_id, match in sorted(after.items())]
+    for old, new in steps:
+        if old is not None and old != new:
+            for locale in LOCALES:
+                tx.say(match_room(new.match_id, locale), match_message(old, new, locale))
+    if any(new.is_live or (old is not None and old.is_live) for old, new in steps):
+        await _tell_live_list(tx)
+
+
+def match_message(old: MatchView, new: MatchView, locale: str) -> dict[str, Any]:
+    """What a match's room is sent: the fragments that changed, and a sentence to be read aloud."""
+    message: dict[str, Any] = {
+        "html": {
+            "match-head": render("portal/match_head.html", locale=locale, match=new, scorers=scorers(new.goals)),
+            "match-timeline": render(
+                "portal/match_timeline.html", locale=locale, incidents=timeline(new.phase, new.score, new.goals)
+            ),
+        }
+    }
+    if said := news(old, new):
+        message["announce"] = render("portal/announcement.txt", locale=locale, news=said, match=new).strip()
+    return message
+
+
+async def _tell_live_list(tx: Transaction) -> None:
+    await store.lock_live_list(tx)
+    live = await queries.live_list(tx)
+    for locale in LOCALES:
+        markup = render("portal/live_now.html", locale=locale, live=live.matches)
+        tx.say(live_room(locale), {"html": {"live-now": markup}})

@@ -1,0 +1,16 @@
+"""Event to copy: the table."""
+
+from matchday.backbone.module import Listener
+from matchday.contracts.accounts import OrganisationChanged
+from matchday.contracts.competitions import CompetitionChanged, MatchChanged, StandingsChanged
+from matchday.contracts.live import MatchProgressed
+from matchday.modules.portal import replicas
+from matchday.modules.portal.actions.follow_matches import follow_progress, follow_results
+
+LISTENERS = {
+    OrganisationChanged: Listener(handler=replicas.save_organisations),
+    CompetitionChanged: Listener(handler=replicas.save_competitions),
+    MatchChanged: Listener(handler=follow_results),
+    StandingsChanged: Listener(handler=replicas.save_tables),
+    MatchProgressed: Listener(handler=follow_progress),
+}
