@@ -1,0 +1,36 @@
+"""What a running process tells about itself: logs with correlation ids, metrics, and traces where a collector is set.
+
+One correlation id goes from the request through the outbox to every listener, so that one search in the logs shows
+everything a click has caused. `traceparent` (W3C Trace Context) travels the same way.
+"""
+
+from matchday.backbone.telemetry.correlation import (
+    begin_event,
+    begin_request,
+    begin_work,
+    correlation_id,
+    outgoing_headers,
+)
+from matchday.backbone.telemetry.logs import configure_logs
+from matchday.backbone.telemetry.metrics import METRICS_MEDIA_TYPE, metrics_page
+from matchday.backbone.telemetry.tracing import configure_tracing, span, stop_tracing
+from matchday.backbone.settings import Settings
+
+__all__ = [
+    "METRICS_MEDIA_TYPE",
+    "begin_event",
+    "begin_request",
+    "begin_work",
+    "configure_telemetry",
+    "correlation_id",
+    "metrics_page",
+    "outgoing_headers",
+    "span",
+    "stop_tracing",
+]
+
+
+def configure_telemetry(settings: Settings) -> None:
+    """Once per process, before anything is logged."""
+    configure_logs(settings.log_format)
+    configure_tracing(settings.otlp_endpoint)
