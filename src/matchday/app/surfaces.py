@@ -10,8 +10,8 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
+from matchday.backbone.clock import SystemClock
 from matchday.backbone.errors import NotSignedIn, Refusal
-from matchday.backbone import clock
 from matchday.backbone.http.handlers import build
 from matchday.backbone.http.problems import as_refusal, handle_problem, headers_of
 from matchday.backbone.http.services import Services
@@ -20,6 +20,8 @@ from matchday.web.preferences import preferences
 from matchday.web.rendering import Page, error_page, render
 
 PREFIXES: dict[Surface, str] = {"public": "/public/v1", "api": "/api/v1", "manage": "/manage/v1", "pages": "/"}
+
+_CLOCK = SystemClock()
 
 _TITLES: dict[Surface, str] = {
     "public": "Matchday for websites",
@@ -71,7 +73,7 @@ def present_page(request: Request[Any, Any, Any], page: Page) -> Response[Any]:
         theme=wishes.theme,
         visitor=request.scope["matchday_identity"],  # type: ignore[typeddict-item]
         path=request.scope["path"],
-        now=clock.now(),
+        now=_CLOCK.now(),
         **page.context,
     )
     return Response(html, status_code=page.status, media_type="text/html", headers={"Cache-Control": "private, no-cache", "Vary": "Cookie"})
@@ -88,7 +90,7 @@ def render_error(scope: Any, refusal: Refusal) -> str:
         path=scope["path"],
         locale=wishes.locale,
         theme=wishes.theme,
-        now=clock.now(),
+        now=_CLOCK.now(),
     )
 
 

@@ -6,6 +6,7 @@ whose first line is `-- no transaction` runs outside one (CREATE INDEX CONCURREN
 See docs/decisions/0008-our-own-migration-runner.md for why no kept tool does this.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from matchday.backbone.module import Module
 BACKBONE_FOLDER = Path(__file__).parent / "migrations"
 _FILE_NAME = re.compile(r"^(\d{3})_[a-z0-9_]+\.sql$")
 _LOCK = 0x6D61746368  # "match"
+_TURN_SECONDS = 0.1
 _OUTSIDE_TRANSACTION = "-- no transaction"
 
 
@@ -44,7 +46,7 @@ async def migrate(url: str, modules: Sequence[Module], *, lock_seconds_max: floa
     """Applies what is missing; returns what it applied. Raises MigrationError and leaves the failed file unapplied."""
     connection = await asyncpg.connect(url, timeout=10)
     try:
-        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        await _take_turn(connection)
         await connection.execute(f"SET lock_timeout = {int(lock_seconds_max * 1000)}")
         await connection.execute("SET statement_timeout = 0")
         applied = []
@@ -62,6 +64,13 @@ async def pending(url: str, modules: Sequence[Module]) -> list[Step]:
         return [step for module in modules for step in await _missing(connection, module)]
     finally:
         await connection.close(timeout=5)
+
+
+async def _take_turn(connection: asyncpg.Connection) -> None:
+    """Asks again and again instead of waiting in the statement: a waiting statement is a snapshot that a concurrent
+    index of the other run would wait for in turn."""
+    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+        await asyncio.sleep(_TURN_SECONDS)
 
 
 async def _migrate_schema(connection: asyncpg.Connection, module: Module) -> list[Step]:
