@@ -1,0 +1,88 @@
+"""A known match, its scorer, and the live module alone behind real HTTP handlers."""
+
+from collections.abc import AsyncIterator, Callable
+from uuid import UUID
+
+import httpx
+import msgspec
+import pytest
+
+from matchday.app.registry import load_modules
+from matchday.app.site import Site
+from matchday.app.surfaces import present_page
+from matchday.backbone.database import Database
+from matchday.backbone.http.limits import RateLimits
+from matchday.backbone.http.revocations import Revocations
+from matchday.backbone.http.services import Services
+from matchday.backbone.ids import new_id
+from matchday.backbone.settings import Settings
+from matchday.contracts.live import MatchProgressed
+from matchday.modules.live.replicas import keep_matches
+from tests.modules.live.playing import match_changed
+from tests.modules.live.tokens import ISSUER, access_token, verifier
+
+
+class KnownMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """A match that live has heard of."""
+
+    match_id: UUID
+    organisation_id: UUID
+
+    @property
+    def protocol(self) -> str:
+        """The path of its protocol on the manage surface."""
+        return f"/manage/v1/matches/{self.match_id}/protocol"
+
+    @property
+    def console(self) -> str:
+        """The path of its console."""
+        return f"/matches/{self.match_id}/console"
+
+
+@pytest.fixture
+async def match(database: Database) -> KnownMatch:
+    known = KnownMatch(match_id=new_id(), organisation_id=new_id())
+    async with database.begin("live") as tx:
+        await keep_matches(tx, [match_changed(known.match_id, known.organisation_id)])
+    return known
+
+
+@pytest.fixture
+def said(database: Database) -> Callable[[], object]:
+    """Reads what live has said so far, oldest first."""
+
+    async def read() -> list[MatchProgressed]:
+        async with database.read("live") as tx:
+            rows = await tx.fetch("SELECT payload FROM live.outbox WHERE kind = 'event' ORDER BY position")
+        return [msgspec.json.decode(row["payload"], type=MatchProgressed) for row in rows]
+
+    return read
+
+
+@pytest.fixture
+async def site(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """The routes and pages of live behind the real edge, with keys of the tests' own."""
+    revocations = Revocations()
+    revocations.confirm()
+    services = Services(
+        settings=Settings(public_url=ISSUER, environment="test"),
+        verifier=verifier(revocations),
+        revocations=revocations,
+        limits=RateLimits(Settings()),
+        present_page=present_page,
+    )
+    services.database = database
+    site = Site(load_modules(["live"]), ("public", "manage", "pages"), services, None, None)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:
+        yield client
+
+
+@pytest.fixture
+def sign_in(match: KnownMatch) -> Callable[..., dict[str, str]]:
+    """The headers of somebody with these roles in the match's organisation, or in another; without any, a stranger."""
+
+    def headers(*roles: str, organisation_id: UUID | None = None) -> dict[str, str]:
+        held = {organisation_id or match.organisation_id: list(roles)} if roles else {}
+        return {"Authorization": f"Bearer {access_token(held)}"}
+
+    return headers
