@@ -6,9 +6,9 @@ Nothing older than a day or more than 10,000 messages back is given out, even wh
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
 
 import msgspec
 from nats.aio.client import Client
@@ -79,15 +79,21 @@ async def ask_history(bus: Client, room: str, from_seq: int | None, *, seconds_m
     return page
 
 
-async def answer_histories(bus: Client, database: Database, modules: Iterable[Module]) -> list[Any]:
-    """Answers for the modules this process hosts, sharing the work with its replicas. Returns the subscriptions."""
+@asynccontextmanager
+async def answering_histories(bus: Client, database: Database, modules: Iterable[Module]) -> AsyncIterator[None]:
+    """Answers for the modules this process hosts, sharing the work with its replicas, while the block runs."""
     subscriptions = []
     for module in modules:
         subject = f"rooms.{module.name}.history"
         answer = partial(_answer, database, module.name, RoomKinds([module]))
         subscriptions.append(await bus.subscribe(subject, queue="history", cb=answer))
     await bus.flush()
-    return subscriptions
+    try:
+        yield
+    finally:
+        if bus.is_connected:
+            for subscription in subscriptions:
+                await subscription.unsubscribe()
 
 
 async def _answer(database: Database, schema: str, kinds: RoomKinds, message: Msg) -> None:

@@ -9,10 +9,10 @@ import msgspec
 
 from matchday.backbone.realtime import metrics
 from matchday.backbone.realtime.history import HistoryPage, HistoryUnavailable, ask_history
-from matchday.backbone.realtime.hub import Hub, past_frame
 from matchday.backbone.realtime.names import Access, RoomKinds, RoomName, parse_room
 from matchday.backbone.realtime.packets import Frame, snapshot_needed_frame
 from matchday.backbone.realtime.room import Member, Room
+from matchday.backbone.realtime.rooms import Rooms, past_frame
 from matchday.backbone.realtime.tickets import RoomTicket, TicketRefused
 from matchday.backbone.realtime.wire import SLOW, Wire
 from matchday.backbone.tasks import Tasks
@@ -56,9 +56,9 @@ class Joins:
     """Answers `join`. `admit` checks a ticket for a private room: raises TicketRefused."""
 
     def __init__(
-        self, *, hub: Hub, kinds: RoomKinds, admit: Callable[[str | None, str], RoomTicket], bus: Any, tasks: Tasks
+        self, *, rooms: Rooms, kinds: RoomKinds, admit: Callable[[str | None, str], RoomTicket], bus: Any, tasks: Tasks
     ) -> None:
-        self._hub = hub
+        self._rooms = rooms
         self._kinds = kinds
         self._admit = admit
         self._bus = bus
@@ -86,13 +86,13 @@ class Joins:
         ticket = None
         if await self._access(name) == "private":
             ticket = self._admit(request.ticket, room_name)
-        if self._hub.rooms_of(sid) >= ROOMS_PER_SOCKET_MAX and not self._hub.is_in(sid, room_name):
+        if self._rooms.rooms_of(sid) >= ROOMS_PER_SOCKET_MAX and not self._rooms.is_in(sid, room_name):
             raise JoinRefused("too_many_rooms")
-        member = await self._hub.enter(sid, wire, room_name, lambda room: Member(sid, wire, room, ticket))
+        member = await self._rooms.enter(sid, wire, room_name, lambda room: Member(sid, wire, room, ticket))
         try:
             return await self._begin(member, request.from_seq)
         except HistoryUnavailable:
-            self._hub.forget_member(member)
+            self._rooms.forget_member(member)
             raise
 
     async def _access(self, name: RoomName) -> Access:
@@ -114,7 +114,7 @@ class Joins:
         page = await ask_history(self._bus, room.name, from_seq)
         if page.is_snapshot_needed:
             return self._start_afresh(member)
-        if from_seq > _number_of(room) and not await self._hub.reach(room, from_seq):
+        if from_seq > _number_of(room) and not await self._rooms.reach(room, from_seq):
             raise HistoryUnavailable(room.name)
         if member.is_present:
             self._tasks.spawn(self._catch_up(member, page, from_seq), f"realtime: catch up in {room.name}")

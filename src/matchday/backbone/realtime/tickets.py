@@ -43,6 +43,11 @@ class RoomTicket(msgspec.Struct, frozen=True, kw_only=True):
         """The sign-in it was issued to."""
         return self.sid
 
+    @property
+    def issued_at(self) -> float:
+        """Seconds since 1970."""
+        return self.iat
+
 
 class TicketRefused(Exception):
     """`code` is missing, invalid, expired or wrong_room."""

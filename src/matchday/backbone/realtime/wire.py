@@ -32,6 +32,7 @@ class Wire(WebSocket):  # type: ignore[misc]
 
     def __init__(self, handler: Callable[["Wire"], Awaitable[None]], server: Any) -> None:
         super().__init__(handler, server)
+        self.server = server
         self.session = handler.__self__  # type: ignore[attr-defined]
         self.is_open = False
         self.is_stuck = False
@@ -118,7 +119,7 @@ class Wire(WebSocket):  # type: ignore[misc]
         """The next packet of the peer. Raises OSError when there will be none."""
         if self._receiving is None:
             self._receiving = asyncio.create_task(self._receive())
-        await asyncio.wait({self._receiving, self._dropped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([self._receiving, self._dropped], return_when=asyncio.FIRST_COMPLETED)
         if self._dropped.done():
             raise OSError
         event = self._receiving.result()
@@ -151,7 +152,7 @@ class Wire(WebSocket):  # type: ignore[misc]
         while not self._closed.done():
             if self._receiving is None:
                 self._receiving = asyncio.create_task(self._receive())
-            await asyncio.wait({self._receiving, self._closed}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([self._receiving, self._closed], return_when=asyncio.FIRST_COMPLETED)
             if self._receiving.done():
                 if self._receiving.exception() is not None or self._receiving.result()["type"] == "websocket.disconnect":
                     return
