@@ -48,14 +48,26 @@ def finished(number: int = 3) -> SimpleNamespace:
         number,
         phase="finished",
         score=Score(
-            home=3, away=3, half_time_home=2, half_time_away=0, shootout_home=4, shootout_away=2, is_after_extra_time=True
+            home=3,
+            away=3,
+            half_time_home=2,
+            half_time_away=0,
+            shootout_home=4,
+            shootout_away=2,
+            is_after_extra_time=True,
         ),
     )
 
 
 def long_named(number: int = 4) -> SimpleNamespace:
     return match(
-        number, phase="finished", home=LONG_NAME, home_code="SON", away="FC Ål", away_code="ÅL", score=Score(home=10, away=12)
+        number,
+        phase="finished",
+        home=LONG_NAME,
+        home_code="SON",
+        away="FC Ål",
+        away_code="ÅL",
+        score=Score(home=10, away=12),
     )
 
 
@@ -63,25 +75,59 @@ def scorers() -> dict[str, list[SimpleNamespace]]:
     def goal(player: str, *minutes: tuple[str, bool, bool]) -> SimpleNamespace:
         return SimpleNamespace(
             player=player,
-            minutes=[SimpleNamespace(text=text, is_penalty=penalty, is_own_goal=own) for text, penalty, own in minutes],
+            minutes=[
+                SimpleNamespace(text=text, is_penalty=penalty, is_own_goal=own)
+                for text, penalty, own in minutes
+            ],
         )
 
     return {
-        "home": [goal("Lionel Messi", ("23", True, False), ("108", False, False)), goal("Ángel Di María", ("36", False, False))],
-        "away": [goal("Kylian Mbappé", ("80", True, False), ("81", False, False), ("118", True, False))],
+        "home": [
+            goal("Lionel Messi", ("23", True, False), ("108", False, False)),
+            goal("Ángel Di María", ("36", False, False)),
+        ],
+        "away": [
+            goal(
+                "Kylian Mbappé",
+                ("80", True, False),
+                ("81", False, False),
+                ("118", True, False),
+            )
+        ],
     }
 
 
 def incidents() -> list[SimpleNamespace]:
     def incident(**values: Any) -> SimpleNamespace:
-        empty = {"whistle": "", "side": "", "minute": "", "player": "", "is_penalty": False, "is_own_goal": False}
+        empty = {
+            "whistle": "",
+            "side": "",
+            "minute": "",
+            "player": "",
+            "is_penalty": False,
+            "is_own_goal": False,
+        }
         return SimpleNamespace(**(empty | values))
 
     return [
-        incident(minute="23", side="home", player="Lionel Messi", is_penalty=True, home=1, away=0),
+        incident(
+            minute="23",
+            side="home",
+            player="Lionel Messi",
+            is_penalty=True,
+            home=1,
+            away=0,
+        ),
         incident(minute="36", side="home", player="Ángel Di María", home=2, away=0),
         incident(whistle="half_time", home=2, away=0),
-        incident(minute="90+4", side="away", player="Kylian Mbappé", is_own_goal=True, home=2, away=1),
+        incident(
+            minute="90+4",
+            side="away",
+            player="Kylian Mbappé",
+            is_own_goal=True,
+            home=2,
+            away=1,
+        ),
         incident(whistle="finished", home=2, away=1),
     ]
 
@@ -112,25 +158,47 @@ def table(rows: int = 4) -> list[SimpleNamespace]:
             "form": ["won", "drawn", "lost", "won"],
             "why": "",
         }
-        made.append(SimpleNamespace(**{name: getattr(line, name) for name in line.__struct_fields__}, **extra))
+        made.append(
+            SimpleNamespace(
+                **{name: getattr(line, name) for name in line.__struct_fields__},
+                **extra,
+            )
+        )
     return made
 
 
 def rounds() -> list[dict[str, Any]]:
     def named(name: str, count: int, base: int) -> dict[str, Any]:
-        return {"name": name, "matches": [finished(base + number) for number in range(count)]}
+        return {
+            "name": name,
+            "matches": [finished(base + number) for number in range(count)],
+        }
 
     return [
         named("Round of 16", 8, 100),
         named("Quarter-finals", 4, 200),
         {"name": "Semi-finals", "matches": [long_named(300), match(301)]},
-        {"name": "Final", "matches": [match(400, home="Winner Match 61", home_code="", away="Winner Match 62", away_code="")]},
+        {
+            "name": "Final",
+            "matches": [
+                match(
+                    400,
+                    home="Winner Match 61",
+                    home_code="",
+                    away="Winner Match 62",
+                    away_code="",
+                )
+            ],
+        },
     ]
 
 
 def styleguide(now: datetime, rows: int = 5) -> dict[str, Any]:
     """The context of `styleguide.html`, with `rows` matches and table lines."""
-    matches = ([running(2, now), finished(), long_named(), match()] + [finished(number) for number in range(10, 10 + rows)])[:rows]
+    matches = (
+        [running(2, now), finished(), long_named(), match()]
+        + [finished(number) for number in range(10, 10 + rows)]
+    )[:rows]
     nobody: dict[str, list[Any]] = {"home": [], "away": []}
     return {
         "now": now,

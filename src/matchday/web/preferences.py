@@ -23,7 +23,11 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
 def preferences(cookies: Mapping[str, str], accept_language: str = "") -> Preferences:
     """Reads the cookies `locale` and `theme` and the header Accept-Language; unknown values are ignored."""
     chosen = cookies.get("locale", "")
-    locale = chosen if chosen in LOCALES else negotiate(accept_language[:ACCEPT_LANGUAGE_CHARACTERS_MAX])
+    locale = (
+        chosen
+        if chosen in LOCALES
+        else negotiate(accept_language[:ACCEPT_LANGUAGE_CHARACTERS_MAX])
+    )
     theme = cookies.get("theme", "")
     return _PREFERENCES[locale, theme if theme in THEMES else "system"]
 
@@ -32,7 +36,10 @@ def preferences(cookies: Mapping[str, str], accept_language: str = "") -> Prefer
 def negotiate(accept_language: str) -> str:
     """The best of our languages for an Accept-Language header (RFC 9110, 12.5.4)."""
     wishes = sorted(map(_wish, accept_language.split(",")), key=lambda wish: -wish[1])
-    return next((language for language, weight in wishes if language in LOCALES and weight > 0), DEFAULT_LOCALE)
+    return next(
+        (language for language, weight in wishes if language in LOCALES and weight > 0),
+        DEFAULT_LOCALE,
+    )
 
 
 def _wish(part: str) -> tuple[str, float]:
@@ -45,5 +52,7 @@ def _wish(part: str) -> tuple[str, float]:
 
 
 _PREFERENCES: dict[tuple[str, str], Preferences] = {
-    (locale, theme): Preferences(locale=locale, theme=theme) for locale in LOCALES for theme in THEMES
+    (locale, theme): Preferences(locale=locale, theme=theme)
+    for locale in LOCALES
+    for theme in THEMES
 }

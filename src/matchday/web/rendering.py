@@ -20,7 +20,10 @@ from matchday.web.preferences import DEFAULT_LOCALE
 from matchday.web.translation import TranslatingEnvironment, translate, translate_count
 
 _WEB_FOLDER = Path(__file__).parent
-_folders = [_WEB_FOLDER / "templates", *sorted(_WEB_FOLDER.parent.glob("modules/*/templates"))]
+_folders = [
+    _WEB_FOLDER / "templates",
+    *sorted(_WEB_FOLDER.parent.glob("modules/*/templates")),
+]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -90,7 +93,9 @@ def _speak(made: TranslatingEnvironment, locale: str) -> None:
 
     formats = Formats(locale)
     made.constants = {"_": text, "asset": asset}
-    made.globals.update(_=text, ngettext=text_for_count, asset=asset, locale=locale, icon=_icon)
+    made.globals.update(
+        _=text, ngettext=text_for_count, asset=asset, locale=locale, icon=_icon
+    )
     made.filters.update(
         when=formats.when,
         format_datetime=formats.format_datetime,
@@ -104,6 +109,6 @@ def _speak(made: TranslatingEnvironment, locale: str) -> None:
 @cache
 def _icon(name: str) -> Markup:
     """One of `static/img/icons.svg`, by its id. Icons go with a word, never instead of one."""
-    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
-        asset("img/icons.svg"), name
-    )
+    return Markup(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+    ).format(asset("img/icons.svg"), name)

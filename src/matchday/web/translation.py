@@ -53,7 +53,9 @@ class TranslatingEnvironment(Environment):
 
     constants: Mapping[str, Callable[[str], str]] = {}
 
-    def _generate(self, source: nodes.Template, name: Any, filename: Any, defer_init: bool = False) -> str:
+    def _generate(
+        self, source: nodes.Template, name: Any, filename: Any, defer_init: bool = False
+    ) -> str:
         folded = _Folder(self.constants).visit(source)
         folded.set_environment(self)
         return super()._generate(folded, name, filename, defer_init)
@@ -65,14 +67,27 @@ class _Folder(NodeTransformer):
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
         self.generic_visit(node)
-        if not (isinstance(node.node, nodes.Name) and node.node.name in self.constants and _is_one_literal(node)):
+        literal = _only_literal(node)
+        if (
+            literal is None
+            or not isinstance(node.node, nodes.Name)
+            or node.node.name not in self.constants
+        ):
             return node
-        text = nodes.Const(self.constants[node.node.name](node.args[0].value), lineno=node.lineno)
+        text = nodes.Const(
+            self.constants[node.node.name](literal.value), lineno=node.lineno
+        )
         if not node.kwargs:
             return text
-        values = [nodes.Pair(nodes.Const(value.key), value.value, lineno=node.lineno) for value in node.kwargs]
-        return nodes.Mod(text, nodes.Dict(values, lineno=node.lineno), lineno=node.lineno)
+        values = [
+            nodes.Pair(nodes.Const(value.key), value.value, lineno=node.lineno)
+            for value in node.kwargs
+        ]
+        return nodes.Mod(
+            text, nodes.Dict(values, lineno=node.lineno), lineno=node.lineno
+        )
 
 
-def _is_one_literal(node: nodes.Call) -> bool:
-    return len(node.args) == 1 and isinstance(node.args[0], nodes.Const) and not node.dyn_args and not node.dyn_kwargs
+def _only_literal(node: nodes.Call) -> nodes.Const | None:
+    is_plain = len(node.args) == 1 and not node.dyn_args and not node.dyn_kwargs
+    return node.args[0] if is_plain and isinstance(node.args[0], nodes.Const) else None

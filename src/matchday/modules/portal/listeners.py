@@ -1,13 +1,23 @@
 """Event to copy: the table."""
 
+from collections.abc import Mapping
+
 from matchday.backbone.module import Listener
 from matchday.contracts.accounts import OrganisationChanged
-from matchday.contracts.competitions import CompetitionChanged, MatchChanged, StandingsChanged
+from matchday.contracts.competitions import (
+    CompetitionChanged,
+    MatchChanged,
+    StandingsChanged,
+)
+from matchday.contracts.event import Event
 from matchday.contracts.live import MatchProgressed
 from matchday.modules.portal import replicas
-from matchday.modules.portal.actions.follow_matches import follow_progress, follow_results
+from matchday.modules.portal.actions.follow_matches import (
+    follow_progress,
+    follow_results,
+)
 
-LISTENERS = {
+LISTENERS: Mapping[type[Event], Listener] = {
     OrganisationChanged: Listener(handler=replicas.save_organisations),
     CompetitionChanged: Listener(handler=replicas.save_competitions),
     MatchChanged: Listener(handler=follow_results),

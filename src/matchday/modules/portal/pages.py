@@ -43,7 +43,12 @@ async def live(tx: Transaction, request: AnyRequest) -> Page:
     """Only what is on now."""
     room = live_room(_locale(request))
     now_played = await queries.live_list(tx, room)
-    context = {"room": room, "room_seq": now_played.room_seq, "live": now_played.matches, "coming": await queries.coming(tx)}
+    context = {
+        "room": room,
+        "room_seq": now_played.room_seq,
+        "live": now_played.matches,
+        "coming": await queries.coming(tx),
+    }
     return Page("portal/live.html", context)
 
 
@@ -62,7 +67,9 @@ async def match(tx: Transaction, request: AnyRequest, match_id: UUID) -> Page:
             "accent": found.accent,
             "match": found.match,
             "scorers": scorers(found.match.goals),
-            "incidents": timeline(found.match.phase, found.match.score, found.match.goals),
+            "incidents": timeline(
+                found.match.phase, found.match.score, found.match.goals
+            ),
             "table": found.table,
         },
     )
@@ -80,15 +87,27 @@ async def team(tx: Transaction, team_id: UUID) -> Page:
 @page("/search", access=anyone)
 async def search(tx: Transaction, request: AnyRequest) -> Page:
     """Teams, competitions and matches by the beginnings of their words."""
-    asked = request.query_params.get("q", "").replace("\x00", "").strip()[:QUESTION_CHARACTERS_MAX]
-    return Page("portal/search.html", {"asked": asked, "found": await queries.search(tx, asked)})
+    asked = (
+        request.query_params.get("q", "")
+        .replace("\x00", "")
+        .strip()[:QUESTION_CHARACTERS_MAX]
+    )
+    return Page(
+        "portal/search.html", {"asked": asked, "found": await queries.search(tx, asked)}
+    )
 
 
 @form("/preferences", access=anyone)
 async def choose_preferences(fields: FormFields) -> Redirect:
     """Remembers colours and language in this browser, and goes back to where the reader was."""
     cookies = tuple(
-        Cookie(key=name, value=fields[name], path="/", max_age=_REMEMBERED_SECONDS, samesite="lax")
+        Cookie(
+            key=name,
+            value=fields[name],
+            path="/",
+            max_age=_REMEMBERED_SECONDS,
+            samesite="lax",
+        )
         for name, allowed in (("theme", THEMES), ("locale", LOCALES))
         if fields.get(name) in allowed
     )
@@ -96,12 +115,18 @@ async def choose_preferences(fields: FormFields) -> Redirect:
 
 
 def _locale(request: AnyRequest) -> str:
-    return preferences(request.cookies, request.headers.get("accept-language", "")).locale
+    return preferences(
+        request.cookies, request.headers.get("accept-language", "")
+    ).locale
 
 
 def _local(address: str) -> str:
     """A path of this site, whatever the form was made to say."""
-    is_local = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    is_local = (
+        address.startswith("/")
+        and not address.startswith(("//", "/\\"))
+        and address.isprintable()
+    )
     return address if is_local else "/"
 
 

@@ -9,7 +9,14 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import Goal, Score, StandingsRow
-from matchday.modules.portal.domain import Clock, MatchView, fold, is_official, minute_text, search_expression
+from matchday.modules.portal.domain import (
+    Clock,
+    MatchView,
+    fold,
+    is_official,
+    minute_text,
+    search_expression,
+)
 
 COMING_MAX = 8
 RESULTS_MAX = 8
@@ -111,7 +118,10 @@ async def match_page(tx: Transaction, match_id: UUID, room: str) -> MatchPage | 
 
 async def matches(tx: Transaction, match_ids: Iterable[UUID]) -> dict[UUID, MatchView]:
     """These matches as they are shown now, those we know."""
-    rows = await tx.fetch(f"SELECT {_MATCH} FROM {_WITH_PROGRESS} WHERE known.match_id = ANY($1)", list(match_ids))
+    rows = await tx.fetch(
+        f"SELECT {_MATCH} FROM {_WITH_PROGRESS} WHERE known.match_id = ANY($1)",
+        list(match_ids),
+    )
     return {row["match_id"]: _view(row) for row in rows}
 
 
@@ -137,7 +147,10 @@ async def live_list(tx: Transaction, room: str = "") -> LiveList:
         room,
     )
     shown = [_view(row) for row in rows if row["match_id"] is not None]
-    return LiveList(matches=[match for match in shown if match.is_live], room_seq=rows[0]["room_seq"])
+    return LiveList(
+        matches=[match for match in shown if match.is_live],
+        room_seq=rows[0]["room_seq"],
+    )
 
 
 async def coming(tx: Transaction) -> list[MatchView]:
@@ -176,9 +189,13 @@ async def competitions(tx: Transaction) -> list[Competition]:
     return [_competition(row) for row in rows]
 
 
-async def team_with_matches(tx: Transaction, team_id: UUID) -> tuple[Team, list[MatchView]] | None:
+async def team_with_matches(
+    tx: Transaction, team_id: UUID
+) -> tuple[Team, list[MatchView]] | None:
     """A team and its matches, the latest first."""
-    row = await tx.fetchrow("SELECT team_id, name, code FROM portal.known_teams WHERE team_id = $1", team_id)
+    row = await tx.fetchrow(
+        "SELECT team_id, name, code FROM portal.known_teams WHERE team_id = $1", team_id
+    )
     if row is None:
         return None
     played = await tx.fetch(
@@ -232,7 +249,15 @@ def _view(row: Any) -> MatchView:
     score = row["score"] if use_official else row["progress_score"]
     goals = row["goals"] if use_official else row["progress_goals"]
     phase = row["phase"] if use_official else row["progress_phase"]
-    clock = None if use_official else Clock(minute=row["clock_minute"], started_at=row["clock_started_at"], pace=row["clock_pace"])
+    clock = (
+        None
+        if use_official
+        else Clock(
+            minute=row["clock_minute"],
+            started_at=row["clock_started_at"],
+            pace=row["clock_pace"],
+        )
+    )
     return MatchView(
         match_id=row["match_id"],
         competition_id=row["competition_id"],

@@ -12,7 +12,15 @@ from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import MatchChanged
 from matchday.contracts.live import MatchProgressed
 from matchday.modules.portal import queries, replicas, store
-from matchday.modules.portal.domain import MatchView, live_room, match_room, news, newest, scorers, timeline
+from matchday.modules.portal.domain import (
+    MatchView,
+    live_room,
+    match_room,
+    newest,
+    news,
+    scorers,
+    timeline,
+)
 from matchday.web.preferences import LOCALES
 from matchday.web.rendering import render
 
@@ -39,13 +47,17 @@ async def _hold(tx: Transaction, match_ids: list[UUID]) -> dict[UUID, MatchView]
     return await queries.matches(tx, match_ids)
 
 
-async def _tell(tx: Transaction, before: dict[UUID, MatchView], changed: set[UUID]) -> None:
+async def _tell(
+    tx: Transaction, before: dict[UUID, MatchView], changed: set[UUID]
+) -> None:
     after = await queries.matches(tx, changed)
     steps = [(before.get(match_id), match) for match_id, match in sorted(after.items())]
     for old, new in steps:
         if old is not None and old != new:
             for locale in LOCALES:
-                tx.say(match_room(new.match_id, locale), match_message(old, new, locale))
+                tx.say(
+                    match_room(new.match_id, locale), match_message(old, new, locale)
+                )
     if any(new.is_live or (old is not None and old.is_live) for old, new in steps):
         await _tell_live_list(tx)
 
@@ -54,14 +66,23 @@ def match_message(old: MatchView, new: MatchView, locale: str) -> dict[str, Any]
     """What a match's room is sent: the fragments that changed, and a sentence to be read aloud."""
     message: dict[str, Any] = {
         "html": {
-            "match-head": render("portal/match_head.html", locale=locale, match=new, scorers=scorers(new.goals)),
+            "match-head": render(
+                "portal/match_head.html",
+                locale=locale,
+                match=new,
+                scorers=scorers(new.goals),
+            ),
             "match-timeline": render(
-                "portal/match_timeline.html", locale=locale, incidents=timeline(new.phase, new.score, new.goals)
+                "portal/match_timeline.html",
+                locale=locale,
+                incidents=timeline(new.phase, new.score, new.goals),
             ),
         }
     }
     if said := news(old, new):
-        message["announce"] = render("portal/announcement.txt", locale=locale, news=said, match=new).strip()
+        message["announce"] = render(
+            "portal/announcement.txt", locale=locale, news=said, match=new
+        ).strip()
     return message
 
 
