@@ -4,8 +4,9 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import cast
 
 import asyncpg
@@ -19,13 +20,14 @@ from matchday.backbone.context import ModuleContext
 from matchday.backbone.database import Database, open_database
 from matchday.backbone.database.pool import OUTAGES
 from matchday.backbone.embedded import die_with_parent
-from matchday.backbone.events import connect, ensure_streams, run_background
+from matchday.backbone.events.background import run_background
+from matchday.backbone.events.bus import connect, ensure_streams
 from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations, follow
 from matchday.backbone.http.services import Services
 from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.module import Module, Surface
-from matchday.backbone.realtime import Hub
+from matchday.backbone.realtime import Realtime, answer_histories
 from matchday.backbone.settings import Settings, load
 from matchday.backbone.tasks import Tasks
 from matchday.backbone.telemetry import configure_telemetry
@@ -63,21 +65,31 @@ class Process:
             stack.push_async_callback(self.bus.close)
             await ensure_streams(self.bus, self.modules)
             self.services.database = self.database
-            await self._open_resources(stack)
-            hub = Hub(bus=self.bus, database=self.database, modules=self.modules, settings=settings, revocations=self.revocations)
+            contexts = {module.name: self._context(module) for module in self.modules}
+            await self._open_resources(stack, contexts)
+            sockets = await stack.enter_async_context(Realtime(bus=self.bus, settings=settings, modules=self.modules))
+            self.revocations.on_ended(
+                lambda ended: sockets.end_sign_ins(ended.account_id, session_id=ended.session_id, not_before=ended.not_before)
+            )
+            await stack.enter_async_context(answer_histories(self.bus, self.database, self.modules))
             tasks = await stack.enter_async_context(Tasks())
             tasks.keep_alive(lambda: follow(self.bus, self.revocations, self.verifier), "follow sign-ins")
-            await stack.enter_async_context(hub.running())
-            tasks.keep_alive(
-                lambda: run_background(settings.database_url, self.database, self.bus, self.modules), "relay, consume and sweep"
-            )
-            yield hub.asgi
+            tasks.keep_alive(lambda: self._work_in_background(contexts), "relay, consume and sweep")
+            yield sockets
 
-    async def _open_resources(self, stack: AsyncExitStack) -> None:
+    def _context(self, module: Module) -> ModuleContext:
+        return ModuleContext(name=module.name, database=self.database, bus=self.bus, settings=self.settings)
+
+    async def _work_in_background(self, contexts: Mapping[str, ModuleContext]) -> None:
+        on_drained = {
+            module.name: partial(module.on_drained, contexts[module.name]) for module in self.modules if module.on_drained is not None
+        }
+        await run_background(self.settings.database_url, self.database, self.bus, self.modules, on_drained=on_drained)
+
+    async def _open_resources(self, stack: AsyncExitStack, contexts: Mapping[str, ModuleContext]) -> None:
         for module in self.modules:
-            context = ModuleContext(name=module.name, database=self.database, bus=self.bus, settings=self.settings)
             self.services.resources[module.name] = {
-                name: await stack.enter_async_context(opener(context)) for name, opener in module.resources.items()
+                name: await stack.enter_async_context(opener(contexts[module.name])) for name, opener in module.resources.items()
             }
 
     async def _readiness(self) -> dict[str, str]:

@@ -5,19 +5,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
+from matchday.app.static import serve_static
 from matchday.app.surfaces import PREFIXES, build_surface, render_error
 from matchday.backbone.http.edge import Edge
 from matchday.backbone.http.services import Services
 from matchday.backbone.module import Module, Surface
 from matchday.backbone.telemetry import METRICS_MEDIA_TYPE, metrics_page
-from matchday.web.assets import static_answer
+from matchday.web.assets import STATIC_PREFIX
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 Readiness = Callable[[], Awaitable[dict[str, str]]]
 """Asks every engine; maps its name to "ok" or to what is wrong."""
-
-
-_STATIC = "/static/"
 
 
 class Site:
@@ -50,8 +48,8 @@ class Site:
             await self._sockets(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
-        elif path.startswith(_STATIC):
-            await _serve_static(scope, send)
+        elif path.startswith(STATIC_PREFIX):
+            await serve_static(scope, receive, send)
         elif path.startswith("/health/") or path == "/metrics":
             await self._operate(scope, send)
         else:
@@ -102,20 +100,6 @@ class Site:
 def _is_from_inside(scope: Any) -> bool:
     """Metrics are for scrapers beside us: a request that came through a gateway carries a forwarding header."""
     return not any(name == b"x-forwarded-for" for name, _ in scope["headers"])
-
-
-async def _serve_static(scope: Any, send: Any) -> None:
-    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    answer = static_answer(
-        scope["path"].removeprefix(_STATIC),
-        accept_encoding=headers.get(b"accept-encoding", ""),
-        if_none_match=headers.get(b"if-none-match", ""),
-    )
-    body = b"" if scope["method"] == "HEAD" else answer.body
-    length = (b"content-length", str(len(answer.body)).encode())
-    sent = [*answer.headers, (b"x-content-type-options", b"nosniff"), length]
-    await send({"type": "http.response.start", "status": answer.status, "headers": sent})
-    await send({"type": "http.response.body", "body": body})
 
 
 async def _nothing_here(scope: Any, receive: Any, send: Any) -> None:

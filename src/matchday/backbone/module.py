@@ -63,6 +63,8 @@ class Module:
     resources: Mapping[str, Callable[["ModuleContext"], AbstractAsyncContextManager[Any]]] = field(default_factory=dict)
     """Long-lived objects (coalescers, clients) by name, opened with the process; a route that has a parameter of that
     name receives the object."""
+    on_drained: Callable[["ModuleContext"], Awaitable[None]] | None = None
+    """Called about twice a second by the process that leads the schema, once everything said has been sent."""
     migrations: Path | None = None
     """Folder of numbered SQL files; by default `migrations/` beside the declaration."""
 

@@ -1,26 +1,42 @@
-"""The `matchday` command: one file per subcommand, each with `add` (its arguments) and `run` (what it does)."""
+"""The `matchday` command: one file per subcommand, each with `add` (its arguments) and `run` (what it does).
+
+Only the chosen command's file is imported: serving one module must not load the others.
+"""
 
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from matchday.app.cli import announce, demo, doctor, events, import_, keys, migrate, serve, standings
 from matchday.app.registry import UnknownModule
 from matchday.backbone.database.migrations import MigrationError
 from matchday.backbone.embedded import EngineError
 from matchday.backbone.errors import Refusal
 from matchday.backbone.settings import SettingsError
 
-_COMMANDS = (serve, demo, migrate, doctor, import_, standings, events, announce, keys)
+_COMMANDS = {
+    "serve": "serve",
+    "demo": "demo",
+    "migrate": "migrate",
+    "doctor": "doctor",
+    "import": "import_",
+    "standings": "standings",
+    "events": "events",
+    "announce": "announce",
+    "keys": "keys",
+    "docs": "docs",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a subcommand. A refusal is one sentence on standard error and exit code 1."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
     parser = argparse.ArgumentParser(prog="matchday", description="Everything around a match.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in _COMMANDS:
-        command.add(subparsers)
-    parsed = parser.parse_args(arguments)
+    chosen = [given[0]] if given and given[0] in _COMMANDS else list(_COMMANDS)
+    for command in chosen:
+        import_module(f"{__name__}.{_COMMANDS[command]}").add(subparsers)
+    parsed = parser.parse_args(given)
     try:
         sys.exit(parsed.run(parsed))
     except (EngineError, MigrationError, SettingsError, UnknownModule, Refusal) as refusal:

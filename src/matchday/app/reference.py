@@ -1,0 +1,23 @@
+"""The reference documents, generated from the declarations: one per surface, and one of all events."""
+
+import json
+from collections.abc import Mapping
+
+from matchday.app.process import Process
+from matchday.app.registry import load_modules
+from matchday.backbone.events.asyncapi import document
+from matchday.backbone.settings import Settings
+
+FOLDER = "docs/reference"
+
+
+def references() -> Mapping[str, str]:
+    """File name → text, the same for the same code."""
+    modules = load_modules()
+    process = Process(Settings(secret="x" * 32), modules, ("public", "api", "manage"))
+    documents = {
+        f"{surface}.openapi.json": application.openapi_schema.to_schema()
+        for surface, application in process.site.applications.items()
+    }
+    documents["events.asyncapi.json"] = document(modules)
+    return {name: json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n" for name, content in documents.items()}
