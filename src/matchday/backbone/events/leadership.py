@@ -19,7 +19,7 @@ from matchday.backbone.events.bus import OUTAGES
 
 RETRY_SECONDS = 1.0
 ANSWER_SECONDS_MAX = 2.0
-SILENT_SECONDS_MAX = 4.0
+SILENT_SECONDS_MAX = 3.0
 _LOCK_CLASS = 0x6C656164  # "lead"
 
 _LEADS = Gauge("matchday_leads", "1 while this process works for the schema", ["module"])
