@@ -1,7 +1,11 @@
 """How long the machinery's rows are kept: sweeps that every module has."""
 
+from collections.abc import Awaitable, Callable
+
 from matchday.backbone.database import Transaction
 from matchday.backbone.module import Sweep
+
+Run = Callable[[Transaction], Awaitable[int]]
 
 ROUND_MAX = 10_000
 """Rows per statement, so that none runs into its time limit; the next round follows."""
