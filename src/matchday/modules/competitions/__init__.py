@@ -1,0 +1,30 @@
+"""Competitions owns what is played: competitions with their stages, teams, venues, fixtures, results and tables.
+
+Says competitions.CompetitionChanged, competitions.MatchChanged and competitions.StandingsChanged, each with its version and
+only when something has changed; to the readers of a competition's page it says, in the room `competitions:competition:<slug>`,
+which tables and matches look different now.
+
+Hears accounts.OrganisationChanged, to know whose competition it is, and live.MatchProgressed, in order, from which phase,
+score and goals of a match are taken over; tables count a match when it has ended.
+"""
+
+from pathlib import Path
+
+from matchday.backbone.module import Module
+from matchday.contracts.competitions import CompetitionChanged, MatchChanged, StandingsChanged
+from matchday.modules.competitions import pages, queries, routes
+from matchday.modules.competitions.listeners import listeners
+
+module = Module(
+    name="competitions",
+    routes={"public": routes.public, "manage": routes.manage, "pages": pages.pages},
+    publishes=[CompetitionChanged, MatchChanged, StandingsChanged],
+    listeners=listeners,
+    announces={
+        CompetitionChanged: queries.every_competition,
+        MatchChanged: queries.every_match,
+        StandingsChanged: queries.every_table,
+    },
+    public_rooms=["competition"],
+    migrations=Path(__file__).parent / "migrations",
+)

@@ -1,0 +1,1 @@
+"""What people and the clock may do with competitions: one file each."""

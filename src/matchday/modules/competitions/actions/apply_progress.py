@@ -1,0 +1,56 @@
+"""Takes over what live says of matches: phase, score and goals change together."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.contracts.live import MatchProgressed
+from matchday.modules.competitions import store
+from matchday.modules.competitions.actions.settle_results import settle_results
+from matchday.modules.competitions.actions.tell_changes import tell_changes
+from matchday.modules.competitions.domain.season import Match
+
+
+async def apply_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> None:
+    """Newer versions win; what arrives twice or late changes nothing. Tables move when a match ends, or no longer has."""
+    newest = {event.match_id: event for event in sorted(events, key=lambda event: event.version)}
+    competitions = await store.lock_competitions_of(tx, sorted(newest))
+    held = await store.load_matches(tx, sorted(newest))
+    changed: dict[UUID, list[tuple[Match, Match]]] = defaultdict(list)
+    owners = await store.competitions_of_matches(tx, sorted(newest))
+    for match in held:
+        event = newest[match.match_id]
+        if event.version > match.live_version:
+            changed[owners[match.match_id]].append((match, _progressed(match, event)))
+    for competition in competitions:
+        steps = changed[competition.competition_id]
+        if not steps:
+            continue
+        await store.save_matches(tx, competition.competition_id, [after for _, after in steps])
+        settled = [after for before, after in steps if "finished" in (before.phase, after.phase)]
+        under_way = [after.match_id for before, after in steps if _is_visible(before, after) and after not in settled]
+        if settled:
+            await settle_results(tx, competition, settled)
+        if under_way:
+            await tell_changes(tx, competition, match_ids=under_way)
+
+
+def _progressed(match: Match, event: MatchProgressed) -> Match:
+    """A match that live has set back to its beginning has no score again."""
+    made = msgspec.structs.replace(
+        match,
+        phase=event.phase,
+        score=event.score if event.phase != "scheduled" else None,
+        goals=event.goals,
+        regular_time=match.regular_time if event.score == match.score else None,
+        live_version=event.version,
+    )
+    return msgspec.structs.replace(made, version=match.version + 1) if _is_visible(match, made) else made
+
+
+def _is_visible(before: Match, after: Match) -> bool:
+    """Whether readers see a difference; a moved clock alone is not one."""
+    return (before.phase, before.score, before.goals) != (after.phase, after.score, after.goals)

@@ -1,0 +1,51 @@
+"""Enters, or corrects, the final result of a match."""
+
+from typing import cast
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import NotFound
+from matchday.contracts.competitions import Goal, Score
+from matchday.modules.competitions import store
+from matchday.modules.competitions.actions.settle_results import settle_results
+from matchday.modules.competitions.domain import results
+from matchday.modules.competitions.errors import LiveKeepsResult, ResultImpossible, TeamsUnknown
+from matchday.modules.competitions.schemas import NewResult
+
+
+async def record_result(tx: Transaction, match_id: UUID, data: NewResult) -> None:
+    """The same result twice changes nothing. Raises NotFound, TeamsUnknown, LiveKeepsResult or ResultImpossible."""
+    competitions = await store.lock_competitions_of(tx, [match_id])
+    if not competitions:
+        raise NotFound
+    (held,) = await store.load_matches(tx, [match_id])
+    if held.home_team_id is None or held.away_team_id is None:
+        raise TeamsUnknown
+    if held.phase not in ("scheduled", "finished"):
+        raise LiveKeepsResult
+    score, goals = _result(data)
+    changed = msgspec.structs.replace(held, phase="finished", score=score, goals=goals, regular_time=None)
+    if held.score is not None and (score.home, score.away) == (held.score.home, held.score.away):
+        changed = msgspec.structs.replace(changed, goals=goals or held.goals, regular_time=held.regular_time)
+    if changed == held:
+        return
+    changed = msgspec.structs.replace(changed, version=held.version + 1)
+    await store.save_matches(tx, competitions[0].competition_id, [changed])
+    await settle_results(tx, competitions[0], [changed])
+
+
+def _result(data: NewResult) -> tuple[Score, tuple[Goal, ...]]:
+    score = Score(**{field: getattr(data, field) for field in Score.__struct_fields__})
+    goals = results.in_order([_goal(goal) for goal in data.goals])
+    reasons = results.objections(score, None, goals)
+    if not reasons and results.half_time_contradicts(score, goals):
+        reasons.append("the goals up to minute 45 do not make the half-time score")
+    if reasons:
+        raise ResultImpossible(reasons="; ".join(reasons))
+    return score, goals
+
+
+def _goal(goal: msgspec.Struct) -> Goal:
+    return cast(Goal, msgspec.convert(msgspec.structs.asdict(goal), Goal))

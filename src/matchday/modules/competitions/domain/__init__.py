@@ -1,0 +1,1 @@
+"""The rules of competitions: pure, synchronous, no I/O."""

@@ -1,0 +1,43 @@
+"""Short names made from long ones: addresses and codes. The same name always makes the same one."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUG_LENGTH_MAX = 80
+CODE_LENGTH_MAX = 12
+_SEASON = re.compile(r"\b(\d{4}(?:[/-]\d{2,4})?)\b")
+_CLUB_WORDS = frozenset({"FC", "CF", "AFC", "SC", "SV", "AC", "CD", "UD", "RC", "RCD", "CA", "VFL", "VFB", "TSG", "FSV", "RB", "BV", "THE", "DE"})
+
+
+def slug_of(name: str) -> str:
+    """`Premier League 2023/24` as `premier-league-2023-24`."""
+    slug = re.sub(r"[^a-z0-9]+", "-", _plain(name).lower()).strip("-")
+    return slug[:SLUG_LENGTH_MAX].strip("-") or "competition"
+
+
+def season_of(name: str) -> str:
+    """The year or years that a competition's name ends with, or nothing."""
+    found = _SEASON.findall(name)
+    return found[-1] if found else ""
+
+
+def code_of(name: str, taken: Collection[str]) -> str:
+    """Three letters (or more, with a number, where all are taken) for a team that came without a code."""
+    words = re.findall(r"[A-Z0-9]+", _plain(name).upper())
+    telling = [word for word in words if word not in _CLUB_WORDS and not word.isdigit()] or words or ["TEAM"]
+    first = telling[0]
+    candidates = [first[:3]]
+    if len(telling) > 1:
+        candidates += [first[0] + telling[1][:2], first[:2] + telling[1][0]]
+    candidates += [first[:2] + letter for letter in first[2:]]
+    candidates = [candidate.ljust(3, "X") for candidate in candidates]
+    numbered = (f"{first[:3]}{number}" for number in range(2, len(taken) + 3))
+    return next(code for code in (*candidates, *numbered) if code not in taken)
+
+
+def _plain(name: str) -> str:
+    """Without accents; letters that have no plain form keep their nearest (ß as ss, ø as o)."""
+    replaced = name.translate({ord("ß"): "ss", ord("ø"): "o", ord("Ø"): "O", ord("ł"): "l", ord("Ł"): "L", ord("ı"): "i", ord("đ"): "d"})
+    return unicodedata.normalize("NFKD", replaced).encode("ascii", "ignore").decode()

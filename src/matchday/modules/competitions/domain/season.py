@@ -1,0 +1,105 @@
+"""A competition as it is held: its rows with their ids."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from matchday.contracts.competitions import Goal, Phase, Score
+from matchday.modules.competitions.domain.facts import StageKind
+
+PLATFORM = UUID(int=0)
+"""The organisation of competitions that belong to nobody but the platform: only platform admins manage them."""
+
+
+class Competition(msgspec.Struct, frozen=True, kw_only=True):
+    """One edition or season."""
+
+    competition_id: UUID
+    organisation_id: UUID
+    slug: str
+    name: str
+    season: str
+    sport: str
+    zone: str | None
+    regulations: str
+    matches: int = 0
+    matches_finished: int = 0
+    version: int = 1
+
+
+class Team(msgspec.Struct, frozen=True, kw_only=True):
+    """A team of this competition."""
+
+    team_id: UUID
+    name: str
+    code: str
+
+
+class Venue(msgspec.Struct, frozen=True, kw_only=True):
+    """A ground of this competition."""
+
+    venue_id: UUID
+    name: str
+    city: str | None
+    capacity: int | None
+
+
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """`place` orders the stages of a competition."""
+
+    stage_id: UUID
+    name: str
+    kind: StageKind
+    place: int
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A group's or a league's table, without its rows."""
+
+    table_id: UUID
+    stage_id: UUID
+    group_name: str | None
+    place: int
+
+
+class Participant(msgspec.Struct, frozen=True, kw_only=True):
+    """A team in a table. A team without an adjustment has no reason."""
+
+    table_id: UUID
+    team_id: UUID
+    adjustment: int = 0
+    adjustment_reason: str | None = None
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """A fixture with its result. `version` counts its changes, `live_version` the last progress heard from live."""
+
+    match_id: UUID
+    number: int
+    stage_id: UUID
+    table_id: UUID | None
+    round: str
+    home_team_id: UUID | None
+    away_team_id: UUID | None
+    home_feeder: str | None
+    away_feeder: str | None
+    venue_id: UUID | None
+    kicks_off_at: datetime
+    phase: Phase
+    score: Score | None
+    regular_time: tuple[int, int] | None
+    goals: tuple[Goal, ...]
+    live_version: int = 0
+    version: int = 1
+
+
+class Season(msgspec.Struct, frozen=True, kw_only=True):
+    """All of it, as an import compares it with a file. An empty season is one nobody has imported yet."""
+
+    stages: tuple[Stage, ...] = ()
+    teams: tuple[Team, ...] = ()
+    venues: tuple[Venue, ...] = ()
+    tables: tuple[Table, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    matches: tuple[Match, ...] = ()

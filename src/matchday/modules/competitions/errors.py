@@ -1,0 +1,60 @@
+"""What competitions refuse."""
+
+from matchday.backbone.errors import Invalid, Refusal
+
+
+class SlugTaken(Refusal):
+    """409: addresses of competitions are unique."""
+
+    code = "slug_taken"
+    sentence = "There is already a competition at the address {slug}. Choose another address."
+
+
+class NotYourCompetition(Refusal):
+    """409: an import may not write into another organisation's competition."""
+
+    code = "competition_of_another"
+    sentence = "The competition {slug} belongs to another organisation. Import it under another address."
+
+
+class UnknownRegulations(Refusal):
+    """422."""
+
+    status = 422
+    code = "unknown_regulations"
+    sentence = "There are no regulations called {name}. Known are: {known}."
+
+
+class FileRefused(Invalid):
+    """422: a file with faults changes nothing; each fault says line and reason."""
+
+    code = "file_refused"
+    sentence = "The file has faults, so nothing was imported. Correct them, or import only what is good."
+
+
+class NumberTaken(Refusal):
+    """409: a match's number is unique in its competition."""
+
+    code = "number_taken"
+    sentence = "There is already a match {number} in this competition. Choose another number."
+
+
+class TeamsUnknown(Refusal):
+    """409: only a match between two known teams has a result."""
+
+    code = "teams_unknown"
+    sentence = "The teams of this match are not known yet, so it cannot have a result."
+
+
+class LiveKeepsResult(Refusal):
+    """409: while live keeps a match's protocol, its score comes from there."""
+
+    code = "live_keeps_result"
+    sentence = "This match is being played and its score comes from the live protocol. Enter the result when it has ended."
+
+
+class ResultImpossible(Invalid):
+    """422."""
+
+    code = "result_impossible"
+    sentence = "This cannot be a result: {reasons}. Nothing was saved."

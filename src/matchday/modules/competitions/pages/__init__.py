@@ -1,0 +1,6 @@
+"""The pages of competitions: for reading, and for the organisers."""
+
+from matchday.modules.competitions.pages.managing import managing
+from matchday.modules.competitions.pages.reading import reading
+
+pages = [*reading, *managing]

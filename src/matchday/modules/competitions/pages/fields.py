@@ -1,0 +1,69 @@
+"""From the fields of a form to the commands that the JSON surface takes, under the same limits."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from matchday.backbone.errors import Fault, Invalid, Refusal
+from matchday.backbone.http import FormFields
+from matchday.modules.competitions.schemas import NewCompetition, NewMatch, NewResult
+
+C = TypeVar("C", bound=msgspec.Struct)
+
+
+def competition_of(fields: FormFields) -> NewCompetition:
+    """Teams are one a line. Raises Invalid."""
+    teams = [line.strip() for line in fields.text("teams", 20_000).splitlines() if line.strip()]
+    given = {name: fields.text(name, 200) for name in ("name", "slug", "season", "zone") if fields.get(name)}
+    return _converted(NewCompetition, given | {"teams": teams}, {})
+
+
+def match_of(fields: FormFields) -> NewMatch:
+    """The browser's local time field has no zone: the form says UTC beside it. Raises Invalid."""
+    given: dict[str, Any] = {name: fields.text(name, 200) for name in ("home_team_id", "away_team_id", "round", "venue") if fields.get(name)}
+    given |= {"number": int(fields["number"])} if fields.get("number", "").isdecimal() and len(fields["number"]) < 6 else {}
+    try:
+        given["kicks_off_at"] = datetime.fromisoformat(fields.text("kicks_off_at", 40)).replace(tzinfo=UTC)
+    except ValueError as error:
+        fault = Fault(message="Give a date and a time.", field="kicks_off_at", pointer="/kicks_off_at")
+        raise Invalid(faults=(fault,)) from error
+    return _converted(NewMatch, given, {"home_team_id": "Choose a team.", "away_team_id": "Choose a team."})
+
+
+def result_of(fields: FormFields) -> NewResult:
+    """Empty fields say nothing. Raises Invalid."""
+    names = ("home", "away", "half_time_home", "half_time_away", "shootout_home", "shootout_away")
+    given: dict[str, Any] = {name: int(fields[name]) if _is_number(fields[name]) else fields[name][:20] for name in names if fields.get(name)}
+    given["is_after_extra_time"] = bool(fields.get("is_after_extra_time"))
+    return _converted(NewResult, given, dict.fromkeys(names, "Give a number from 0 to 99."))
+
+
+def errors_of(refusal: Refusal, fields_of_codes: Mapping[str, str]) -> dict[str, str]:
+    """Field to sentence: of the faults, or of the whole refusal where its code belongs to one field."""
+    errors = {fault.field: fault.message for fault in reversed(refusal.faults) if fault.field}
+    if not errors and refusal.code in fields_of_codes:
+        errors[fields_of_codes[refusal.code]] = refusal.detail
+    return errors
+
+
+def _converted(kind: type[C], given: Mapping[str, Any], sentences: Mapping[str, str]) -> C:
+    """All faults at once, field by field."""
+    faults = []
+    for field in msgspec.structs.fields(kind):
+        try:
+            if field.name in given:
+                msgspec.convert(given[field.name], field.type, strict=False)
+            elif field.required:
+                raise msgspec.ValidationError("This is required")
+        except msgspec.ValidationError as error:
+            sentence = sentences.get(field.name) or f"{str(error).partition(' - at')[0]}."
+            faults.append(Fault(message=sentence, field=field.name, pointer=f"/{field.name}"))
+    if faults:
+        raise Invalid(faults=tuple(faults))
+    return msgspec.convert(dict(given), kind, strict=False)
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and len(text) < 6

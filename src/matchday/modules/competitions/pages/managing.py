@@ -1,0 +1,167 @@
+"""The organiser's pages: begin a competition, import a file, schedule a match, enter a result. They work without JavaScript.
+
+A refused form comes back with what was typed, every fault beside its field, and nothing saved.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import NotFound, Refusal
+from matchday.backbone.http import Cursor, FormFields, Redirect, form, page
+from matchday.backbone.http.access import role
+from matchday.modules.competitions import queries
+from matchday.modules.competitions.actions.create_competition import create_competition
+from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
+from matchday.modules.competitions.actions.record_result import record_result
+from matchday.modules.competitions.actions.schedule_match import schedule_match
+from matchday.modules.competitions.pages.fields import competition_of, errors_of, match_of, result_of
+from matchday.modules.competitions.routes import competition_organiser, match_scorer, organiser
+from matchday.modules.competitions.schemas import MatchView
+from matchday.modules.competitions.settings import FILE_BYTES_MAX
+from matchday.web.rendering import Page
+
+HOME = "/manage/organisations/{organisation_id:uuid}/competitions"
+MATCHES_ON_A_PAGE = 100
+competition_staff = role("organiser", "scorer", of=queries.organisation_of_competition)
+organisation_staff = role("organiser", "scorer")
+
+
+@page(HOME, access=organisation_staff)
+async def list_own(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Page:
+    """The organisation's competitions, and the ways to begin one."""
+    return Page(
+        "competitions/manage.html",
+        {
+            "organisation_id": organisation_id,
+            "organisation": await queries.organisation_name(tx, organisation_id),
+            "competitions": await queries.list_competitions(tx, cursor, organisation_id),
+        },
+    )
+
+
+@page(f"{HOME}/new", access=organiser)
+async def show_new(organisation_id: UUID) -> Page:
+    """An empty form."""
+    return _new_page(organisation_id, {}, {}, "")
+
+
+@form(f"{HOME}/new", access=organiser)
+async def send_new(tx: Transaction, organisation_id: UUID, fields: FormFields) -> Page | Redirect:
+    """Creates it."""
+    try:
+        made = await create_competition(tx, organisation_id, competition_of(fields))
+    except Refusal as refusal:
+        return _new_page(organisation_id, fields, errors_of(refusal, {"slug_taken": "slug"}), refusal.detail, refusal.status)
+    return Redirect(location=f"/manage/competitions/{made.slug}")
+
+
+@page(f"{HOME}/import", access=organiser)
+async def show_import(organisation_id: UUID) -> Page:
+    """An empty form."""
+    return _import_page(organisation_id, {})
+
+
+@form(f"{HOME}/import", access=organiser, accepts=("multipart/form-data",), body_bytes_max=FILE_BYTES_MAX)
+async def send_import(tx: Transaction, organisation_id: UUID, fields: FormFields) -> Page:
+    """Imports it, and says line by line what was wrong or what was done."""
+    content = fields.files.get("file", b"")
+    if not content:
+        return _import_page(organisation_id, fields, errors={"file": "Choose a file."}, status=422)
+    command = ImportFile(
+        file="file",
+        content=content,
+        organisation_id=organisation_id,
+        slug=fields.text("slug", 80) or None,
+        keep_good=bool(fields.get("keep_good")),
+    )
+    if command.slug is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", command.slug):
+        return _import_page(organisation_id, fields, errors={"slug": "Use small letters, digits and single hyphens."}, status=422)
+    try:
+        done = await import_competition(tx, command)
+    except Refusal as refusal:
+        return _import_page(organisation_id, fields, refusal=refusal, status=refusal.status)
+    return _import_page(organisation_id, {}, done=done)
+
+
+@page("/manage/competitions/{slug:str}", access=competition_staff)
+async def show_competition(tx: Transaction, slug: str, cursor: Cursor) -> Page:
+    """The fixtures with a way to each result, and a form for another fixture."""
+    return await _competition_page(tx, slug, cursor, {}, {}, "")
+
+
+@form("/manage/competitions/{slug:str}/matches", access=competition_organiser)
+async def send_match(tx: Transaction, slug: str, fields: FormFields) -> Page | Redirect:
+    """Schedules it."""
+    try:
+        await schedule_match(tx, slug, match_of(fields))
+    except Refusal as refusal:
+        errors = errors_of(refusal, {"number_taken": "number"})
+        return await _competition_page(tx, slug, Cursor(after=None, limit=MATCHES_ON_A_PAGE), fields, errors, refusal.detail, refusal.status)
+    return Redirect(location=f"/manage/competitions/{slug}")
+
+
+@page("/manage/matches/{match_id:uuid}/result", access=match_scorer)
+async def show_result(tx: Transaction, match_id: UUID) -> Page:
+    """The result as it stands."""
+    match = await _match(tx, match_id)
+    score = msgspec.structs.asdict(match.score) if match.score else {}
+    typed = {name: value for name, value in score.items() if value is not None and value is not False}
+    return _result_page(match, typed, {}, "")
+
+
+@form("/manage/matches/{match_id:uuid}/result", access=match_scorer)
+async def send_result(tx: Transaction, match_id: UUID, fields: FormFields) -> Page | Redirect:
+    """Records it. The scorers that are known stay if they fit the score."""
+    match = await _match(tx, match_id)
+    try:
+        await record_result(tx, match_id, result_of(fields))
+    except Refusal as refusal:
+        return _result_page(match, fields, errors_of(refusal, {"result_impossible": "home"}), refusal.detail, refusal.status)
+    return Redirect(location=f"/manage/competitions/{match.competition_slug}")
+
+
+managing = [list_own, show_new, send_new, show_import, send_import, show_competition, send_match, show_result, send_result]
+
+
+async def _match(tx: Transaction, match_id: UUID) -> MatchView:
+    matches = await queries.matches_by_id(tx, [match_id])
+    if not matches:
+        raise NotFound
+    return matches[0]
+
+
+async def _competition_page(
+    tx: Transaction, slug: str, cursor: Cursor, typed: Mapping[str, Any], errors: Mapping[str, str], sentence: str, status: int = 200
+) -> Page:
+    competition = await queries.competition_at(tx, slug)
+    if competition is None:
+        raise NotFound
+    context = {
+        "competition": competition,
+        "matches": await queries.list_matches(tx, slug, Cursor(after=cursor.after, limit=MATCHES_ON_A_PAGE)),
+        "teams": await queries.teams_of(tx, competition.competition_id),
+        "typed": typed,
+        "errors": errors,
+        "sentence": sentence,
+    }
+    return Page("competitions/manage_competition.html", context, status=status)
+
+
+def _new_page(organisation_id: UUID, typed: Mapping[str, Any], errors: Mapping[str, str], sentence: str, status: int = 200) -> Page:
+    context = {"organisation_id": organisation_id, "typed": typed, "errors": errors, "sentence": sentence}
+    return Page("competitions/new.html", context, status=status)
+
+
+def _result_page(match: MatchView, typed: Mapping[str, Any], errors: Mapping[str, str], sentence: str, status: int = 200) -> Page:
+    return Page("competitions/result.html", {"match": match, "typed": typed, "errors": errors, "sentence": sentence}, status=status)
+
+
+def _import_page(organisation_id: UUID, typed: Mapping[str, Any], status: int = 200, **outcome: Any) -> Page:
+    """`outcome`: `done` when it was imported, `refusal` or `errors` when not."""
+    context = {"organisation_id": organisation_id, "typed": typed, "errors": {}, "refusal": None, "done": None} | outcome
+    return Page("competitions/import.html", context, status=status)

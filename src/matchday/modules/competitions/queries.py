@@ -1,0 +1,283 @@
+"""Every question asked of competitions: each is one statement."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.http import Cursor, Slice
+from matchday.contracts.competitions import CompetitionChanged, Goal, MatchChanged, StandingsChanged, StandingsRow
+from matchday.modules.competitions.domain.feeders import placeholder
+from matchday.modules.competitions.schemas import (
+    CompetitionView,
+    MatchView,
+    ReportRow,
+    ReportTable,
+    StandingsReport,
+    StandingsView,
+    TableRow,
+    TableView,
+)
+from matchday.modules.competitions.store import score_of
+
+ANNOUNCED_AT_ONCE = 1_000
+_GOALS = msgspec.json.Decoder(tuple[Goal, ...])
+_ROWS = msgspec.json.Decoder(tuple[TableRow, ...])
+_FIRST = UUID(int=0)
+
+_COMPETITION = """
+    SELECT c.competition_id, c.organisation_id, c.slug, c.name, c.season, c.sport, c.regulations, c.zone, c.matches,
+           c.matches_finished, c.version, organisation.name AS organisation, organisation.accent
+    FROM competitions.competitions AS c
+    LEFT JOIN competitions.known_organisations AS organisation USING (organisation_id)
+"""
+
+_MATCH = """
+    SELECT m.*, s.name AS stage, s.kind AS stage_kind, t.group_name, v.name AS venue, v.city,
+           h.name AS home, h.code AS home_code, a.name AS away, a.code AS away_code,
+           c.slug AS competition_slug, c.name AS competition_name, c.organisation_id
+    FROM competitions.matches AS m
+    JOIN competitions.competitions AS c USING (competition_id)
+    JOIN competitions.stages AS s USING (stage_id)
+    LEFT JOIN competitions.tables AS t USING (table_id)
+    LEFT JOIN competitions.venues AS v USING (venue_id)
+    LEFT JOIN competitions.teams AS h ON h.team_id = m.home_team_id
+    LEFT JOIN competitions.teams AS a ON a.team_id = m.away_team_id
+"""
+
+_TABLE = """
+    SELECT t.table_id, t.version, t.group_name, s.name AS stage, c.competition_id, c.slug AS competition_slug, standing.rows
+    FROM competitions.tables AS t
+    JOIN competitions.stages AS s USING (stage_id)
+    JOIN competitions.competitions AS c ON c.competition_id = t.competition_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object('team', team.name, 'code', team.code) ORDER BY r.rank), '[]') AS rows
+        FROM competitions.standings AS r JOIN competitions.teams AS team USING (team_id)
+        WHERE r.table_id = t.table_id
+    ) AS standing
+"""
+
+
+async def list_competitions(tx: Transaction, cursor: Cursor, organisation_id: UUID | None = None) -> Slice[CompetitionView]:
+    """Newest first; of one organisation if asked so."""
+    after = cursor.convert(UUID)
+    rows = await tx.fetch(
+        f"""
+        {_COMPETITION}
+        WHERE ($1::uuid IS NULL OR c.competition_id < $1) AND ($2::uuid IS NULL OR c.organisation_id = $2)
+        ORDER BY c.competition_id DESC LIMIT $3
+        """,
+        after[0] if after else None,
+        organisation_id,
+        cursor.limit + 1,
+    )
+    return cursor.slice(rows, lambda row: (row["competition_id"],), competition_view)
+
+
+async def competitions_by_id(tx: Transaction, competition_ids: Sequence[UUID]) -> list[CompetitionView]:
+    """Some competitions."""
+    return [competition_view(row) for row in await tx.fetch(f"{_COMPETITION} WHERE c.competition_id = ANY($1)", list(competition_ids))]
+
+
+async def competition_at(tx: Transaction, slug: str) -> CompetitionView | None:
+    """By address."""
+    row = await tx.fetchrow(f"{_COMPETITION} WHERE c.slug = $1", slug)
+    return competition_view(row) if row else None
+
+
+async def standings_at(tx: Transaction, slug: str) -> StandingsView | None:
+    """All tables of a competition, in the order of its regulations."""
+    competition = await competition_at(tx, slug)
+    if competition is None:
+        return None
+    tables = await tables_of(tx, competition.competition_id)
+    return StandingsView(competition=slug, tables=tuple(tables))
+
+
+async def tables_of(tx: Transaction, competition_id: UUID) -> list[TableView]:
+    """The tables with their rows."""
+    rows = await tx.fetch(f"{_TABLE} WHERE t.competition_id = $1 ORDER BY s.place, t.place", competition_id)
+    return [table_view(row) for row in rows]
+
+
+async def tables_by_id(tx: Transaction, table_ids: Sequence[UUID]) -> list[TableView]:
+    """Some tables."""
+    return [table_view(row) for row in await tx.fetch(f"{_TABLE} WHERE t.table_id = ANY($1) ORDER BY s.place, t.place", list(table_ids))]
+
+
+async def standings_report(tx: Transaction, slug: str) -> StandingsReport | None:
+    """What `matchday standings SLUG --json` prints; None for an unknown competition."""
+    standings = await standings_at(tx, slug)
+    if standings is None:
+        return None
+    tables = (
+        ReportTable(
+            stage=table.stage,
+            group=table.group,
+            rows=tuple(ReportRow(**_shared(row, ReportRow)) for row in table.rows),
+        )
+        for table in standings.tables
+    )
+    return StandingsReport(competition=slug, tables=tuple(tables))
+
+
+async def list_matches(tx: Transaction, slug: str, cursor: Cursor) -> Slice[MatchView]:
+    """By kick-off, then by number."""
+    after = cursor.convert(datetime, int)
+    rows = await tx.fetch(
+        f"""
+        {_MATCH}
+        WHERE c.slug = $1 AND ($2::timestamptz IS NULL OR (m.kicks_off_at, m.number) > ($2, $3))
+        ORDER BY m.kicks_off_at, m.number LIMIT $4
+        """,
+        slug,
+        after[0] if after else None,
+        after[1] if after else None,
+        cursor.limit + 1,
+    )
+    return cursor.slice(rows, lambda row: (row["kicks_off_at"], row["number"]), match_view)
+
+
+async def knockout_matches(tx: Transaction, competition_id: UUID) -> list[MatchView]:
+    """The matches a bracket is drawn from."""
+    rows = await tx.fetch(f"{_MATCH} WHERE m.competition_id = $1 AND s.kind = 'knockout' ORDER BY s.place, m.number", competition_id)
+    return [match_view(row) for row in rows]
+
+
+async def matches_by_id(tx: Transaction, match_ids: Sequence[UUID]) -> list[MatchView]:
+    """As everybody sees them."""
+    rows = await tx.fetch(f"{_MATCH} WHERE m.match_id = ANY($1) ORDER BY m.kicks_off_at, m.number", list(match_ids))
+    return [match_view(row) for row in rows]
+
+
+async def teams_of(tx: Transaction, competition_id: UUID) -> list[tuple[UUID, str]]:
+    """For a form's choice, by name."""
+    rows = await tx.fetch("SELECT team_id, name FROM competitions.teams WHERE competition_id = $1 ORDER BY lower(name)", competition_id)
+    return [(row["team_id"], row["name"]) for row in rows]
+
+
+async def room_seq(tx: Transaction, room: str) -> int:
+    """The number of the last message of a room, asked before what the room speaks of: nothing is missed that way."""
+    return await tx.fetchval("SELECT coalesce((SELECT seq FROM competitions.rooms WHERE room = $1), 0)", room)
+
+
+async def organisation_of_competition(tx: Transaction, path: Mapping[str, Any]) -> UUID | None:
+    """The owner of the competition that a path names, by `slug`."""
+    return await tx.fetchval("SELECT organisation_id FROM competitions.competitions WHERE slug = $1", path.get("slug"))
+
+
+async def organisation_of_match(tx: Transaction, path: Mapping[str, Any]) -> UUID | None:
+    """The owner of the competition of the match that a path names, by `match_id`."""
+    return await tx.fetchval(
+        "SELECT organisation_id FROM competitions.competitions JOIN competitions.matches USING (competition_id) WHERE match_id = $1",
+        path.get("match_id"),
+    )
+
+
+async def organisation_name(tx: Transaction, organisation_id: UUID) -> str:
+    """Its name, or nothing while the copy has not arrived."""
+    name = await tx.fetchval("SELECT name FROM competitions.known_organisations WHERE organisation_id = $1", organisation_id)
+    return name or ""
+
+
+async def every_competition(tx: Transaction) -> AsyncIterator[CompetitionChanged]:
+    """For `matchday announce`."""
+    async for row in _every(tx, f"{_COMPETITION} WHERE c.competition_id > $1 ORDER BY c.competition_id LIMIT $2", "competition_id"):
+        yield competition_changed(competition_view(row))
+
+
+async def every_match(tx: Transaction) -> AsyncIterator[MatchChanged]:
+    """For `matchday announce`."""
+    async for row in _every(tx, f"{_MATCH} WHERE m.match_id > $1 ORDER BY m.match_id LIMIT $2", "match_id"):
+        yield match_changed(match_view(row))
+
+
+async def every_table(tx: Transaction) -> AsyncIterator[StandingsChanged]:
+    """For `matchday announce`."""
+    async for row in _every(tx, f"{_TABLE} WHERE t.table_id > $1 AND t.version > 0 ORDER BY t.table_id LIMIT $2", "table_id"):
+        yield standings_changed(row["competition_id"], row["competition_slug"], table_view(row))
+
+
+async def _every(tx: Transaction, sql: str, key: str) -> AsyncIterator[Mapping[str, Any]]:
+    last = _FIRST
+    while rows := await tx.fetch(sql, last, ANNOUNCED_AT_ONCE):
+        for row in rows:
+            yield row
+        last = rows[-1][key]
+
+
+def competition_view(row: Mapping[str, Any]) -> CompetitionView:
+    """From a row of _COMPETITION."""
+    return CompetitionView(**row)
+
+
+def match_view(row: Mapping[str, Any]) -> MatchView:
+    """From a row of _MATCH. A team that is not known yet is called by the place it will come from."""
+    return MatchView(
+        match_id=row["match_id"],
+        competition_id=row["competition_id"],
+        competition_slug=row["competition_slug"],
+        competition_name=row["competition_name"],
+        organisation_id=row["organisation_id"],
+        number=row["number"],
+        stage=row["stage"],
+        stage_kind=row["stage_kind"],
+        group=row["group_name"],
+        round=row["round"],
+        home_team_id=row["home_team_id"],
+        away_team_id=row["away_team_id"],
+        home=row["home"] or placeholder(row["home_feeder"]),
+        away=row["away"] or placeholder(row["away_feeder"]),
+        home_code=row["home_code"] or row["home_feeder"] or "",
+        away_code=row["away_code"] or row["away_feeder"] or "",
+        home_feeder=row["home_feeder"],
+        away_feeder=row["away_feeder"],
+        venue=f"{row['venue']}, {row['city']}" if row["venue"] and row["city"] else row["venue"],
+        kicks_off_at=row["kicks_off_at"],
+        phase=row["phase"],
+        score=score_of(row),
+        goals=_GOALS.decode(row["goals"]),
+        version=row["version"],
+    )
+
+
+def table_view(row: Mapping[str, Any]) -> TableView:
+    """From a row of _TABLE."""
+    return TableView(
+        table_id=row["table_id"],
+        stage=row["stage"],
+        group=row["group_name"],
+        rows=_ROWS.decode(row["rows"]),
+        version=row["version"],
+    )
+
+
+def competition_changed(view: CompetitionView) -> CompetitionChanged:
+    """The competition's state."""
+    return CompetitionChanged(**_shared(view, CompetitionChanged))
+
+
+def match_changed(view: MatchView) -> MatchChanged:
+    """The match's state."""
+    return MatchChanged(**_shared(view, MatchChanged))
+
+
+def standings_changed(competition_id: UUID, slug: str, table: TableView) -> StandingsChanged:
+    """The table's state."""
+    return StandingsChanged(
+        table_key=f"{competition_id}/{table.stage}/{table.group or ''}",
+        competition_id=competition_id,
+        competition_slug=slug,
+        stage=table.stage,
+        group=table.group,
+        rows=tuple(StandingsRow(**_shared(row, StandingsRow)) for row in table.rows),
+        version=table.version,
+    )
+
+
+def _shared(view: msgspec.Struct, kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """The fields that a view and an event have in common."""
+    return {field: getattr(view, field) for field in kind.__struct_fields__}

@@ -1,0 +1,143 @@
+"""Competitions over HTTP: read by everybody, run by the organisers of the organisation that owns them."""
+
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from litestar import Request
+from litestar.params import Parameter
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import NotFound
+from matchday.backbone.http import Answer, Cursor, Slice, get, post, put
+from matchday.backbone.http.access import anyone, role
+from matchday.modules.competitions import queries
+from matchday.modules.competitions.actions.create_competition import create_competition
+from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
+from matchday.modules.competitions.actions.record_result import record_result
+from matchday.modules.competitions.actions.schedule_match import schedule_match
+from matchday.modules.competitions.domain.names import SLUG, SLUG_LENGTH_MAX
+from matchday.modules.competitions.errors import (
+    FileRefused,
+    LiveKeepsResult,
+    NotYourCompetition,
+    NumberTaken,
+    ResultImpossible,
+    SlugTaken,
+    TeamsUnknown,
+    UnknownRegulations,
+)
+from matchday.modules.competitions.schemas import (
+    CompetitionView,
+    Imported,
+    MatchView,
+    NewCompetition,
+    NewMatch,
+    NewResult,
+    StandingsView,
+)
+from matchday.modules.competitions.settings import FILE_BYTES_MAX
+
+T = TypeVar("T")
+
+organiser = role("organiser")
+competition_organiser = role("organiser", of=queries.organisation_of_competition)
+match_scorer = role("organiser", "scorer", of=queries.organisation_of_match)
+
+AskedSlug = Annotated[str | None, Parameter(query="slug", max_length=SLUG_LENGTH_MAX, pattern=SLUG, required=False)]
+AskedRegulations = Annotated[str | None, Parameter(query="regulations", max_length=80, required=False)]
+AskedFile = Annotated[str, Parameter(query="file", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", required=False)]
+
+
+@get("/competitions", access=anyone)
+async def list_competitions(tx: Transaction, cursor: Cursor) -> Slice[CompetitionView]:
+    """All competitions, newest first."""
+    return await queries.list_competitions(tx, cursor)
+
+
+@get("/competitions/{slug:str}", access=anyone)
+async def read_competition(tx: Transaction, slug: str) -> Answer[CompetitionView]:
+    """One competition."""
+    view = _found(await queries.competition_at(tx, slug))
+    return Answer(body=view, etag=f"{view.competition_id.hex}-{view.version}")
+
+
+@get("/competitions/{slug:str}/standings", access=anyone)
+async def read_standings(tx: Transaction, slug: str) -> Answer[StandingsView]:
+    """Its tables. Every row says which criterion its rank hangs on."""
+    view = _found(await queries.standings_at(tx, slug))
+    return Answer(body=view, etag="-".join(f"{table.table_id.hex[-12:]}.{table.version}" for table in view.tables) or "empty")
+
+
+@get("/competitions/{slug:str}/matches", access=anyone)
+async def list_matches(tx: Transaction, slug: str, cursor: Cursor) -> Slice[MatchView]:
+    """Its fixtures and results, by kick-off."""
+    _found(await queries.competition_at(tx, slug))
+    return await queries.list_matches(tx, slug, cursor)
+
+
+@get("/matches/{match_id:uuid}", access=anyone)
+async def read_match(tx: Transaction, match_id: UUID) -> Answer[MatchView]:
+    """One match."""
+    matches = await queries.matches_by_id(tx, [match_id])
+    view = _found(matches[0] if matches else None)
+    return Answer(body=view, etag=f"{view.match_id.hex}-{view.version}")
+
+
+@post("/organisations/{organisation_id:uuid}/competitions", access=organiser, refuses=[SlugTaken, UnknownRegulations], idempotent=True)
+async def add_competition(tx: Transaction, organisation_id: UUID, data: NewCompetition) -> CompetitionView:
+    """Begins a competition as one league of the teams named."""
+    made = await create_competition(tx, organisation_id, data)
+    return _found(await queries.competition_at(tx, made.slug))
+
+
+@post(
+    "/organisations/{organisation_id:uuid}/imports",
+    access=organiser,
+    refuses=[FileRefused, UnknownRegulations, NotYourCompetition],
+    accepts=("text/plain", "application/json"),
+    body_bytes_max=FILE_BYTES_MAX,
+)
+async def add_import(
+    tx: Transaction,
+    organisation_id: UUID,
+    request: Request[Any, Any, Any],
+    slug: AskedSlug = None,
+    regulations: AskedRegulations = None,
+    keep_good: bool = False,
+    file: AskedFile = "file",
+) -> Imported:
+    """Imports the file that is the body: Matchday's own format or openfootball's JSON. Each fault has its line; with faults
+    nothing is imported unless `keep_good` is true. The same file twice changes nothing."""
+    command = ImportFile(
+        file=file,
+        content=await request.body(),
+        organisation_id=organisation_id,
+        slug=slug,
+        regulations=regulations,
+        keep_good=keep_good,
+    )
+    return await import_competition(tx, command)
+
+
+@post("/competitions/{slug:str}/matches", access=competition_organiser, refuses=[NumberTaken], idempotent=True)
+async def add_match(tx: Transaction, slug: str, data: NewMatch) -> MatchView:
+    """Schedules a match."""
+    match_id = await schedule_match(tx, slug, data)
+    return (await queries.matches_by_id(tx, [match_id]))[0]
+
+
+@put("/matches/{match_id:uuid}/result", access=match_scorer, refuses=[TeamsUnknown, LiveKeepsResult, ResultImpossible])
+async def put_result(tx: Transaction, match_id: UUID, data: NewResult) -> MatchView:
+    """Enters or corrects a final result."""
+    await record_result(tx, match_id, data)
+    return (await queries.matches_by_id(tx, [match_id]))[0]
+
+
+def _found(view: T | None) -> T:
+    if view is None:
+        raise NotFound
+    return view
+
+
+public = [list_competitions, read_competition, read_standings, list_matches, read_match]
+manage = [add_competition, add_import, add_match, put_result]

@@ -1,0 +1,188 @@
+"""What competitions read and answer over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from matchday.contracts.competitions import Goal, Phase, Score, StandingsRow
+from matchday.modules.competitions.domain.facts import StageKind
+from matchday.modules.competitions.domain.names import SLUG, SLUG_LENGTH_MAX
+from matchday.modules.competitions.settings import TEAMS_IN_A_LEAGUE_MAX
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
+ShortText = Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Slug = Annotated[str, msgspec.Meta(min_length=1, max_length=SLUG_LENGTH_MAX, pattern=SLUG)]
+Goals = Annotated[int, msgspec.Meta(ge=0, le=99)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class NewCompetition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A competition that begins as one league of the teams named. Without a slug its address is made from its name."""
+
+    name: Name
+    slug: Slug | None = None
+    season: Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    sport: Name = "football"
+    regulations: Name = "plain-league"
+    zone: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[A-Za-z0-9_+:/-]*$")] = "UTC"
+    teams: Annotated[tuple[Name, ...], msgspec.Meta(max_length=TEAMS_IN_A_LEAGUE_MAX)] = ()
+
+
+class NewMatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fixture between two teams of the competition. Without a number it gets the next one, without a stage the first."""
+
+    home_team_id: UUID
+    away_team_id: UUID
+    kicks_off_at: Moment
+    round: ShortText = ""
+    stage: ShortText | None = None
+    venue: Name | None = None
+    number: Annotated[int, msgspec.Meta(ge=1, le=9999)] | None = None
+
+
+class NewGoal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`side` is the team the goal counts for, "home" or "away"."""
+
+    side: Annotated[str, msgspec.Meta(pattern="^(home|away)$", max_length=4)]
+    player: Name
+    minute: Annotated[int, msgspec.Meta(ge=0, le=130)]
+    added: Annotated[int, msgspec.Meta(ge=0, le=40)] = 0
+    is_penalty: bool = False
+    is_own_goal: bool = False
+
+
+class NewResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A final result. `home` and `away` are the goals at the end of play, extra time included; goals may be left out."""
+
+    home: Goals
+    away: Goals
+    half_time_home: Goals | None = None
+    half_time_away: Goals | None = None
+    shootout_home: Goals | None = None
+    shootout_away: Goals | None = None
+    is_after_extra_time: bool = False
+    goals: Annotated[tuple[NewGoal, ...], msgspec.Meta(max_length=198)] = ()
+
+
+class CompetitionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A competition as everybody sees it. `organisation` is None until its name is known here."""
+
+    competition_id: UUID
+    organisation_id: UUID
+    organisation: str | None
+    accent: str | None
+    slug: str
+    name: str
+    season: str
+    sport: str
+    regulations: str
+    zone: str | None
+    matches: int
+    matches_finished: int
+    version: int
+
+
+class MatchView(msgspec.Struct, frozen=True, kw_only=True):
+    """A match as everybody sees it. Feeders say where a team of a bracket comes from: 1A, W49, L61."""
+
+    match_id: UUID
+    competition_id: UUID
+    competition_slug: str
+    competition_name: str
+    organisation_id: UUID
+    number: int
+    stage: str
+    stage_kind: StageKind
+    group: str | None
+    round: str
+    home_team_id: UUID | None
+    away_team_id: UUID | None
+    home: str
+    away: str
+    home_code: str
+    away_code: str
+    home_feeder: str | None
+    away_feeder: str | None
+    venue: str | None
+    kicks_off_at: datetime
+    phase: Phase
+    score: Score | None
+    goals: tuple[Goal, ...]
+    version: int
+
+
+class TableRow(StandingsRow, frozen=True, kw_only=True):
+    """A line of a table with the team's short code."""
+
+    code: str
+
+
+class TableView(msgspec.Struct, frozen=True, kw_only=True):
+    """One table."""
+
+    table_id: UUID
+    stage: str
+    group: str | None
+    rows: tuple[TableRow, ...]
+    version: int
+
+
+class StandingsView(msgspec.Struct, frozen=True, kw_only=True):
+    """All tables of a competition. `competition` is its slug."""
+
+    competition: str
+    tables: tuple[TableView, ...]
+
+
+class LineFault(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing wrong with a file."""
+
+    file: str
+    line: int
+    reason: str
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import did. `is_unchanged`: everything in the file was held already."""
+
+    competition: str
+    is_unchanged: bool
+    matches_read: int
+    matches_created: int
+    matches_changed: int
+    faults: tuple[LineFault, ...]
+    notes: tuple[LineFault, ...]
+
+
+class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a table as `matchday standings --json` prints it."""
+
+    rank: int
+    team: str
+    played: int
+    won: int
+    drawn: int
+    lost: int
+    goals_for: int
+    goals_against: int
+    goal_difference: int
+    points: int
+    adjustment: int
+    decided_by: str | None
+
+
+class ReportTable(msgspec.Struct, frozen=True, kw_only=True):
+    """A table as `matchday standings --json` prints it."""
+
+    stage: str
+    group: str | None
+    rows: tuple[ReportRow, ...]
+
+
+class StandingsReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What `matchday standings SLUG --json` prints, field for field."""
+
+    competition: str
+    tables: tuple[ReportTable, ...]
