@@ -6,7 +6,9 @@ from typing import Any
 
 from matchday.app.engines import reach_engines
 from matchday.backbone.database import open_database
+from matchday.backbone.sealing import Sealer
 from matchday.backbone.settings import Settings, load
+from matchday.modules.accounts.actions.issue_tokens import SEAL_LABEL
 from matchday.modules.accounts.actions.rotate_keys import rotate_keys
 
 
@@ -27,8 +29,8 @@ async def _rotate() -> int:
         database = await open_database(settings.database_url, size_max=2)
         try:
             async with database.begin("accounts") as tx:
-                key_id = await rotate_keys(tx, settings.secret)
+                key_id = await rotate_keys(tx, Sealer(settings.secret, SEAL_LABEL))
         finally:
             await database.close()
-    print(f"New access tokens are signed with {key_id}.")
+    print(f"New access tokens are signed with {key_id} in ten seconds, once every process has heard of it.")
     return 0
