@@ -18,7 +18,13 @@ class NotSettled(TimeoutError):
 
 
 async def settle(
-    database: Database, bus: Client, modules: Sequence[Module], *, seconds_max: float = 10.0, is_failed_allowed: bool = False
+    database: Database,
+    bus: Client,
+    modules: Sequence[Module],
+    *,
+    seconds_max: float = 10.0,
+    look_every_seconds: float = LOOK_EVERY_SECONDS,
+    is_failed_allowed: bool = False,
 ) -> None:
     """Returns when all outboxes are empty, all consumers have caught up, and nothing in an inbox waits for its turn
     (parked events and what waits behind them do not count; nor do failed ones with `is_failed_allowed`).
@@ -32,7 +38,7 @@ async def settle(
             while found:
                 found = await _look(database, bus, modules, is_failed_allowed=is_failed_allowed)
                 if found:
-                    await asyncio.sleep(LOOK_EVERY_SECONDS)
+                    await asyncio.sleep(look_every_seconds)
     except TimeoutError:
         raise NotSettled("; ".join(found)) from None
 
