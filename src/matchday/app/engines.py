@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from matchday.app.registry import load_modules
+from matchday.backbone.database.migrations import migrate
 from matchday.backbone.embedded import attached, engines
 from matchday.backbone.settings import Settings, SettingsError
 
@@ -14,7 +16,7 @@ _SECRET_CHARACTERS_MIN = 32
 
 @asynccontextmanager
 async def reach_engines(settings: Settings) -> AsyncIterator[Settings]:
-    """Yields the settings completed with addresses and secret. Raises SettingsError or EngineError."""
+    """Yields the settings completed with addresses and secret. Engines of our own are brought up to date. Raises SettingsError or EngineError."""
     if settings.environment == "production":
         check_production(settings)
     if settings.database_url and settings.nats_url and settings.secret:
@@ -23,6 +25,7 @@ async def reach_engines(settings: Settings) -> AsyncIterator[Settings]:
         yield _completed(settings, running.database_url, running.nats_url, running.secret)
     else:
         async with engines(Path(settings.data)) as started:
+            await migrate(started.database_url, load_modules())
             yield _completed(settings, started.database_url, started.nats_url, started.secret)
 
 

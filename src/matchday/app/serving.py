@@ -9,9 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 
 from matchday.app.engines import check_production, reach_engines
-from matchday.app.registry import load_modules
 from matchday.app.settings import ProcessSettings
-from matchday.backbone.database.migrations import migrate
 from matchday.backbone.embedded import EngineError, die_with_parent
 from matchday.backbone.settings import Settings, as_environment, export
 from matchday.backbone.tasks import Tasks
@@ -49,7 +47,6 @@ async def serve_with_embedded_engines(settings: Settings, process: ProcessSettin
     """Starts the engines, migrates, and runs the web server as a child until one of them ends or a signal comes."""
     refuse_taken_port(settings.host, settings.port)
     async with reach_engines(settings) as reached:
-        await migrate(reached.database_url, load_modules())
         async with await web_server(reached, process) as server:
             print(f"Matchday answers on {reached.site_url}")
             return await server.wait_for_end()

@@ -11,11 +11,9 @@ from typing import Any
 from matchday.app.demo import replay, seed, welcome
 from matchday.app.demo.world_cup import DEFAULT_NUMBER, UnknownMatch, played
 from matchday.app.engines import reach_engines
-from matchday.app.registry import load_modules
 from matchday.app.serving import refuse_taken_port, web_server
 from matchday.app.settings import ProcessSettings
 from matchday.backbone.database import open_database
-from matchday.backbone.database.migrations import migrate
 from matchday.backbone.embedded import DataFolder
 from matchday.backbone.settings import Settings, SettingsError, load
 from matchday.backbone.tasks import Tasks
@@ -45,7 +43,6 @@ async def _run(settings: Settings, number: int) -> int:
     refuse_taken_port(settings.host, settings.port)
     async with AsyncExitStack() as stack:
         reached = await stack.enter_async_context(reach_engines(settings))
-        await migrate(reached.database_url, load_modules())
         database = await open_database(reached.database_url, size_max=2, statement_seconds_max=60)
         try:
             await seed(database, reached, number)

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from matchday.app.engines import reach_engines
-from matchday.app.registry import load_modules
 from matchday.backbone.database import Database, open_database
-from matchday.backbone.database.migrations import migrate
 from matchday.backbone.settings import Settings, SettingsError, load
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
 from matchday.modules.competitions.errors import FileRefused
@@ -36,7 +34,6 @@ async def _run(arguments: argparse.Namespace) -> int:
     contents = [(str(file), _read(file)) for file in arguments.files]
     is_all_well = True
     async with reach_engines(load(Settings)) as settings:
-        await migrate(settings.database_url, load_modules())
         database = await open_database(settings.database_url, size_max=2, statement_seconds_max=120)
         try:
             for name, content in contents:
