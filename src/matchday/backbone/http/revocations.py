@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -160,9 +160,9 @@ class _Follower:
         since = datetime.fromtimestamp(time.time() - KEPT_SECONDS, timezone.utc)
         config = ConsumerConfig(
             deliver_policy=DeliverPolicy.BY_START_TIME,
-            opt_start_time=since.isoformat().replace("+00:00", "Z"),  # type: ignore[arg-type]
+            opt_start_time=since,
             ack_policy=AckPolicy.NONE,
-            inactive_threshold=timedelta(seconds=30).total_seconds(),
+            inactive_threshold=30.0,
             mem_storage=True,
             num_replicas=1,
         )

@@ -99,7 +99,7 @@ class TokenVerifier:
             raise TokenRefused("not a token of ours") from error
         if decoded.header.get("typ") != TOKEN_TYPE or claims.iss != self._issuer or claims.aud != self._audience:
             raise TokenRefused("meant for something else")
-        if claims.iat > self._now() + LEEWAY_SECONDS or claims.exp > claims.iat + ACCESS_SECONDS:
+        if claims.iat > self._now() + LEEWAY_SECONDS or claims.exp > claims.iat + ACCESS_SECONDS + LEEWAY_SECONDS:
             raise TokenRefused("its times are not plausible")
         return Identity(
             account_id=claims.sub,

@@ -23,7 +23,7 @@ from matchday.modules.accounts.actions.enter import Entrance
 from matchday.modules.accounts.actions.hash_passwords import open_passwords
 from matchday.modules.accounts.actions.issue_tokens import SEAL_LABEL, TokenIssuer
 from matchday.modules.accounts.actions.rotate_keys import ensure_key
-from matchday.modules.accounts.actions.send_heartbeat import heartbeat
+from matchday.modules.accounts.actions.send_heartbeat import send_heartbeat
 from matchday.modules.accounts.pages import PAGES
 from matchday.modules.accounts.pages.cookies import SessionCookies
 from matchday.modules.accounts.routes import API, MANAGE, PUBLISHED_KEYS
@@ -51,10 +51,6 @@ async def _cookies(context: ModuleContext) -> AsyncIterator[SessionCookies]:
     yield SessionCookies(is_https=context.settings.site_url.startswith("https:"))
 
 
-async def _beat(context: ModuleContext) -> None:
-    await heartbeat(context.database, context.bus)()
-
-
 module = Module(
     name="accounts",
     routes={"api": API, "manage": MANAGE, "pages": (*PUBLISHED_KEYS, *PAGES)},
@@ -70,7 +66,7 @@ module = Module(
         Sweep(name="forget old sessions", run=sweeps.forget_old_sessions, every_seconds=_HOUR),
         Sweep(name="forget old signing keys", run=sweeps.forget_old_keys, every_seconds=_HOUR),
     ),
+    on_drained=send_heartbeat,
     resources={"issuer": _issuer, "entrance": _entrance, "cookies": _cookies},
-    on_drained=_beat,
     migrations=Path(__file__).parent / "migrations",
 )

@@ -1,0 +1,111 @@
+"""The entrance: signing up, signing in, renewing, and changing a password.
+
+The one place outside the edge that begins transactions. Hashing a password takes some 25 ms of a processor and may wait
+in a queue; a connection held meanwhile would let fifty people at the door stop everybody inside.
+"""
+
+from uuid import UUID
+
+from matchday.backbone.database import Database
+from matchday.backbone.errors import NotFound
+from matchday.backbone.telemetry import outgoing_headers
+from matchday.modules.accounts.actions.change_password import change_password
+from matchday.modules.accounts.actions.create_account import create_account
+from matchday.modules.accounts.actions.hash_passwords import Passwords
+from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
+from matchday.modules.accounts.actions.note_attempt import forget_attempts, note_attempt
+from matchday.modules.accounts.actions.open_session import open_session
+from matchday.modules.accounts.actions.renew_session import renew_session
+from matchday.modules.accounts.domain.emails import EMAIL_FAULT, normal_email
+from matchday.modules.accounts.domain.faults import fault, refuse
+from matchday.modules.accounts.domain.names import fault_of_name, normal_name
+from matchday.modules.accounts.domain.passwords import PASSWORD_LENGTH_MAX, fault_of_password, normal_password
+from matchday.modules.accounts.domain.sessions import TOKEN_LENGTH_MAX, Device
+from matchday.modules.accounts.errors import AccountBanned, SessionOver, SignInFailed, WrongPassword
+from matchday.modules.accounts.schemas import Tokens
+from matchday.modules.accounts.store import people
+
+_SCHEMA = "accounts"
+
+
+class Entrance:
+    """One per process."""
+
+    def __init__(self, database: Database, passwords: Passwords, issuer: TokenIssuer) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._issuer = issuer
+
+    async def sign_up(self, *, email: str, password: str, name: str, device: Device) -> Tokens:
+        """Creates the account and signs in. Raises Invalid, EmailTaken, TooManyAttempts, Unavailable."""
+        address, password, name = normal_email(email), normal_password(password), normal_name(name)
+        refuse(
+            fault_of_name(name),
+            None if address else fault("email", EMAIL_FAULT),
+            fault_of_password(password, email=address or "", name=name),
+        )
+        address = address or ""
+        await self._note_attempt(address, device)
+        password_hash = await self._passwords.hash(password)
+        async with self._database.begin(_SCHEMA, outgoing_headers()) as tx:
+            account = await create_account(tx, email=address, name=name, password_hash=password_hash)
+            await forget_attempts(tx, address, device.address)
+            return await open_session(tx, self._issuer, account, device)
+
+    async def sign_in(self, *, email: str, password: str, device: Device) -> Tokens:
+        """Raises SignInFailed, the same for whatever does not fit; AccountBanned, TooManyAttempts, Unavailable."""
+        address, password = normal_email(email) or email.strip(), normal_password(password[: PASSWORD_LENGTH_MAX + 1])
+        await self._note_attempt(address, device)
+        async with self._database.read(_SCHEMA) as tx:
+            known = await people.find_account(tx, address)
+        stored = known.password_hash if known is not None else None
+        if not await self._passwords.is_right(password, stored) or known is None or stored is None:
+            raise SignInFailed
+        newer = await self._passwords.hash(password) if self._passwords.is_outdated(stored) else None
+        async with self._database.begin(_SCHEMA, outgoing_headers()) as tx:
+            account = await people.hold_account(tx, known.account_id)
+            if account is None or account.password_hash != stored:
+                raise SignInFailed
+            if account.is_banned:
+                raise AccountBanned
+            await forget_attempts(tx, address, device.address)
+            tokens = await open_session(tx, self._issuer, account, device)
+        if newer is not None:
+            await self._replace_hash(known.account_id, stored, newer)
+        return tokens
+
+    async def renew(self, token: str, device: Device) -> Tokens:
+        """Raises SessionOver, RefreshTokenReused (the session ends with it), Unavailable."""
+        if len(token) > TOKEN_LENGTH_MAX:
+            raise SessionOver
+        async with self._database.begin(_SCHEMA, outgoing_headers()) as tx:
+            outcome = await renew_session(tx, self._issuer, token, device)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    async def change_password(self, account_id: UUID, session_id: UUID, *, present: str, new: str, device: Device) -> None:
+        """Ends all other sessions. Raises Invalid, WrongPassword, TooManyAttempts, Unavailable."""
+        present, new = normal_password(present[: PASSWORD_LENGTH_MAX + 1]), normal_password(new)
+        async with self._database.read(_SCHEMA) as tx:
+            account = await people.read_account(tx, account_id)
+        if account is None:
+            raise NotFound
+        refuse(fault_of_password(new, email=account.email, name=account.name, field="new_password"))
+        await self._note_attempt(account.email, device)
+        stored = account.password_hash
+        if not await self._passwords.is_right(present, stored) or stored is None:
+            raise WrongPassword
+        new_hash = await self._passwords.hash(new)
+        async with self._database.begin(_SCHEMA, outgoing_headers()) as tx:
+            await forget_attempts(tx, account.email, device.address)
+            await change_password(tx, account_id, checked_hash=stored, new_hash=new_hash, kept_session=session_id)
+
+    async def _note_attempt(self, email: str, device: Device) -> None:
+        """In a transaction of its own: it counts whatever comes of the try."""
+        async with self._database.begin(_SCHEMA) as tx:
+            await note_attempt(tx, email, device.address)
+
+    async def _replace_hash(self, account_id: UUID, old: str, new: str) -> None:
+        async with self._database.begin(_SCHEMA) as tx:
+            await people.replace_password_hash(tx, account_id, old, new)

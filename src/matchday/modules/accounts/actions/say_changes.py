@@ -1,0 +1,46 @@
+"""The events of accounts, made from its rows."""
+
+from uuid import UUID
+
+from matchday.backbone.database import Transaction
+from matchday.contracts.accounts import AccountChanged, MembershipChanged, OrganisationChanged, SignInsEnded
+from matchday.modules.accounts.store.people import AccountRow, read_clock
+
+
+def say_account(tx: Transaction, account: AccountRow) -> None:
+    """Never the e-mail address."""
+    tx.publish(
+        AccountChanged(
+            account_id=account.account_id,
+            name=account.name,
+            is_banned=account.is_banned,
+            is_platform_admin=account.is_platform_admin,
+            version=account.version,
+        )
+    )
+
+
+def say_organisation(tx: Transaction, organisation_id: UUID, *, slug: str, name: str, accent: str, version: int) -> None:
+    """The whole public row."""
+    tx.publish(OrganisationChanged(organisation_id=organisation_id, slug=slug, name=name, accent=accent, version=version))
+
+
+def say_membership(tx: Transaction, organisation_id: UUID, account_id: UUID, roles: tuple[str, ...], version: int) -> None:
+    """No roles: the membership has ended."""
+    tx.publish(
+        MembershipChanged(
+            membership=f"{organisation_id}/{account_id}",
+            organisation_id=organisation_id,
+            account_id=account_id,
+            roles=roles,
+            version=version,
+        )
+    )
+
+
+async def say_sign_ins_ended(tx: Transaction, account_id: UUID, *sessions: UUID) -> None:
+    """Voids the access tokens issued up to now: those of the named sessions, else all of the account's. The account or
+    the session must be locked, so that "now" comes after every token that does not know of the change."""
+    not_before = await read_clock(tx)
+    for session_id in sessions or (None,):
+        tx.publish(SignInsEnded(account_id=account_id, session_id=session_id, not_before=not_before))

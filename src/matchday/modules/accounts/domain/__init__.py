@@ -1,0 +1,1 @@
+"""Rules of accounts: pure, synchronous, no I/O."""

@@ -1,0 +1,30 @@
+"""E-mail addresses: what we take for one, and when two are the same."""
+
+import re
+from hashlib import sha256
+
+EMAIL_LENGTH_MAX = 254
+EMAIL_FAULT = "Enter an e-mail address like name@example.org."
+_LOCAL = re.compile(r"^[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,64}$")
+_LABEL = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
+
+
+def normal_email(text: str) -> str | None:
+    """The address with its domain in lower case and in ASCII (IDNA); None for what is not an address."""
+    local, at, domain = text.strip().rpartition("@")
+    if not at or not _LOCAL.match(local) or ".." in local or local[0] == "." or local[-1] == ".":
+        return None
+    try:
+        ascii_domain = domain.lower().encode("idna").decode()
+    except UnicodeError:
+        return None
+    labels = ascii_domain.split(".")
+    if len(labels) < 2 or not all(_LABEL.match(label) for label in labels):
+        return None
+    address = f"{local}@{ascii_domain}"
+    return address if len(address) <= EMAIL_LENGTH_MAX else None
+
+
+def email_hash(address: str) -> bytes:
+    """What is kept of an address that somebody tried: the same for all its capitalisations."""
+    return sha256(address.lower().encode()).digest()

@@ -1,0 +1,61 @@
+"""The platform admin's list of accounts."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import Refusal
+from matchday.backbone.http import Cursor, FormFields, Redirect, form, page
+from matchday.backbone.http.access import platform_admin
+from matchday.backbone.http.identity import Identity
+from matchday.modules.accounts import queries
+from matchday.modules.accounts.actions.ban_account import ban_account, lift_ban
+from matchday.modules.accounts.pages.said import NOTHING, Said, filled, said
+from matchday.web.rendering import Page
+
+_SEARCH_LENGTH_MAX = 100
+_REASON_LENGTH_MAX = 500
+
+
+@page("/admin/accounts", access=platform_admin)
+async def accounts(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, cursor: Cursor) -> Page:
+    """Newest first; `q` searches names and addresses."""
+    return await _page(request, tx, identity, cursor, NOTHING)
+
+
+@form("/admin/accounts/{account_id:uuid}/ban", access=platform_admin, moves_money=True)
+async def ban(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, account_id: UUID, fields: FormFields) -> Page | Redirect:
+    """Signs the account out everywhere."""
+    try:
+        await ban_account(tx, account_id, reason=fields.text("reason", _REASON_LENGTH_MAX)[:_REASON_LENGTH_MAX], by=identity.account_id)
+    except Refusal as refusal:
+        return await _page(request, tx, identity, Cursor(after=None, limit=50), said(request, refusal))
+    return Redirect(location="/admin/accounts?done=banned")
+
+
+@form("/admin/accounts/{account_id:uuid}/ban/lift", access=platform_admin, moves_money=True)
+async def unban(tx: Transaction, account_id: UUID) -> Redirect:
+    """The account may sign in again."""
+    await lift_ban(tx, account_id)
+    return Redirect(location="/admin/accounts?done=freed")
+
+
+async def _page(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, cursor: Cursor, wrong: Said) -> Page:
+    search = request.query_params.get("q", "").replace("\x00", "")[:_SEARCH_LENGTH_MAX]
+    found = await queries.accounts_for_admin(tx, search, cursor)
+    following = {"cursor": found.next} | ({"q": search} if search else {})
+    context = {
+        "accounts": found.items,
+        "search": search,
+        "own_id": identity.account_id,
+        "next_address": f"/admin/accounts?{urlencode(following)}" if found.next else "",
+        "first_address": "/admin/accounts" if cursor.after is not None else "",
+        "done": request.query_params.get("done", ""),
+    }
+    return filled("accounts/accounts.html", context, wrong)
+
+
+ADMIN = (accounts, ban, unban)

@@ -1,0 +1,37 @@
+"""Tokens in a browser: out of reach of scripts, sent by our own pages, the refresh token only to `/session`."""
+
+from litestar.datastructures import Cookie
+
+from matchday.modules.accounts.actions.issue_tokens import AccessToken
+from matchday.modules.accounts.domain.sessions import SESSION_IDLE_MAX
+from matchday.modules.accounts.schemas import Tokens
+
+ACCESS = "matchday_access"
+REFRESH = "matchday_refresh"
+REFRESH_PATH = "/session"
+_SECONDS = int(SESSION_IDLE_MAX.total_seconds())
+
+
+class SessionCookies:
+    """The access cookie outlives the token in it: an expired token is what tells the edge that there is a session to renew."""
+
+    def __init__(self, *, is_https: bool) -> None:
+        self._is_https = is_https
+
+    def of(self, tokens: Tokens) -> tuple[Cookie, ...]:
+        """A repeated renewal has no refresh token; the browser keeps the one that the first answer brought."""
+        access = self._cookie(ACCESS, "/", tokens.access_token, _SECONDS)
+        if tokens.refresh_token is None:
+            return (access,)
+        return (access, self._cookie(REFRESH, REFRESH_PATH, tokens.refresh_token, _SECONDS))
+
+    def of_access(self, access: AccessToken) -> tuple[Cookie, ...]:
+        """Only the access token has changed."""
+        return (self._cookie(ACCESS, "/", access.text, _SECONDS),)
+
+    def gone(self) -> tuple[Cookie, ...]:
+        """Forgets both."""
+        return (self._cookie(ACCESS, "/", "", 0), self._cookie(REFRESH, REFRESH_PATH, "", 0))
+
+    def _cookie(self, name: str, path: str, value: str, seconds: int) -> Cookie:
+        return Cookie(key=name, value=value, path=path, max_age=seconds, httponly=True, secure=self._is_https, samesite="lax")

@@ -1,0 +1,162 @@
+"""One organisation: its members and their roles, its name and colour."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import NotFound, Refusal
+from matchday.backbone.http import Cursor, FormFields, Redirect, form, page
+from matchday.backbone.http.access import member, role
+from matchday.backbone.http.identity import Identity
+from matchday.modules.accounts import queries
+from matchday.modules.accounts.actions.add_member import add_member
+from matchday.modules.accounts.actions.change_organisation import change_organisation
+from matchday.modules.accounts.actions.change_roles import change_roles, remove_member
+from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
+from matchday.modules.accounts.actions.reissue_access import reissue_access
+from matchday.modules.accounts.domain.emails import EMAIL_LENGTH_MAX
+from matchday.modules.accounts.domain.names import NAME_LENGTH_MAX
+from matchday.modules.accounts.domain.roles import MEMBERS_MAX, ROLES
+from matchday.modules.accounts.errors import AlreadyMember, NoSuchAccount
+from matchday.modules.accounts.pages.cookies import SessionCookies
+from matchday.modules.accounts.pages.said import NOTHING, Said, filled, said
+from matchday.web.rendering import Page
+
+
+async def organisation_in_path(tx: Transaction, path: Mapping[str, Any]) -> UUID | None:
+    """For access rules."""
+    return await queries.organisation_of_slug(tx, path["slug"])
+
+
+IS_MEMBER = member(of=organisation_in_path)
+IS_OWNER = role("owner", of=organisation_in_path)
+
+
+@page("/organisations/{slug:str}", access=IS_MEMBER)
+async def organisation(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str) -> Page:
+    """For its members; owners find the forms here too."""
+    return await _page(request, tx, identity, slug, NOTHING, "")
+
+
+@form("/organisations/{slug:str}/settings", access=IS_OWNER, moves_money=True)
+async def change_settings(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str, fields: FormFields) -> Page | Redirect:
+    """Name and colour."""
+    name, accent = fields.text("name", NAME_LENGTH_MAX), fields.text("accent", 7)
+    try:
+        await change_organisation(tx, await _id(tx, slug), name=name, accent=accent)
+    except Refusal as refusal:
+        return await _page(request, tx, identity, slug, said(request, refusal), "settings", name=name, accent=accent)
+    return Redirect(location=f"/organisations/{slug}?done=settings")
+
+
+@form("/organisations/{slug:str}/members", access=IS_OWNER, moves_money=True)
+async def add(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str, fields: FormFields) -> Page | Redirect:
+    """Somebody who has an account."""
+    email, roles = fields.text("email", EMAIL_LENGTH_MAX), _roles(fields)
+    try:
+        await add_member(tx, await _id(tx, slug), email=email, roles=roles)
+    except Refusal as refusal:
+        wrong = said(request, refusal, field="email" if isinstance(refusal, (NoSuchAccount, AlreadyMember)) else "")
+        return await _page(request, tx, identity, slug, wrong, "members", email=email, roles=roles)
+    return Redirect(location=f"/organisations/{slug}?done=added")
+
+
+@form("/organisations/{slug:str}/members/{account_id:uuid}", access=IS_OWNER, moves_money=True)
+async def change(
+    request: Request[Any, Any, Any],
+    tx: Transaction,
+    identity: Identity,
+    slug: str,
+    account_id: UUID,
+    fields: FormFields,
+    issuer: TokenIssuer,
+    cookies: SessionCookies,
+) -> Page | Redirect:
+    """All roles of a member from now on."""
+    try:
+        await change_roles(tx, await _id(tx, slug), account_id, _roles(fields))
+    except Refusal as refusal:
+        return await _page(request, tx, identity, slug, said(request, refusal), "member")
+    return await _onward(tx, identity, account_id, issuer, cookies, f"/organisations/{slug}?done=roles")
+
+
+@form("/organisations/{slug:str}/members/{account_id:uuid}/removal", access=IS_OWNER, moves_money=True)
+async def remove(
+    request: Request[Any, Any, Any],
+    tx: Transaction,
+    identity: Identity,
+    slug: str,
+    account_id: UUID,
+    issuer: TokenIssuer,
+    cookies: SessionCookies,
+) -> Page | Redirect:
+    """Ends a membership."""
+    try:
+        await remove_member(tx, await _id(tx, slug), account_id)
+    except Refusal as refusal:
+        return await _page(request, tx, identity, slug, said(request, refusal), "member")
+    location = "/organisations" if account_id == identity.account_id else f"/organisations/{slug}?done=removed"
+    return await _onward(tx, identity, account_id, issuer, cookies, location)
+
+
+@form("/organisations/{slug:str}/leave", access=IS_MEMBER)
+async def leave(
+    request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str, issuer: TokenIssuer, cookies: SessionCookies
+) -> Page | Redirect:
+    """Ends one's own membership."""
+    try:
+        await remove_member(tx, await _id(tx, slug), identity.account_id)
+    except Refusal as refusal:
+        return await _page(request, tx, identity, slug, said(request, refusal), "leave")
+    return await _onward(tx, identity, identity.account_id, issuer, cookies, "/organisations")
+
+
+async def _id(tx: Transaction, slug: str) -> UUID:
+    organisation_id = await queries.organisation_of_slug(tx, slug)
+    if organisation_id is None:
+        raise NotFound
+    return organisation_id
+
+
+def _roles(fields: FormFields) -> tuple[str, ...]:
+    return tuple(role for role in ROLES if f"role-{role}" in fields)
+
+
+async def _onward(
+    tx: Transaction, identity: Identity, account_id: UUID, issuer: TokenIssuer, cookies: SessionCookies, location: str
+) -> Redirect:
+    """Who changed their own roles takes a token along that knows of it."""
+    if account_id != identity.account_id:
+        return Redirect(location=location)
+    access = await reissue_access(tx, issuer, identity.account_id, identity.session_id)
+    return Redirect(location=location, cookies=cookies.of_access(access))
+
+
+async def _page(
+    request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str, wrong: Said, form_name: str, **typed: Any
+) -> Page:
+    """`form_name` tells which of the page's forms `wrong` is about."""
+    organisation_id = await _id(tx, slug)
+    found = await queries.organisation(tx, organisation_id)
+    if found is None:
+        raise NotFound
+    listed = await queries.members(tx, organisation_id, Cursor(after=None, limit=MEMBERS_MAX))
+    context = {
+        "organisation": found,
+        "accent": found.accent,
+        "members": listed.items,
+        "all_roles": ROLES,
+        "is_owner": identity.is_platform_admin or identity.has_role(organisation_id, "owner"),
+        "is_member": identity.has_role(organisation_id),
+        "own_id": identity.account_id,
+        "form_name": form_name,
+        "typed": typed,
+        "done": request.query_params.get("done", ""),
+    }
+    return filled("accounts/organisation.html", context, wrong)
+
+
+ORGANISATION = (organisation, change_settings, add, change, remove, leave)

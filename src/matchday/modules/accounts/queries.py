@@ -1,0 +1,199 @@
+"""What people, pages and the machinery ask of accounts."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.http import Cursor, Slice
+from matchday.contracts.accounts import AccountChanged, MembershipChanged, OrganisationChanged
+from matchday.modules.accounts.schemas import (
+    AccountForAdmin,
+    MemberView,
+    MeView,
+    MyOrganisation,
+    OrganisationView,
+    SessionView,
+)
+
+_ANNOUNCED_AT_ONCE = 500
+
+
+async def me(tx: Transaction, account_id: UUID) -> MeView:
+    """The signed-in person's own account."""
+    row = await tx.fetchrow(
+        "SELECT account_id, email, name, is_platform_admin, created_at FROM accounts.accounts WHERE account_id = $1", account_id
+    )
+    return MeView(**_fields(row), organisations=await my_organisations(tx, account_id))
+
+
+async def my_organisations(tx: Transaction, account_id: UUID) -> list[MyOrganisation]:
+    """What a person belongs to, by name."""
+    rows = await tx.fetch(
+        """
+        SELECT organisation_id, slug, name, accent, roles
+        FROM accounts.memberships JOIN accounts.organisations USING (organisation_id)
+        WHERE account_id = $1 AND roles <> '{}'
+        ORDER BY lower(name), organisation_id
+        """,
+        account_id,
+    )
+    return [MyOrganisation(**_fields(row)) for row in rows]
+
+
+async def roles_by_organisation(tx: Transaction, account_id: UUID) -> dict[str, list[str]]:
+    """What goes into an access token. An owner may do everything, so nothing else is said of one."""
+    rows = await tx.fetch("SELECT organisation_id, roles FROM accounts.memberships WHERE account_id = $1 AND roles <> '{}'", account_id)
+    return {str(row["organisation_id"]): ["owner"] if "owner" in row["roles"] else list(row["roles"]) for row in rows}
+
+
+async def sessions(tx: Transaction, account_id: UUID, current: UUID | None) -> list[SessionView]:
+    """The running ones, last used first."""
+    rows = await tx.fetch(
+        """
+        SELECT session_id, user_agent, address, created_at, last_used_at, expires_at, session_id = $2 AS is_current
+        FROM accounts.sessions
+        WHERE account_id = $1 AND ended_at IS NULL AND expires_at > now()
+        ORDER BY last_used_at DESC, session_id DESC
+        """,
+        account_id,
+        current,
+    )
+    return [SessionView(**_fields(row)) for row in rows]
+
+
+async def organisation(tx: Transaction, organisation_id: UUID) -> OrganisationView | None:
+    """One organisation."""
+    row = await tx.fetchrow("SELECT organisation_id, slug, name, accent FROM accounts.organisations WHERE organisation_id = $1", organisation_id)
+    return OrganisationView(**_fields(row)) if row else None
+
+
+async def organisation_of_slug(tx: Transaction, slug: str) -> UUID | None:
+    """The organisation behind an address."""
+    organisation_id: UUID | None = await tx.fetchval("SELECT organisation_id FROM accounts.organisations WHERE slug = $1", slug)
+    return organisation_id
+
+
+async def members(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Slice[MemberView]:
+    """By name. E-mail addresses are no business of fellow members."""
+    after = cursor.convert(str, UUID) or (None, None)
+    rows = await tx.fetch(
+        """
+        SELECT account_id, name, roles, joined_at, banned_at IS NOT NULL AS is_banned, lower(name) AS sort_name
+        FROM accounts.memberships JOIN accounts.accounts USING (account_id)
+        WHERE organisation_id = $1 AND roles <> '{}' AND ($2::text IS NULL OR (lower(name), account_id) > ($2, $3::uuid))
+        ORDER BY lower(name), account_id LIMIT $4
+        """,
+        organisation_id,
+        *after,
+        cursor.limit + 1,
+    )
+    return cursor.slice(rows, lambda row: (row["sort_name"], row["account_id"]), lambda row: MemberView(**_fields(row, without="sort_name")))
+
+
+async def one_member(tx: Transaction, organisation_id: UUID, account_id: UUID) -> MemberView:
+    """A membership that exists."""
+    row = await tx.fetchrow(
+        """
+        SELECT account_id, name, roles, joined_at, banned_at IS NOT NULL AS is_banned
+        FROM accounts.memberships JOIN accounts.accounts USING (account_id)
+        WHERE organisation_id = $1 AND account_id = $2
+        """,
+        organisation_id,
+        account_id,
+    )
+    return MemberView(**_fields(row))
+
+
+async def accounts_for_admin(tx: Transaction, search: str, cursor: Cursor) -> Slice[AccountForAdmin]:
+    """All accounts, newest first, or those whose name or address contains `search`."""
+    (after,) = cursor.convert(UUID) or (None,)
+    rows = await tx.fetch(
+        """
+        SELECT account_id, email, name, is_platform_admin, banned_at IS NOT NULL AS is_banned, ban_reason, created_at
+        FROM accounts.accounts
+        WHERE ($1 = '' OR strpos(lower(name), lower($1)) > 0 OR strpos(lower(email), lower($1)) > 0)
+          AND ($2::uuid IS NULL OR account_id < $2)
+        ORDER BY account_id DESC LIMIT $3
+        """,
+        search,
+        after,
+        cursor.limit + 1,
+    )
+    return cursor.slice(rows, lambda row: (row["account_id"],), lambda row: AccountForAdmin(**_fields(row)))
+
+
+async def published_keys(tx: Transaction, overlap_seconds: float) -> list[Any]:
+    """Keys that may still have a valid token out, or will sign soon; newest first. A key goes `overlap_seconds` after
+    its successor began to sign."""
+    return await tx.fetch(
+        """
+        SELECT kid, public_x FROM (
+            SELECT kid, public_x, signs_from, lead(signs_from) OVER (ORDER BY signs_from) AS succeeded_at FROM accounts.signing_keys
+        ) AS keys
+        WHERE succeeded_at IS NULL OR succeeded_at > clock_timestamp() - make_interval(secs => $1)
+        ORDER BY signs_from DESC
+        """,
+        overlap_seconds,
+    )
+
+
+# ---- states, for `matchday announce`
+
+
+async def every_account(tx: Transaction) -> AsyncIterator[AccountChanged]:
+    """As others may know them."""
+    after = UUID(int=0)
+    while rows := await tx.fetch(
+        """
+        SELECT account_id, name, banned_at IS NOT NULL AS is_banned, is_platform_admin, version
+        FROM accounts.accounts WHERE account_id > $1 ORDER BY account_id LIMIT $2
+        """,
+        after,
+        _ANNOUNCED_AT_ONCE,
+    ):
+        for row in rows:
+            yield AccountChanged(**_fields(row))
+        after = rows[-1]["account_id"]
+
+
+async def every_organisation(tx: Transaction) -> AsyncIterator[OrganisationChanged]:
+    """All of them."""
+    after = UUID(int=0)
+    while rows := await tx.fetch(
+        """
+        SELECT organisation_id, slug, name, accent, version
+        FROM accounts.organisations WHERE organisation_id > $1 ORDER BY organisation_id LIMIT $2
+        """,
+        after,
+        _ANNOUNCED_AT_ONCE,
+    ):
+        for row in rows:
+            yield OrganisationChanged(**_fields(row))
+        after = rows[-1]["organisation_id"]
+
+
+async def every_membership(tx: Transaction) -> AsyncIterator[MembershipChanged]:
+    """Those that have ended too: a copy may have missed the end."""
+    after = (UUID(int=0), UUID(int=0))
+    while rows := await tx.fetch(
+        """
+        SELECT organisation_id, account_id, roles, version FROM accounts.memberships
+        WHERE (organisation_id, account_id) > ($1, $2) ORDER BY organisation_id, account_id LIMIT $3
+        """,
+        *after,
+        _ANNOUNCED_AT_ONCE,
+    ):
+        for row in rows:
+            yield MembershipChanged(
+                membership=f"{row['organisation_id']}/{row['account_id']}",
+                organisation_id=row["organisation_id"],
+                account_id=row["account_id"],
+                roles=tuple(row["roles"]),
+                version=row["version"],
+            )
+        after = (rows[-1]["organisation_id"], rows[-1]["account_id"])
+
+
+def _fields(row: Any, without: str = "") -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != without}

@@ -1,0 +1,151 @@
+"""For people and their programs: their account, their sessions, their organisations."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import NotFound
+from matchday.backbone.http import delete, get, patch, post, put
+from matchday.backbone.http.access import anyone, member, signed_in
+from matchday.backbone.http.identity import Identity
+from matchday.modules.accounts import queries
+from matchday.modules.accounts.actions import end_sessions
+from matchday.modules.accounts.actions.change_roles import remove_member
+from matchday.modules.accounts.actions.create_organisation import create_organisation
+from matchday.modules.accounts.actions.enter import Entrance
+from matchday.modules.accounts.actions.rename_account import rename_account
+from matchday.modules.accounts.domain.sessions import Device, device
+from matchday.modules.accounts.errors import (
+    AccountBanned,
+    EmailTaken,
+    LastOwner,
+    RefreshTokenReused,
+    SessionOver,
+    SignInFailed,
+    SlugTaken,
+    TooManyAttempts,
+    TooManyOrganisations,
+    WrongPassword,
+)
+from matchday.modules.accounts.schemas import (
+    ChangeName,
+    ChangePassword,
+    CreateOrganisation,
+    MeView,
+    MyOrganisation,
+    OrganisationView,
+    Renew,
+    SessionView,
+    SignIn,
+    SignUp,
+    Tokens,
+)
+
+
+@post("/accounts", access=anyone, refuses=[EmailTaken, TooManyAttempts])
+async def sign_up(request: Request[Any, Any, Any], data: SignUp, entrance: Entrance) -> Tokens:
+    """Creates an account and signs in."""
+    return await entrance.sign_up(email=data.email, password=data.password, name=data.name, device=_device(request))
+
+
+@post("/sessions", access=anyone, refuses=[SignInFailed, AccountBanned, TooManyAttempts])
+async def sign_in(request: Request[Any, Any, Any], data: SignIn, entrance: Entrance) -> Tokens:
+    """An access token for ten minutes and a refresh token for a month. An unknown address and a wrong password get the
+    same answer after the same time."""
+    return await entrance.sign_in(email=data.email, password=data.password, device=_device(request))
+
+
+@post("/sessions/refresh", access=anyone, status=200, refuses=[SessionOver, RefreshTokenReused])
+async def renew(request: Request[Any, Any, Any], data: Renew, entrance: Entrance) -> Tokens:
+    """Exchanges the refresh token for a new pair. Each refresh token works once: using it again ends the session,
+    except within ten seconds, when the answer is an access token without a refresh token."""
+    return await entrance.renew(data.refresh_token, _device(request))
+
+
+@get("/sessions", access=signed_in)
+async def list_sessions(tx: Transaction, identity: Identity) -> list[SessionView]:
+    """Where the account is signed in."""
+    return await queries.sessions(tx, identity.account_id, identity.session_id)
+
+
+@delete("/sessions/{session_id:uuid}", access=signed_in)
+async def end_session(tx: Transaction, identity: Identity, session_id: UUID) -> None:
+    """Signs one of one's own devices out, this one or another."""
+    await end_sessions.end_session(tx, identity.account_id, session_id)
+
+
+@delete("/sessions", access=signed_in)
+async def end_every_session(tx: Transaction, identity: Identity) -> None:
+    """Signs out everywhere, here too."""
+    await end_sessions.end_every_session(tx, identity.account_id)
+
+
+@get("/me", access=signed_in)
+async def me(tx: Transaction, identity: Identity) -> MeView:
+    """One's own account."""
+    return await queries.me(tx, identity.account_id)
+
+
+@patch("/me", access=signed_in)
+async def change_me(tx: Transaction, identity: Identity, data: ChangeName) -> MeView:
+    """The access token carries the name, so it ends: renew the session."""
+    await rename_account(tx, identity.account_id, data.name)
+    return await queries.me(tx, identity.account_id)
+
+
+@put("/me/password", access=signed_in, refuses=[WrongPassword, TooManyAttempts])
+async def change_password(request: Request[Any, Any, Any], identity: Identity, data: ChangePassword, entrance: Entrance) -> None:
+    """All other sessions end."""
+    await entrance.change_password(
+        identity.account_id, identity.session_id, present=data.present_password, new=data.new_password, device=_device(request)
+    )
+
+
+@get("/organisations", access=signed_in)
+async def my_organisations(tx: Transaction, identity: Identity) -> list[MyOrganisation]:
+    """Those one belongs to, with one's roles."""
+    return await queries.my_organisations(tx, identity.account_id)
+
+
+@post("/organisations", access=signed_in, idempotent=True, refuses=[SlugTaken, TooManyOrganisations])
+async def found_organisation(tx: Transaction, identity: Identity, data: CreateOrganisation) -> OrganisationView:
+    """One becomes its owner. The access token without that role ends: renew the session."""
+    return await create_organisation(tx, identity.account_id, name=data.name, slug=data.slug, accent=data.accent)
+
+
+@get("/organisations/{organisation_id:uuid}", access=member())
+async def organisation(tx: Transaction, organisation_id: UUID) -> OrganisationView:
+    """One organisation one belongs to."""
+    found = await queries.organisation(tx, organisation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@delete("/organisations/{organisation_id:uuid}/membership", access=member(), refuses=[LastOwner])
+async def leave(tx: Transaction, identity: Identity, organisation_id: UUID) -> None:
+    """Ends one's own membership."""
+    await remove_member(tx, organisation_id, identity.account_id)
+
+
+def _device(request: Request[Any, Any, Any]) -> Device:
+    return device(request.headers.get("user-agent"), request.scope["matchday_address"])  # type: ignore[typeddict-item]
+
+
+API = (
+    sign_up,
+    sign_in,
+    renew,
+    list_sessions,
+    end_session,
+    end_every_session,
+    me,
+    change_me,
+    change_password,
+    my_organisations,
+    found_organisation,
+    organisation,
+    leave,
+)

@@ -1,0 +1,115 @@
+"""For owners of organisations and for platform admins."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar.params import Parameter
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import NotFound
+from matchday.backbone.http import Cursor, Slice, delete, get, patch, post, put
+from matchday.backbone.http.access import member, platform_admin, role
+from matchday.backbone.http.identity import Identity
+from matchday.modules.accounts import queries
+from matchday.modules.accounts.actions import change_roles as roles
+from matchday.modules.accounts.actions.add_member import add_member as add
+from matchday.modules.accounts.actions.ban_account import ban_account, lift_ban
+from matchday.modules.accounts.actions.change_organisation import change_organisation as change
+from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
+from matchday.modules.accounts.errors import AlreadyMember, LastOwner, NoSuchAccount, OwnAccount, TooManyMembers, TooManyOrganisations
+from matchday.modules.accounts.schemas import (
+    AccountForAdmin,
+    AddMember,
+    Ban,
+    ChangeOrganisation,
+    ChangeRoles,
+    MemberView,
+    OrganisationView,
+)
+
+Search = Annotated[str, Parameter(query="search", max_length=100, required=False)]
+
+
+@patch("/organisations/{organisation_id:uuid}", access=role("owner"))
+async def change_organisation(tx: Transaction, organisation_id: UUID, data: ChangeOrganisation) -> OrganisationView:
+    """Its name and its colour."""
+    await change(tx, organisation_id, name=data.name, accent=data.accent)
+    found = await queries.organisation(tx, organisation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@get("/organisations/{organisation_id:uuid}/members", access=member())
+async def list_members(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Slice[MemberView]:
+    """By name."""
+    return await queries.members(tx, organisation_id, cursor)
+
+
+@post(
+    "/organisations/{organisation_id:uuid}/members",
+    access=role("owner"),
+    idempotent=True,
+    refuses=[NoSuchAccount, AlreadyMember, TooManyMembers, TooManyOrganisations],
+)
+async def add_member(tx: Transaction, organisation_id: UUID, data: AddMember) -> MemberView:
+    """Somebody who has an account, by e-mail address."""
+    account_id = await add(tx, organisation_id, email=data.email, roles=data.roles)
+    return await queries.one_member(tx, organisation_id, account_id)
+
+
+@put("/organisations/{organisation_id:uuid}/members/{account_id:uuid}", access=role("owner"), refuses=[LastOwner])
+async def change_roles(tx: Transaction, organisation_id: UUID, account_id: UUID, data: ChangeRoles) -> MemberView:
+    """All roles the member has from now on. Honoured everywhere within seconds."""
+    await roles.change_roles(tx, organisation_id, account_id, data.roles)
+    return await queries.one_member(tx, organisation_id, account_id)
+
+
+@delete("/organisations/{organisation_id:uuid}/members/{account_id:uuid}", access=role("owner"), refuses=[LastOwner])
+async def remove_member(tx: Transaction, organisation_id: UUID, account_id: UUID) -> None:
+    """Ends the membership."""
+    await roles.remove_member(tx, organisation_id, account_id)
+
+
+@get("/accounts", access=platform_admin)
+async def list_accounts(tx: Transaction, cursor: Cursor, search: Search = "") -> Slice[AccountForAdmin]:
+    """Newest first."""
+    return await queries.accounts_for_admin(tx, search, cursor)
+
+
+@put("/accounts/{account_id:uuid}/ban", access=platform_admin, refuses=[OwnAccount])
+async def ban(tx: Transaction, identity: Identity, account_id: UUID, data: Ban) -> None:
+    """Signs the account out everywhere and lets it in no more."""
+    await ban_account(tx, account_id, reason=data.reason, by=identity.account_id)
+
+
+@delete("/accounts/{account_id:uuid}/ban", access=platform_admin)
+async def unban(tx: Transaction, account_id: UUID) -> None:
+    """The account may sign in again."""
+    await lift_ban(tx, account_id)
+
+
+@put("/accounts/{account_id:uuid}/platform-admin", access=platform_admin, refuses=[OwnAccount])
+async def make_platform_admin(tx: Transaction, identity: Identity, account_id: UUID) -> None:
+    """May do everything, everywhere."""
+    await change_platform_admin(tx, account_id, is_platform_admin=True, by=identity.account_id)
+
+
+@delete("/accounts/{account_id:uuid}/platform-admin", access=platform_admin, refuses=[OwnAccount])
+async def unmake_platform_admin(tx: Transaction, identity: Identity, account_id: UUID) -> None:
+    """Takes it back."""
+    await change_platform_admin(tx, account_id, is_platform_admin=False, by=identity.account_id)
+
+
+MANAGE = (
+    change_organisation,
+    list_members,
+    add_member,
+    change_roles,
+    remove_member,
+    list_accounts,
+    ban,
+    unban,
+    make_platform_admin,
+    unmake_platform_admin,
+)

@@ -1,0 +1,4 @@
+"""Loads (locked) and saves the rows of accounts.
+
+Locks are taken in one order everywhere: organisation, account, session.
+"""

@@ -1,0 +1,35 @@
+"""What time alone does to accounts."""
+
+from matchday.backbone.database import Transaction
+from matchday.modules.accounts.actions.rotate_keys import OVERLAP_SECONDS
+
+
+async def forget_old_attempts(tx: Transaction) -> int:
+    """Tries to sign in older than the longest window that counts them."""
+    return await tx.execute("DELETE FROM accounts.sign_in_attempts WHERE attempted_at < now() - interval '1 hour'")
+
+
+async def forget_used_tokens(tx: Transaction) -> int:
+    """After a week, refresh tokens that were used; a thief who comes later is refused all the same."""
+    return await tx.execute("DELETE FROM accounts.refresh_tokens WHERE used_at < now() - interval '7 days'")
+
+
+async def forget_old_sessions(tx: Transaction) -> int:
+    """A month after they ended or expired."""
+    return await tx.execute(
+        "DELETE FROM accounts.sessions WHERE expires_at < now() - interval '30 days' OR ended_at < now() - interval '30 days'"
+    )
+
+
+async def forget_old_keys(tx: Transaction) -> int:
+    """A day after their last token has expired: until then an operator can see what was there."""
+    return await tx.execute(
+        """
+        DELETE FROM accounts.signing_keys AS key
+        WHERE EXISTS (
+            SELECT FROM accounts.signing_keys AS next
+            WHERE next.signs_from > key.signs_from AND next.signs_from < now() - interval '1 day' - make_interval(secs => $1)
+        )
+        """,
+        OVERLAP_SECONDS,
+    )
