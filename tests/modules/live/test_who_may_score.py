@@ -76,7 +76,7 @@ async def test_the_console_is_the_scorers(site, match, sign_in):
         ("goals", {"minute": 0}),
         ("goals", {"player": ""}),
         ("goals", {"player": "Ni\x00ne"}),
-        ("goals", {"player": "N" * 81}),
+        ("goals", {"player": "N" * 121}),
         ("goals", {"side": "left"}),
         ("strikes", {"reason": ""}),
         ("annulments", {"reason": "x"}),

@@ -1,0 +1,93 @@
+"""A small JSON client for the site's own HTTP interfaces: the replay uses them like any other program.
+
+Calls are short and few, so each runs the standard library's client in a thread.
+"""
+
+import asyncio
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from matchday.app.demo.people import Login
+
+CALL_SECONDS_MAX = 5.0
+
+
+class Unreachable(Exception):
+    """The site does not answer, or answers that it cannot just now."""
+
+
+class Refused(Exception):
+    """The site answered with an error that waiting does not mend."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        self.status = status
+        super().__init__(f"{status}: {detail}")
+
+
+class Client:
+    """Signs in by itself, and again when its access token has run out."""
+
+    def __init__(self, base_url: str, login: Login) -> None:
+        address = urlsplit(base_url)
+        self._host, self._port = address.hostname or "127.0.0.1", address.port or 80
+        self._login = login
+        self._token: str | None = None
+
+    async def get(self, path: str) -> Any:
+        """The answer's JSON. Raises Unreachable or Refused."""
+        return await self._call("GET", path, None)
+
+    async def post(self, path: str, body: dict[str, Any]) -> Any:
+        """The answer's JSON. Raises Unreachable or Refused."""
+        return await self._call("POST", path, body)
+
+    async def is_ready(self) -> bool:
+        """Whether the site is up with its engines."""
+        try:
+            status, _ = await asyncio.to_thread(self._exchange, "GET", "/health/ready", None, None)
+        except Unreachable:
+            return False
+        return status == 200
+
+    async def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+        if self._token is None:
+            await self._sign_in()
+        status, answer = await asyncio.to_thread(self._exchange, method, path, body, self._token)
+        if status == 401:
+            await self._sign_in()
+            status, answer = await asyncio.to_thread(self._exchange, method, path, body, self._token)
+        return _judge(status, answer)
+
+    async def _sign_in(self) -> None:
+        self._token = None
+        body = {"email": self._login.email, "password": self._login.password}
+        status, answer = await asyncio.to_thread(self._exchange, "POST", "/api/v1/sessions", body, None)
+        self._token = _judge(status, answer)["access_token"]
+
+    def _exchange(self, method: str, path: str, body: dict[str, Any] | None, token: str | None) -> tuple[int, bytes]:
+        """One request on a connection of its own. Blocks; runs in a thread."""
+        headers = {"Accept": "application/json"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        connection = HTTPConnection(self._host, self._port, timeout=CALL_SECONDS_MAX)
+        try:
+            connection.request(method, path, msgspec.json.encode(body) if body is not None else None, headers)
+            response = connection.getresponse()
+            return response.status, response.read()
+        except (OSError, HTTPException) as error:
+            raise Unreachable(str(error)) from error
+        finally:
+            connection.close()
+
+
+def _judge(status: int, answer: bytes) -> Any:
+    if status in (429, 502, 503, 504):
+        raise Unreachable(f"the site answered {status}")
+    if status >= 400:
+        raise Refused(status, answer[:300].decode("utf-8", "replace"))
+    return msgspec.json.decode(answer)

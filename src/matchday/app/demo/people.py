@@ -1,0 +1,31 @@
+"""Who can sign in to the demo. The passwords are printed and public: the demo listens on this machine only."""
+
+import msgspec
+
+
+class Login(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person types to sign in. `roles` are held in the demo's organisation."""
+
+    email: str
+    password: str
+    name: str
+    roles: tuple[str, ...] = ()
+    is_platform_admin: bool = False
+
+
+FAN = Login(email="fan@demo.matchday.example", password="demo-fan-2022", name="Fanny Fan")
+ORGANISER = Login(
+    email="organiser@demo.matchday.example", password="demo-organiser-2022", name="Olga Organiser", roles=("owner", "organiser")
+)
+ADMIN = Login(email="admin@demo.matchday.example", password="demo-admin-2022", name="Ada Admin", is_platform_admin=True)
+SCORER = Login(
+    email="scorer@demo.matchday.example", password="demo-scorer-2022", name="Replay", roles=("organiser", "scorer")
+)
+"""The replay signs in as this one; it annuls the match to play it again, so it needs the organiser's role too."""
+
+PRINTED = {"fan": FAN, "organiser": ORGANISER, "platform admin": ADMIN}
+EVERYBODY = (FAN, ORGANISER, ADMIN, SCORER)
+
+ORGANISATION_NAME = "Matchday Demo League"
+ORGANISATION_SLUG = "demo-league"
+ORGANISATION_ACCENT = "#0f6a4b"

@@ -1,0 +1,64 @@
+"""The replay keeps nothing in mind: from any protocol it knows what to do."""
+
+from datetime import UTC, datetime, timedelta
+
+from matchday.app.demo.replay import ProtocolEntry, next_step
+from matchday.app.demo.script import LAST_SECONDS, script_of
+from matchday.app.demo.world_cup import played
+from matchday.contracts.competitions import Goal
+
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+MATCH = played(64)
+SCRIPT = script_of(MATCH)
+PHASES = {"kick-off": "first_half", "final-whistle": "finished"}
+
+
+def entry(cue, seconds_ago=0.0, **facts):
+    at = NOW - timedelta(seconds=seconds_ago)
+    match cue.collection:
+        case "goals":
+            made = {"kind": "goal", "goal": Goal(**cue.body)}
+        case "kicks":
+            made = {"kind": "kick"} | cue.body
+        case _:
+            made = {"kind": "phase", "phase": PHASES.get(cue.collection) or cue.body["phase"]}
+    return ProtocolEntry(**(made | {"recorded_at": at} | facts))
+
+
+def entered(count, seconds_ago=0.0):
+    return tuple(entry(cue, seconds_ago) for cue in SCRIPT[:count])
+
+
+def test_an_empty_protocol_gets_its_kick_off():
+    assert next_step((), SCRIPT, NOW).cue == SCRIPT[0]
+
+
+def test_each_entry_is_followed_by_the_next_of_the_script():
+    for count in range(1, len(SCRIPT)):
+        assert next_step(entered(count), SCRIPT, NOW).cue == SCRIPT[count]
+
+
+def test_the_wait_counts_from_the_last_whistle():
+    step = next_step(entered(1, seconds_ago=4), SCRIPT, NOW)
+    assert step.wait_seconds == SCRIPT[1].after_seconds - 4
+
+
+def test_a_struck_entry_is_entered_again():
+    entries = (entry(SCRIPT[0]), entry(SCRIPT[1], struck_reason="a visitor's whim"), ProtocolEntry(kind="strike", recorded_at=NOW))
+    assert next_step(entries, SCRIPT, NOW).cue == SCRIPT[1]
+
+
+def test_somebody_elses_goal_begins_the_match_again():
+    foreign = entry(SCRIPT[1], goal=Goal(side="away", player="A visitor", minute=2))
+    step = next_step((*entered(1), foreign), SCRIPT, NOW)
+    assert step.cue is None and "Somebody else" in step.reason
+
+
+def test_a_match_left_long_ago_begins_again():
+    step = next_step(entered(2, seconds_ago=3600), SCRIPT, NOW)
+    assert step.cue is None and "interrupted" in step.reason
+
+
+def test_the_final_score_stays_for_a_while_before_the_match_begins_again():
+    step = next_step(entered(len(SCRIPT), seconds_ago=5), SCRIPT, NOW)
+    assert (step.cue, step.wait_seconds) == (None, LAST_SECONDS - 5)
