@@ -27,7 +27,7 @@ from matchday.backbone.http.revocations import Revocations, follow
 from matchday.backbone.http.services import Services
 from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.module import Module, Surface
-from matchday.backbone.realtime import Realtime, answer_histories
+from matchday.backbone.realtime import Realtime, answering_histories
 from matchday.backbone.settings import Settings, load
 from matchday.backbone.tasks import Tasks
 from matchday.backbone.telemetry import configure_telemetry
@@ -71,7 +71,7 @@ class Process:
             self.revocations.on_ended(
                 lambda ended: sockets.end_sign_ins(ended.account_id, session_id=ended.session_id, not_before=ended.not_before)
             )
-            await stack.enter_async_context(answer_histories(self.bus, self.database, self.modules))
+            await stack.enter_async_context(answering_histories(self.bus, self.database, self.modules))
             tasks = await stack.enter_async_context(Tasks())
             tasks.keep_alive(lambda: follow(self.bus, self.revocations, self.verifier), "follow sign-ins")
             tasks.keep_alive(lambda: self._work_in_background(contexts), "relay, consume and sweep")

@@ -10,13 +10,13 @@ from matchday.app.demo import people
 from matchday.app.demo.world_cup import DEFAULT_NUMBER, WORLD_CUP_FILE, replay_file, replay_slug, world_cup_file
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.database import Database
-from matchday.backbone.settings import Settings
+from matchday.backbone.settings import Settings, SettingsError
 from matchday.modules.accounts.actions.ensure_presence import ensure_account, ensure_member, ensure_organisation
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
 from matchday.modules.competitions.queries import competition_at
 
 
-class NotADemo(Exception):
+class NotADemo(SettingsError):
     """The demo's passwords are public, so its people are made in no other environment."""
 
 

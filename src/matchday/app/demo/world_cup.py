@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
+from matchday.backbone.settings import SettingsError
 from matchday.modules.competitions.domain.facts import MatchFact, Sheet
 from matchday.modules.competitions.domain.importers import matchday_text
 
@@ -13,7 +14,7 @@ DEFAULT_NUMBER = 64
 WORLD_CUP_FILE = "world-cup-2022.matchday"
 
 
-class UnknownMatch(Exception):
+class UnknownMatch(SettingsError):
     """The World Cup has no match of this number; the message says which there are."""
 
 
