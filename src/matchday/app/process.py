@@ -27,7 +27,7 @@ from matchday.backbone.http.revocations import Revocations, follow
 from matchday.backbone.http.services import Services
 from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.module import Module, Surface
-from matchday.backbone.realtime import Realtime, answering_histories
+from matchday.backbone.realtime import Hub
 from matchday.backbone.settings import Settings, load
 from matchday.backbone.tasks import Tasks
 from matchday.backbone.telemetry import configure_telemetry
@@ -67,15 +67,12 @@ class Process:
             self.services.database = self.database
             contexts = {module.name: self._context(module) for module in self.modules}
             await self._open_resources(stack, contexts)
-            sockets = await stack.enter_async_context(Realtime(bus=self.bus, settings=settings, modules=self.modules))
-            self.revocations.on_ended(
-                lambda ended: sockets.end_sign_ins(ended.account_id, session_id=ended.session_id, not_before=ended.not_before)
-            )
-            await stack.enter_async_context(answering_histories(self.bus, self.database, self.modules))
+            hub = Hub(bus=self.bus, database=self.database, modules=self.modules, settings=settings, revocations=self.revocations)
+            await stack.enter_async_context(hub.running())
             tasks = await stack.enter_async_context(Tasks())
             tasks.keep_alive(lambda: follow(self.bus, self.revocations, self.verifier), "follow sign-ins")
             tasks.keep_alive(lambda: self._work_in_background(contexts), "relay, consume and sweep")
-            yield sockets
+            yield hub.asgi
 
     def _context(self, module: Module) -> ModuleContext:
         return ModuleContext(name=module.name, database=self.database, bus=self.bus, settings=self.settings)
