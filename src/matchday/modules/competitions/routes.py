@@ -4,7 +4,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from litestar import Request
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
@@ -43,9 +43,9 @@ organiser = role("organiser")
 competition_organiser = role("organiser", of=queries.organisation_of_competition)
 match_scorer = role("organiser", "scorer", of=queries.organisation_of_match)
 
-AskedSlug = Annotated[str | None, Parameter(query="slug", max_length=SLUG_LENGTH_MAX, pattern=SLUG, required=False)]
-AskedRegulations = Annotated[str | None, Parameter(query="regulations", max_length=80, required=False)]
-AskedFile = Annotated[str, Parameter(query="file", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", required=False)]
+AskedSlug = Annotated[str | None, QueryParameter(name="slug", max_length=SLUG_LENGTH_MAX, pattern=SLUG, required=False)]
+AskedRegulations = Annotated[str | None, QueryParameter(name="regulations", max_length=80, required=False)]
+AskedFile = Annotated[str, QueryParameter(name="file", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", required=False)]
 
 
 @get("/competitions", access=anyone)
