@@ -15,9 +15,10 @@ from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 from matchday.web.assets import asset
+from matchday.web.compiling import PageEnvironment
 from matchday.web.formats import Formats
 from matchday.web.preferences import DEFAULT_LOCALE
-from matchday.web.translation import TranslatingEnvironment, translate, translate_count
+from matchday.web.translation import translate, translate_count
 
 _WEB_FOLDER = Path(__file__).parent
 _folders = [
@@ -70,9 +71,9 @@ def error_page(
 
 
 @cache
-def environment(locale: str) -> TranslatingEnvironment:
+def environment(locale: str) -> PageEnvironment:
     """The compiled templates of one language."""
-    made = TranslatingEnvironment(
+    made = PageEnvironment(
         loader=FileSystemLoader(_folders),
         autoescape=True,
         trim_blocks=True,
@@ -84,7 +85,7 @@ def environment(locale: str) -> TranslatingEnvironment:
     return made
 
 
-def _speak(made: TranslatingEnvironment, locale: str) -> None:
+def _speak(made: PageEnvironment, locale: str) -> None:
     def text(message: str, **values: Any) -> str:
         return translate(locale, message, **values)
 
