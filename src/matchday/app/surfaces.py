@@ -94,8 +94,8 @@ def render_error(scope: Any, refusal: Refusal) -> str:
     )
 
 
-async def _handle_page_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    refusal = await as_refusal(request, error)
+def _handle_page_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    refusal = as_refusal(request, error)
     if isinstance(refusal, NotSignedIn) and request.method == "GET":
         address = request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
         return Response(b"", status_code=303, headers={"Location": f"/sign-in?next={quote(address, safe='/')}", "Cache-Control": "no-store"})

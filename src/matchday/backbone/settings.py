@@ -53,9 +53,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 S = TypeVar("S", bound=msgspec.Struct)
 
 
-def load(kind: type[S], environment: Mapping[str, str] | None = None, **overrides: Any) -> S:
+def load(kind: type[S], variables: Mapping[str, str] | None = None, **overrides: Any) -> S:
     """Reads a settings struct. Raises SettingsError with one sentence per fault, all of them at once."""
-    source = os.environ if environment is None else environment
+    source = os.environ if variables is None else variables
     found: dict[str, Any] = {}
     faults: list[str] = []
     for field in msgspec.structs.fields(kind):

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any, Union, get_args, get_origin
 
 import msgspec
-from litestar import Request
 from litestar.exceptions import ValidationException
 
 from matchday.backbone.errors import Fault
@@ -29,13 +28,13 @@ def faults_of_parameters(error: ValidationException) -> tuple[Fault, ...]:
     )
 
 
-async def faults_of_body(request: Request[Any, Any, Any], route: Any) -> tuple[Fault, ...]:
-    """Walks the body against the type of the handler's `data`."""
+def faults_of_body(body: Any, route: Any) -> tuple[Fault, ...]:
+    """Walks the body, as far as the framework has read it, against the type of the handler's `data`."""
     kind = route.function.__annotations__.get("data")
-    if kind is None:
+    if kind is None or not isinstance(body, bytes):
         return ()
     try:
-        value = msgspec.json.decode(await request.body())
+        value = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return (Fault(message="The body is not valid JSON.", code="json"),)
     return tuple(walk(value, kind)[:FAULTS_MAX])

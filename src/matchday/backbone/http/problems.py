@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.utils.scope.state import ScopeState
 
 from matchday.backbone.database.pool import OUTAGES
 from matchday.backbone.errors import Fault, Invalid, NotFound, Refusal, Unavailable
@@ -51,12 +52,12 @@ _PLAIN = {
 }
 
 
-async def as_refusal(request: Request[Any, Any, Any], error: Exception) -> Refusal:
+def as_refusal(request: Request[Any, Any, Any], error: Exception) -> Refusal:
     """Whatever a handler raised, as the refusal that is answered. Bugs become a 500 and are logged."""
     if isinstance(error, Refusal):
         return error
     if isinstance(error, ValidationException):
-        return await _invalid(request, error)
+        return _invalid(request, error)
     if isinstance(error, RecursionError):
         return BodyRefused(400, "nested_too_deeply", "The body is nested too deeply.")
     if isinstance(error, HTTPException):
@@ -71,9 +72,9 @@ async def as_refusal(request: Request[Any, Any, Any], error: Exception) -> Refus
     return BodyRefused(500, "bug", "Something went wrong on our side. It has been recorded; nothing more is needed from you.")
 
 
-async def _invalid(request: Request[Any, Any, Any], error: ValidationException) -> Invalid:
+def _invalid(request: Request[Any, Any, Any], error: ValidationException) -> Invalid:
     route = request.route_handler.opt["route"]
-    body = await faults_of_body(request, route) if request.method not in ("GET", "HEAD", "DELETE") else ()
+    body = faults_of_body(ScopeState.from_scope(request.scope).body, route)
     faults = faults_of_parameters(error) + body
     return Invalid(faults=faults or (Fault(message="The request is not valid."),))
 
@@ -104,6 +105,6 @@ def headers_of(refusal: Refusal) -> dict[str, str]:
     return headers
 
 
-async def handle_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+def handle_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """The exception handler of the JSON surfaces."""
-    return answer(await as_refusal(request, error))
+    return answer(as_refusal(request, error))
