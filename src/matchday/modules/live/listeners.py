@@ -2,6 +2,7 @@
 
 from matchday.backbone.module import Listener
 from matchday.contracts.competitions import MatchChanged
+from matchday.contracts.event import Event
 from matchday.modules.live.replicas import keep_matches
 
-listeners = {MatchChanged: Listener(handler=keep_matches)}
+listeners: dict[type[Event], Listener] = {MatchChanged: Listener(handler=keep_matches)}

@@ -145,7 +145,7 @@ def _protocol_view(row: Mapping[str, Any], entries: list[Entry], state: MatchSta
 
 
 def _entry_view(entry: Entry, struck_reason: str | None) -> EntryView:
-    facts = {"entry_id": entry.entry_id, "recorded_at": entry.recorded_at, "struck_reason": struck_reason}
+    facts: dict[str, Any] = {"entry_id": entry.entry_id, "recorded_at": entry.recorded_at, "struck_reason": struck_reason}
     match entry.happening:
         case PhaseBegun(phase=phase):
             return EntryView(kind="phase", phase=phase, **facts)
