@@ -75,10 +75,7 @@ def scorers() -> dict[str, list[SimpleNamespace]]:
     def goal(player: str, *minutes: tuple[str, bool, bool]) -> SimpleNamespace:
         return SimpleNamespace(
             player=player,
-            minutes=[
-                SimpleNamespace(text=text, is_penalty=penalty, is_own_goal=own)
-                for text, penalty, own in minutes
-            ],
+            minutes=[SimpleNamespace(text=text, is_penalty=penalty, is_own_goal=own) for text, penalty, own in minutes],
         )
 
     return {
@@ -195,10 +192,7 @@ def rounds() -> list[dict[str, Any]]:
 
 def styleguide(now: datetime, rows: int = 5) -> dict[str, Any]:
     """The context of `styleguide.html`, with `rows` matches and table lines."""
-    matches = (
-        [running(2, now), finished(), long_named(), match()]
-        + [finished(number) for number in range(10, 10 + rows)]
-    )[:rows]
+    matches = ([running(2, now), finished(), long_named(), match()] + [finished(number) for number in range(10, 10 + rows)])[:rows]
     nobody: dict[str, list[Any]] = {"home": [], "away": []}
     return {
         "now": now,

@@ -1,0 +1,55 @@
+"""German is complete, and says the same with the same fields."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2.ext import babel_extract
+
+import matchday
+from matchday.web.preferences import LOCALES
+from matchday.web.translation import catalogue, translate, translate_count
+
+ROOT = Path(matchday.__file__).parent
+FIELD = re.compile(r"%\(\w+\)[sd]")
+FOR_DEVELOPERS = {"styleguide.html"}
+OTHERS = [locale for locale in LOCALES if locale != "en"]
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Each text of each template, with where it is."""
+    for file in sorted([*ROOT.glob("web/templates/**/*"), *ROOT.glob("modules/*/templates/**/*")]):
+        if file.is_file() and file.name not in FOR_DEVELOPERS:
+            with file.open("rb") as source:
+                found = babel_extract(
+                    source, ["_", "gettext", "ngettext"], [], {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+                )
+                for line, _, message, _ in found:
+                    for text in message if isinstance(message, tuple) else (message,):
+                        if text:
+                            yield text, f"{file.relative_to(ROOT)}:{line}"
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_every_text_of_every_page_is_translated(locale: str) -> None:
+    known = catalogue(locale)._catalog  # type: ignore[attr-defined]
+    singulars = {key[0] if isinstance(key, tuple) else key for key in known}
+    assert [f"{where}: {text}" for text, where in texts() if text not in singulars] == []
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_translations_use_the_fields_of_the_original(locale: str) -> None:
+    known = catalogue(locale)._catalog  # type: ignore[attr-defined]
+    pairs = [(key[0] if isinstance(key, tuple) else key, text) for key, text in known.items() if key]
+    assert [pair for pair in pairs if sorted(FIELD.findall(pair[0])) != sorted(FIELD.findall(pair[1]))] == []
+
+
+def test_a_text_without_translation_is_shown_as_it_is() -> None:
+    assert translate("de", "Never written") == "Never written"
+    assert translate("en", "Hello %(name)s", name="Ada") == "Hello Ada"
+
+
+def test_counts_choose_their_form() -> None:
+    assert translate_count("en", "%(num)s goal", "%(num)s goals", 1) == "1 goal"
+    assert translate_count("en", "%(num)s goal", "%(num)s goals", 3) == "3 goals"
