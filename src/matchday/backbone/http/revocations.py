@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from matchday.backbone.clock import SystemClock
 from matchday.backbone.events.bus import reconnects
 from matchday.contracts.accounts import SignInsEnded
 
@@ -157,10 +158,9 @@ class _Follower:
 
     async def _read_stream(self) -> None:
         """Everything ended within the life of a token. The consumer is the server's to forget."""
-        since = datetime.fromtimestamp(time.time() - KEPT_SECONDS, timezone.utc)
         config = ConsumerConfig(
             deliver_policy=DeliverPolicy.BY_START_TIME,
-            opt_start_time=since,
+            opt_start_time=SystemClock().now() - timedelta(seconds=KEPT_SECONDS),
             ack_policy=AckPolicy.NONE,
             inactive_threshold=30.0,
             mem_storage=True,
