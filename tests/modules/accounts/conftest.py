@@ -1,0 +1,14 @@
+"""The accounts module alone, on a database role that sees nothing else."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from matchday.backbone.database import Database
+from tests.modules.accounts.site import AccountsSite, open_site
+
+
+@pytest.fixture
+async def site(database: Database) -> AsyncIterator[AccountsSite]:
+    async with open_site(database) as opened:
+        yield opened
