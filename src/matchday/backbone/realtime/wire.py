@@ -24,6 +24,9 @@ QUEUE_CHARACTERS_MAX = 1_000_000
 SLOW = "slow_consumer"
 MALFORMED = "malformed_packet"
 
+GOODBYE = "1"
+"""engine.io's packet of a client that leaves."""
+
 _CLOSE: Frame = {"type": "websocket.close"}
 
 
@@ -47,6 +50,7 @@ class Wire(WebSocket):  # type: ignore[misc]
         loop = asyncio.get_running_loop()
         self._dropped: asyncio.Future[None] = loop.create_future()
         self._closed: asyncio.Future[None] = loop.create_future()
+        self._settled: asyncio.Future[None] | None = None
         self._receiving: asyncio.Task[dict[str, Any]] | None = None
 
     async def __call__(self, environ: dict[str, Any]) -> str:
@@ -104,11 +108,14 @@ class Wire(WebSocket):  # type: ignore[misc]
 
     async def settle(self, seconds_max: float) -> bool:
         """Waits for the send that is under way. False when it takes longer."""
-        if not self._pending.done():
-            await asyncio.wait([self._pending], timeout=seconds_max)
-        elif self._is_flushing:
-            await asyncio.sleep(0)  # it is done, and what follows it is about to start
-        return bool(self._pending.done())
+        if not self.is_busy:
+            return True
+        if not self._is_flushing:
+            self._flush_when_done()
+        if self._settled is None:
+            self._settled = asyncio.get_running_loop().create_future()
+        done, _ = await asyncio.wait([self._settled], timeout=seconds_max)
+        return bool(done)
 
     async def send(self, message: str | bytes) -> None:
         """For engine.io's writer: pings and goodbyes."""
@@ -119,7 +126,7 @@ class Wire(WebSocket):  # type: ignore[misc]
         """The next packet of the peer. Raises OSError when there will be none."""
         if self._receiving is None:
             self._receiving = asyncio.create_task(self._receive())
-        await asyncio.wait([self._receiving, self._dropped], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((self._receiving, self._dropped), return_when=asyncio.FIRST_COMPLETED)
         if self._dropped.done():
             raise OSError
         event = self._receiving.result()
@@ -128,6 +135,8 @@ class Wire(WebSocket):  # type: ignore[misc]
             raise OSError
         self._receiving = None
         text = event.get("text")
+        if text == GOODBYE:
+            raise OSError
         if not is_packet(text):
             self.drop(MALFORMED)
             raise OSError
@@ -152,7 +161,7 @@ class Wire(WebSocket):  # type: ignore[misc]
         while not self._closed.done():
             if self._receiving is None:
                 self._receiving = asyncio.create_task(self._receive())
-            await asyncio.wait([self._receiving, self._closed], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((self._receiving, self._closed), return_when=asyncio.FIRST_COMPLETED)
             if self._receiving.done():
                 if self._receiving.exception() is not None or self._receiving.result()["type"] == "websocket.disconnect":
                     return
@@ -165,12 +174,17 @@ class Wire(WebSocket):  # type: ignore[misc]
             self.drop(SLOW)
 
     def _flush_when_done(self) -> None:
+        """Granian's awaitable has room for one callback: a second one takes the first one's place. This is the one;
+        whoever else wants to know waits for `_settled`."""
         self._is_flushing = True
         self._pending.add_done_callback(self._flush, context=self._context)
 
     def _flush(self, _: object) -> None:
         self.is_stuck = False
         self._is_flushing = False
+        if self._settled is not None:
+            self._settled.set_result(None)
+            self._settled = None
         try:
             while self._queue:
                 frame = self._queue.popleft()
@@ -194,11 +208,11 @@ class Wire(WebSocket):  # type: ignore[misc]
 
 
 def is_packet(text: object) -> bool:
-    """Whether a frame may be shown to engine.io: a pong, a goodbye, or a Socket.IO packet without attachments. Anything
+    """Whether a frame may be shown to engine.io: a pong, or a Socket.IO packet without attachments. Anything
     else has no business here, and some of it (deep JSON, attachments without end) would hurt."""
     if not isinstance(text, str) or not text:
         return False
-    return text in ("1", "3") or (text[0] == "4" and text[1:2] in ("0", "1", "2", "3"))
+    return text == "3" or (text[0] == "4" and text[1:2] in ("0", "1", "2", "3"))
 
 
 class _Done:

@@ -36,7 +36,7 @@ class RoomClient:
         except BaseException:
             await self._session.close()
             raise
-        self._reader = asyncio.create_task(self._read())
+        self.start_reading()
         await self._socket.send_str("40")
         await self.until(lambda: self.is_connected or self.is_closed)
         return self
@@ -92,6 +92,15 @@ class RoomClient:
     async def until_closed(self) -> None:
         """Waits for the server to close."""
         await self.until(lambda: self.is_closed)
+
+    def stop_reading(self) -> None:
+        """From now on everything piles up on the way here."""
+        assert self._reader is not None
+        self._reader.cancel()
+
+    def start_reading(self) -> None:
+        """Reads what has piled up, and goes on."""
+        self._reader = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
         async for frame in self._socket:
