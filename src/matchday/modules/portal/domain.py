@@ -126,20 +126,14 @@ def is_official(match_phase: str, progress_phase: str | None) -> bool:
 
     While it is played, and until the competition has heard of its end, the scorers' account is the newer one.
     """
-    return progress_phase is None or (
-        progress_phase == "finished" and match_phase == "finished"
-    )
+    return progress_phase is None or (progress_phase == "finished" and match_phase == "finished")
 
 
 def minute_text(clock: Clock, phase: Phase, now: datetime) -> str:
     """`67`, or `45+2` once a half has run over its time."""
     minute = clock.minute
     if clock.started_at is not None:
-        minute += (
-            max(timedelta(), now - clock.started_at)
-            * clock.pace
-            // timedelta(minutes=1)
-        )
+        minute += max(timedelta(), now - clock.started_at) * clock.pace // timedelta(minutes=1)
     end = _END_MINUTE.get(phase)
     return f"{end}+{minute - end}" if end is not None and minute > end else str(minute)
 
@@ -155,57 +149,31 @@ def scorers(goals: Iterable[Goal]) -> dict[str, list[Scorer]]:
                 is_own_goal=goal.is_own_goal,
             )
         )
-    return {
-        side: [
-            Scorer(player=player, minutes=tuple(minutes))
-            for player, minutes in players.items()
-        ]
-        for side, players in found.items()
-    }
+    return {side: [Scorer(player=player, minutes=tuple(minutes)) for player, minutes in players.items()] for side, players in found.items()}
 
 
-def timeline(
-    phase: Phase, score: Score | None, goals: Iterable[Goal]
-) -> list[Incident]:
+def timeline(phase: Phase, score: Score | None, goals: Iterable[Goal]) -> list[Incident]:
     """Goals with the running score, and the whistles between them."""
     if phase == "scheduled":
         return []
     incidents: list[Incident] = []
     home = away = 0
-    by_part = {
-        part: list(some)
-        for part, some in groupby(sorted(goals, key=_moment), key=_part)
-    }
-    for part, whistle in enumerate(
-        _whistles(phase, score, latest_part=max(by_part, default=0))
-    ):
+    by_part = {part: list(some) for part, some in groupby(sorted(goals, key=_moment), key=_part)}
+    for part, whistle in enumerate(_whistles(phase, score, latest_part=max(by_part, default=0))):
         for goal in by_part.get(part, ()):
             home += goal.side == "home"
             away += goal.side == "away"
             incidents.append(_goal_incident(goal, home, away))
         if whistle:
             incidents.append(Incident(whistle=whistle, home=home, away=away))
-    if (
-        score is not None
-        and score.shootout_home is not None
-        and score.shootout_away is not None
-    ):
-        incidents.append(
-            Incident(
-                whistle="shootout", home=score.shootout_home, away=score.shootout_away
-            )
-        )
+    if score is not None and score.shootout_home is not None and score.shootout_away is not None:
+        incidents.append(Incident(whistle="shootout", home=score.shootout_home, away=score.shootout_away))
     return incidents
 
 
 def newest(events: Iterable[S]) -> list[S]:
     """Each aggregate once, in its newest version."""
-    return list(
-        {
-            event.key: event
-            for event in sorted(events, key=lambda event: event.version)
-        }.values()
-    )
+    return list({event.key: event for event in sorted(events, key=lambda event: event.version)}.values())
 
 
 def news(before: MatchView, after: MatchView) -> News | None:
@@ -267,11 +235,7 @@ def _whistles(phase: Phase, score: Score | None, latest_part: int) -> list[Whist
     """The whistle after each part of play that has begun; empty for the part being played."""
     reached = _ORDER.index(phase)
     is_over = phase == "finished"
-    has_extra_time = (
-        latest_part == 2
-        or phase in ("extra_time", "penalty_shootout")
-        or bool(score and score.is_after_extra_time)
-    )
+    has_extra_time = latest_part == 2 or phase in ("extra_time", "penalty_shootout") or bool(score and score.is_after_extra_time)
     first: Whistle = "half_time" if reached >= _ORDER.index("half_time") else ""
     if not has_extra_time:
         return [first, "finished" if is_over else ""]

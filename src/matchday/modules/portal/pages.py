@@ -67,9 +67,7 @@ async def match(tx: Transaction, request: AnyRequest, match_id: UUID) -> Page:
             "accent": found.accent,
             "match": found.match,
             "scorers": scorers(found.match.goals),
-            "incidents": timeline(
-                found.match.phase, found.match.score, found.match.goals
-            ),
+            "incidents": timeline(found.match.phase, found.match.score, found.match.goals),
             "table": found.table,
         },
     )
@@ -87,14 +85,8 @@ async def team(tx: Transaction, team_id: UUID) -> Page:
 @page("/search", access=anyone)
 async def search(tx: Transaction, request: AnyRequest) -> Page:
     """Teams, competitions and matches by the beginnings of their words."""
-    asked = (
-        request.query_params.get("q", "")
-        .replace("\x00", "")
-        .strip()[:QUESTION_CHARACTERS_MAX]
-    )
-    return Page(
-        "portal/search.html", {"asked": asked, "found": await queries.search(tx, asked)}
-    )
+    asked = request.query_params.get("q", "").replace("\x00", "").strip()[:QUESTION_CHARACTERS_MAX]
+    return Page("portal/search.html", {"asked": asked, "found": await queries.search(tx, asked)})
 
 
 @form("/preferences", access=anyone)
@@ -115,18 +107,12 @@ async def choose_preferences(fields: FormFields) -> Redirect:
 
 
 def _locale(request: AnyRequest) -> str:
-    return preferences(
-        request.cookies, request.headers.get("accept-language", "")
-    ).locale
+    return preferences(request.cookies, request.headers.get("accept-language", "")).locale
 
 
 def _local(address: str) -> str:
     """A path of this site, whatever the form was made to say."""
-    is_local = (
-        address.startswith("/")
-        and not address.startswith(("//", "/\\"))
-        and address.isprintable()
-    )
+    is_local = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return address if is_local else "/"
 
 

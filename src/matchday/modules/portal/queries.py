@@ -189,13 +189,9 @@ async def competitions(tx: Transaction) -> list[Competition]:
     return [_competition(row) for row in rows]
 
 
-async def team_with_matches(
-    tx: Transaction, team_id: UUID
-) -> tuple[Team, list[MatchView]] | None:
+async def team_with_matches(tx: Transaction, team_id: UUID) -> tuple[Team, list[MatchView]] | None:
     """A team and its matches, the latest first."""
-    row = await tx.fetchrow(
-        "SELECT team_id, name, code FROM portal.known_teams WHERE team_id = $1", team_id
-    )
+    row = await tx.fetchrow("SELECT team_id, name, code FROM portal.known_teams WHERE team_id = $1", team_id)
     if row is None:
         return None
     played = await tx.fetch(

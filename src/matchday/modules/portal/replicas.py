@@ -18,9 +18,7 @@ from matchday.modules.portal.domain import fold
 _JSON = msgspec.json.Encoder()
 
 
-async def save_organisations(
-    tx: Transaction, events: Sequence[OrganisationChanged]
-) -> None:
+async def save_organisations(tx: Transaction, events: Sequence[OrganisationChanged]) -> None:
     """`known_organisations`."""
     await tx.executemany(
         """
@@ -29,16 +27,11 @@ async def save_organisations(
         SET version = excluded.version, name = excluded.name, accent = excluded.accent
         WHERE known_organisations.version < excluded.version
         """,
-        [
-            (event.organisation_id, event.version, event.name, event.accent)
-            for event in events
-        ],
+        [(event.organisation_id, event.version, event.name, event.accent) for event in events],
     )
 
 
-async def save_competitions(
-    tx: Transaction, events: Sequence[CompetitionChanged]
-) -> None:
+async def save_competitions(tx: Transaction, events: Sequence[CompetitionChanged]) -> None:
     """`known_competitions`."""
     await tx.executemany(
         """
@@ -99,9 +92,7 @@ async def save_matches(tx: Transaction, events: Sequence[MatchChanged]) -> set[U
     return changed
 
 
-async def save_progress(
-    tx: Transaction, events: Sequence[MatchProgressed]
-) -> set[UUID]:
+async def save_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> set[UUID]:
     """`known_progress`. `events` holds each match once."""
     rows = await tx.fetch(
         """
@@ -147,16 +138,8 @@ async def save_tables(tx: Transaction, events: Sequence[StandingsChanged]) -> No
 
 
 async def _save_teams(tx: Transaction, events: Sequence[MatchChanged]) -> None:
-    named = {
-        event.home_team_id: (event.home, event.home_code)
-        for event in events
-        if event.home_team_id
-    }
-    named |= {
-        event.away_team_id: (event.away, event.away_code)
-        for event in events
-        if event.away_team_id
-    }
+    named = {event.home_team_id: (event.home, event.home_code) for event in events if event.home_team_id}
+    named |= {event.away_team_id: (event.away, event.away_code) for event in events if event.away_team_id}
     await tx.execute(
         """
         INSERT INTO portal.known_teams AS known (team_id, name, code, folded)

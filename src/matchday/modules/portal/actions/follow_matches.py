@@ -47,17 +47,13 @@ async def _hold(tx: Transaction, match_ids: list[UUID]) -> dict[UUID, MatchView]
     return await queries.matches(tx, match_ids)
 
 
-async def _tell(
-    tx: Transaction, before: dict[UUID, MatchView], changed: set[UUID]
-) -> None:
+async def _tell(tx: Transaction, before: dict[UUID, MatchView], changed: set[UUID]) -> None:
     after = await queries.matches(tx, changed)
     steps = [(before.get(match_id), match) for match_id, match in sorted(after.items())]
     for old, new in steps:
         if old is not None and old != new:
             for locale in LOCALES:
-                tx.say(
-                    match_room(new.match_id, locale), match_message(old, new, locale)
-                )
+                tx.say(match_room(new.match_id, locale), match_message(old, new, locale))
     if any(new.is_live or (old is not None and old.is_live) for old, new in steps):
         await _tell_live_list(tx)
 
@@ -80,9 +76,7 @@ def match_message(old: MatchView, new: MatchView, locale: str) -> dict[str, Any]
         }
     }
     if said := news(old, new):
-        message["announce"] = render(
-            "portal/announcement.txt", locale=locale, news=said, match=new
-        ).strip()
+        message["announce"] = render("portal/announcement.txt", locale=locale, news=said, match=new).strip()
     return message
 
 
