@@ -166,9 +166,7 @@ async def site(database_url: str, nats_url: str) -> AsyncIterator[tuple[Database
     await migrate(database_url, [LIVE, FANS])
     database = await open_database(database_url)
     async with database.begin("fans") as tx:
-        await tx.execute(
-            "CREATE TABLE fans.known_matches (match_id uuid PRIMARY KEY, version bigint, phase text, clock_minute integer)"
-        )
+        await tx.execute("CREATE TABLE fans.known_matches (match_id uuid PRIMARY KEY, version bigint, phase text, clock_minute integer)")
     bus = await connect(nats_url)
     await ensure_streams(bus, [LIVE, FANS])
     wakes = Wakes(bus)
@@ -196,7 +194,11 @@ async def main() -> None:
             handled = await tx.fetchval("SELECT count(*) FROM fans.inbox WHERE state = 'done'")
         assert handled == EVENTS * (ROUNDS + 1), f"{handled} events were handled"
     relay, bare = (statistics.median(rates[name][1:]) for name in ("relay", "bare"))
-    print(json.dumps({"bench": "relay", "relay": round(relay), "bare": round(bare), "ratio": round(relay / bare, 3), "at_least": WANTED_RATIO}))
+    print(
+        json.dumps(
+            {"bench": "relay", "relay": round(relay), "bare": round(bare), "ratio": round(relay / bare, 3), "at_least": WANTED_RATIO}
+        )
+    )
 
 
 if __name__ == "__main__":

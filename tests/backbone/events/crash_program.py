@@ -60,7 +60,8 @@ async def main() -> None:
         return CrashingSource(bus, stream, "crowd", [subject_of(Blown)])
 
     async with stadium.relaying(CrashingPublisher(bus, "whistle")), stadium.hearing(module, open_source=open_source):
-        print("ready", flush=True)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         await asyncio.Event().wait()
 
 

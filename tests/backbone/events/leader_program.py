@@ -8,7 +8,8 @@ from matchday.backbone.events.leadership import Leadership
 
 async def work(schema: str) -> None:
     """Prints that it started."""
-    print(schema, flush=True)
+    sys.stdout.write(f"{schema}\n")
+    sys.stdout.flush()
     await asyncio.Event().wait()
 
 

@@ -23,7 +23,7 @@ from matchday.backbone.module import Module
 from matchday.backbone.tasks import Tasks
 from matchday.contracts.event import Event
 
-IMPATIENT = Patience(tries_max=3, first_seconds=0.01, poll_seconds=0.02)
+IMPATIENT = Patience(tries_max=3, first_seconds=0.01, poll_seconds=0.02, outages_max=5, outage_seconds=0.02)
 
 
 @dataclass(kw_only=True)

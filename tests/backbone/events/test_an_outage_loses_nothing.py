@@ -13,6 +13,7 @@ from whistle import WHISTLE, Blown, blows, crowd
 
 from matchday.backbone.database import open_database
 from matchday.backbone.embedded import Nats, Postgres, start_nats, start_postgres
+from matchday.backbone.events.background import run_background
 from matchday.backbone.events.bus import OUTAGES, connect, ensure_streams
 from matchday.backbone.tasks import Tasks
 from matchday.backbone.testing.databases import create_database
@@ -72,8 +73,7 @@ async def _is_said(stadium: Stadium, batch: Sequence[Blown]) -> bool:
             async with stadium.database.read("whistle") as tx:
                 is_said = bool(
                     await tx.fetchval(
-                        "SELECT true FROM whistle.outbox WHERE convert_from(payload, 'UTF8')::json->>'number' = $1",
-                        str(batch[0].number),
+                        "SELECT true FROM whistle.outbox WHERE convert_from(payload, 'UTF8')::json->>'number' = $1", str(batch[0].number)
                     )
                 )
         except OUTAGES:
@@ -86,7 +86,9 @@ async def _is_said(stadium: Stadium, batch: Sequence[Blown]) -> bool:
 
 
 async def _while_talking(stadium: Stadium, disturb: Callable[[], Awaitable[None]], count: int) -> None:
-    async with stadium.open(crowd(is_ordered=True)), Tasks() as tasks:
+    modules = [WHISTLE, crowd(is_ordered=True)]
+    async with Tasks() as tasks:
+        tasks.spawn(run_background(stadium.url, stadium.database, stadium.bus, modules), "background")
         talking = tasks.spawn(_say_until_done(stadium, blows(count)), "talk")
         await until(lambda: _has_heard(stadium, count // 4))
         await disturb()

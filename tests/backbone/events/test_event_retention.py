@@ -39,7 +39,7 @@ async def test_old_rows_go_and_young_ones_stay(stadium: Stadium, table: str, swe
     async with stadium.database.begin("crowd") as tx:
         await tx.execute(FILL[table], [old, young])
         assert await sweep(tx) == 1
-        assert await tx.fetchval(f"SELECT count(*) FROM crowd.{table}") == 1  # noqa: S608  a name of ours
+        assert await tx.fetchval(f"SELECT count(*) FROM crowd.{table}") == 1
         assert await sweep(tx) == 0
 
 

@@ -58,7 +58,7 @@ async def test_news_said_by_a_listener_carry_the_correlation_of_the_event(stadiu
         seen.append(tx.headers)
         await write_down(tx, events)
 
-    headers = {"Matchday-Correlation": "request-1", "traceparent": "00-1-2-01"}
+    headers = {"Matchday-Correlation": "request-1", "traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}
     async with stadium.open(crowd(note_headers)):
         await stadium.say(blows(1), headers=headers)
         await stadium.settle()

@@ -11,7 +11,6 @@ from whistle import WHISTLE, Blown, PitchChanged, blows, crowd, write_down
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Unavailable
 from matchday.backbone.events.announce import NotAnnounced, announce
-from matchday.backbone.events.consumer import OUTAGES_IN_A_ROW_MAX
 from matchday.backbone.events.parked import list_parked, release, skip
 from matchday.backbone.module import Listener, Module
 
@@ -122,7 +121,14 @@ async def test_an_outage_never_counts_as_a_try(stadium: Stadium, outage: Excepti
         listener.broken.clear()
         await stadium.settle()
         assert await stadium.heard() == [0, 1]
-    assert len(listener.tries) < OUTAGES_IN_A_ROW_MAX
+
+
+async def test_errors_of_a_listener_that_look_like_outages_count_in_the_end(stadium: Stadium) -> None:
+    listener = Fragile(0, error=lambda: FileNotFoundError("its own"))
+    async with stadium.open(crowd(listener)):
+        await stadium.say(blows(2))
+        await until(lambda: _inbox_is(stadium, done=1, parked=1))
+        assert await stadium.heard() == [1]
 
 
 @pytest.mark.parametrize("payload", [b'{"referee": "x"}', b"not json", b'{"referee": "x", "number": "one"}', b"\xff", b"[" * 100_000])
@@ -158,7 +164,7 @@ async def test_announcing_says_every_current_row_again(stadium: Stadium) -> None
 
 
 async def test_what_a_module_does_not_announce_is_refused(stadium: Stadium) -> None:
-    with pytest.raises(NotAnnounced, match="crowd does not announce whistle.PitchChanged"):
+    with pytest.raises(NotAnnounced, match=r"crowd does not announce whistle\.PitchChanged"):
         await announce(stadium.database, crowd(), PitchChanged)
 
 

@@ -49,9 +49,7 @@ WHISTLE = Module(name="whistle", publishes=[Blown, PitchChanged], announces={Pit
 def crowd(handler: Handler = write_down, *, is_ordered: bool = False) -> Module:
     """A module that hears whistles."""
     return Module(
-        name="crowd",
-        listeners={Blown: Listener(handler=handler, is_ordered=is_ordered)},
-        migrations=Path(__file__).parent / "migrations",
+        name="crowd", listeners={Blown: Listener(handler=handler, is_ordered=is_ordered)}, migrations=Path(__file__).parent / "migrations"
     )
 
 

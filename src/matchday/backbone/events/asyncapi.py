@@ -27,9 +27,7 @@ def document(modules: Sequence[Module], *, version: str = "1") -> dict[str, Any]
         "channels": {event.wire_name(): _channel(event) for event in events},
         "operations": _operations(modules),
         "components": {
-            "messages": {
-                event.wire_name(): _message(event, payload) for event, payload in zip(events, payloads, strict=True)
-            },
+            "messages": {event.wire_name(): _message(event, payload) for event, payload in zip(events, payloads, strict=True)},
             "schemas": dict(sorted(schemas.items())),
         },
     }

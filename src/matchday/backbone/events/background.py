@@ -14,7 +14,7 @@ from matchday.backbone.events.leadership import Leadership
 from matchday.backbone.events.publisher import Publisher
 from matchday.backbone.events.relay import Relay, nothing
 from matchday.backbone.events.retention import RETENTION
-from matchday.backbone.events.retries import Patience
+from matchday.backbone.events.retries import PATIENT, Patience
 from matchday.backbone.events.source import Source
 from matchday.backbone.events.wakes import Wakes
 from matchday.backbone.module import Module
@@ -31,7 +31,7 @@ async def run_background(
     modules: Sequence[Module],
     *,
     on_drained: Mapping[str, OnDrained] | None = None,
-    patience: Patience | None = None,
+    patience: Patience = PATIENT,
 ) -> None:
     """Until it is cancelled. `on_drained` has, by module, what its relay calls when everything said has been sent,
     about twice a second."""
@@ -57,18 +57,12 @@ async def run_background(
 
 
 async def carry_events(
-    module: Module,
-    database: Database,
-    bus: Client,
-    wakes: Wakes,
-    *,
-    on_drained: OnDrained = nothing,
-    patience: Patience | None = None,
+    module: Module, database: Database, bus: Client, wakes: Wakes, *, on_drained: OnDrained = nothing, patience: Patience = PATIENT
 ) -> None:
     """Relays the module's outbox and hears what it listens to, until it is cancelled. For the leader of its schema."""
     with wakes.listening(module.name) as woken:
         relay = Relay(database, Publisher(bus, module.name), woken, on_drained=on_drained)
-        consumer = Consumer(database, Hearing(module), source_opener(module, bus), patience=patience or Patience())
+        consumer = Consumer(database, Hearing(module), source_opener(module, bus), patience=patience)
         async with asyncio.TaskGroup() as group:
             group.create_task(relay.run(), name=f"relay {module.name}")
             group.create_task(consumer.run(), name=f"consumer {module.name}")

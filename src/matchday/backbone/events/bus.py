@@ -39,7 +39,7 @@ async def connect(url: str, *, name: str = "matchday", wait_seconds_max: float =
         name=name,
         connect_timeout=5,
         max_reconnect_attempts=-1,
-        reconnect_time_wait=RECONNECT_SECONDS,  # type: ignore[arg-type]
+        reconnect_time_wait=RECONNECT_SECONDS,
         ping_interval=5,
         max_outstanding_pings=2,
         error_cb=_note_error,

@@ -18,12 +18,11 @@ from matchday.backbone.database import Database, Transaction
 from matchday.backbone.events import inbox
 from matchday.backbone.events.arrivals import Arrival, Hearing, Undecodable, read_envelope, shared_headers
 from matchday.backbone.events.bus import OUTAGES
-from matchday.backbone.events.retries import TRANSIENT, Patience, Retries, describe
+from matchday.backbone.events.retries import PATIENT, TRANSIENT, Patience, Retries, describe
 from matchday.backbone.events.source import Delivery, Source
+from matchday.backbone.telemetry import begin_event, outgoing_headers
 
-OUTAGES_IN_A_ROW_MAX = 20
-PAUSE_SECONDS = 0.2
-PAUSE_SECONDS_MAX = 2.0
+OUTAGE_SECONDS_MAX = 2.0
 
 _HANDLED = Counter("matchday_events_handled", "Events applied by listeners", ["module"])
 
@@ -33,14 +32,7 @@ _log = logging.getLogger(__name__)
 class Consumer:
     """One module's. Only whoever leads the module's schema runs it. `open_source` makes the source of a stream."""
 
-    def __init__(
-        self,
-        database: Database,
-        hearing: Hearing,
-        open_source: Callable[[str], Source],
-        *,
-        patience: Patience = Patience(),
-    ) -> None:
+    def __init__(self, database: Database, hearing: Hearing, open_source: Callable[[str], Source], *, patience: Patience = PATIENT) -> None:
         self.database = database
         self.hearing = hearing
         self.open_source = open_source
@@ -68,28 +60,27 @@ class Consumer:
                         await deliveries.acknowledge(batch)
             except OUTAGES as outage:
                 _log.info("%s opens its source %s again: %r", self.hearing.module, source, outage)
-                await asyncio.sleep(PAUSE_SECONDS)
+                await asyncio.sleep(self.patience.outage_seconds)
 
     async def _apply_in_the_end(self, source: str, batch: Sequence[Delivery]) -> None:
-        """Tries again until no outage is in the way. A listener whose own errors look like outages, while PostgreSQL
-        answers, would stop the module for ever: after a while they count as its failures."""
+        """Tries again until no outage is in the way."""
         arrivals = [read_envelope(delivery, source) for delivery in batch]
         outages = 0
         while True:
             try:
                 async with self._turn:
-                    await self._apply(arrivals, is_patient=outages < OUTAGES_IN_A_ROW_MAX)
+                    await self._apply(arrivals, is_patient=outages < self.patience.outages_max)
                 return
             except TRANSIENT as outage:
                 outages += 1
                 _log.info("%s waits with %d events of %s: %r", self.hearing.module, len(batch), source, outage)
-                await asyncio.sleep(min(PAUSE_SECONDS * outages, PAUSE_SECONDS_MAX))
+                await asyncio.sleep(min(self.patience.outage_seconds * outages, OUTAGE_SECONDS_MAX))
 
     async def _apply(self, arrivals: Sequence[Arrival], *, is_patient: bool) -> None:
         try:
             await self._apply_together(arrivals)
         except Exception as error:
-            if isinstance(error, TRANSIENT) and (is_patient or not await self._is_database_there()):
+            if is_patient and isinstance(error, TRANSIENT):
                 raise
             if len(arrivals) == 1:
                 await self._keep_failed(arrivals[0], error)
@@ -99,7 +90,8 @@ class Consumer:
             await self._apply(arrivals[middle:], is_patient=is_patient)
 
     async def _apply_together(self, arrivals: Sequence[Arrival]) -> None:
-        async with self.database.begin(self.hearing.module, shared_headers(arrivals)) as tx:
+        begin_event(shared_headers(arrivals))
+        async with self.database.begin(self.hearing.module, outgoing_headers()) as tx:
             ready = await self._without_held(tx, arrivals)
             new = await inbox.take(tx, ready) if ready else []
             for listener, events in self.hearing.runs(new):
@@ -125,10 +117,3 @@ class Consumer:
         again = None if isinstance(error, Undecodable) else self.patience.seconds_before_next(1)
         async with self.database.begin(self.hearing.module) as tx:
             await inbox.put_failed(tx, arrival, describe(error), again)
-
-    async def _is_database_there(self) -> bool:
-        try:
-            async with self.database.read(self.hearing.module) as tx:
-                return bool(await tx.fetchval("SELECT true"))
-        except OUTAGES:
-            return False

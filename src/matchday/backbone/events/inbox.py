@@ -150,4 +150,4 @@ async def count_open(tx: Transaction) -> dict[str, int]:
         WHERE state IN ('waiting', 'failed', 'parked') GROUP BY state
         """
     )
-    return {"waiting": 0, "failed": 0, "parked": 0} | {row["state"]: row["count"] for row in rows}
+    return {row["state"]: row["count"] for row in rows}

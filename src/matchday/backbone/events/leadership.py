@@ -22,7 +22,7 @@ ANSWER_SECONDS_MAX = 2.0
 SILENT_SECONDS_MAX = 3.0
 _LOCK_CLASS = 0x6C656164  # "lead"
 
-_LEADS = Gauge("matchday_leads", "1 while this process works for the schema", ["module"])
+_LEADS = Gauge("matchday_leads", "1 while this process works for the schema", ["module"], multiprocess_mode="livesum")
 
 _log = logging.getLogger(__name__)
 
@@ -35,12 +35,7 @@ class Leadership:
     """
 
     def __init__(
-        self,
-        database_url: str,
-        schemas: Sequence[str],
-        run: Callable[[str], Awaitable[None]],
-        *,
-        retry_seconds: float = RETRY_SECONDS,
+        self, database_url: str, schemas: Sequence[str], run: Callable[[str], Awaitable[None]], *, retry_seconds: float = RETRY_SECONDS
     ) -> None:
         self.database_url = database_url
         self.schemas = tuple(schemas)

@@ -16,6 +16,7 @@ from matchday.backbone.events.bus import reconnects
 
 ACKS_SECONDS_MAX = 2.0
 _UNREMARKABLE = "/:-_."
+_HEADERS = msgspec.json.Decoder(dict[str, str])
 _HEADER_NAME = re.compile(r"(?!Nats-)[A-Za-z][A-Za-z0-9-]*", re.IGNORECASE)
 """What a transaction's headers may be called on the wire; the broker's own names are not ours to set."""
 
@@ -124,10 +125,12 @@ def _headers(letter: Letter, last_event_id: str | None) -> dict[str, str]:
     if last_event_id is not None:
         headers["Nats-Expected-Last-Msg-Id"] = last_event_id
     if letter.headers != "{}":
-        for name, value in msgspec.json.decode(letter.headers, type=dict[str, str]).items():
-            if _HEADER_NAME.fullmatch(name) and value.isascii() and value.isprintable():
-                headers[name] = value
+        headers |= {name: value for name, value in _HEADERS.decode(letter.headers).items() if _is_harmless(name, value)}
     return headers
+
+
+def _is_harmless(name: str, value: str) -> bool:
+    return bool(_HEADER_NAME.fullmatch(name)) and value.isascii() and value.isprintable()
 
 
 def _room_message(letter: Letter) -> bytes:

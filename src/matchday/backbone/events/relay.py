@@ -15,7 +15,7 @@ from prometheus_client import Counter, Gauge
 
 from matchday.backbone.database import Database
 from matchday.backbone.events.bus import OUTAGES
-from matchday.backbone.events.publisher import Letter, Publisher
+from matchday.backbone.events.publisher import Letter, NotSent, Publisher
 from matchday.backbone.events.stream_state import StreamState, forget_consumers_ahead, state_of
 
 BATCH_MAX = 1000
@@ -25,7 +25,7 @@ DRAINED_EVERY_SECONDS = 0.5
 RESEND_SECONDS = 10 * 60.0
 
 _RELAYED = Counter("matchday_relayed", "Rows of the outbox sent to NATS", ["module"])
-_LAG = Gauge("matchday_outbox_lag_seconds", "Age of the oldest row that was found unpublished", ["module"])
+_LAG = Gauge("matchday_outbox_lag_seconds", "Age of the oldest row that was found unpublished", ["module"], multiprocess_mode="livemax")
 
 _log = logging.getLogger(__name__)
 
@@ -64,14 +64,22 @@ class Relay:
 
     async def run(self) -> None:
         """Runs until it is cancelled. Outages of either engine only make it wait."""
-        while True:
-            try:
-                async with self.publisher:
-                    await self._find_where_we_are()
-                    await self._relay()
-            except OUTAGES as outage:
-                _log.info("The relay of %s waits: %r", self.schema, outage)
-                await asyncio.sleep(PAUSE_SECONDS)
+        try:
+            while True:
+                try:
+                    await self._relay_until_outage()
+                except OUTAGES as outage:
+                    _log.info("The relay of %s waits: %r", self.schema, outage)
+                    await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            self._lag.set(0)
+
+    async def _relay_until_outage(self) -> None:
+        if not self.publisher.bus.is_connected:
+            raise NotSent("NATS is away")
+        async with self.publisher:
+            await self._find_where_we_are()
+            await self._relay()
 
     async def _relay(self) -> None:
         sent: list[int] = []
@@ -111,7 +119,10 @@ class Relay:
         if monotonic() - self._drained_at < DRAINED_EVERY_SECONDS:
             return
         self._drained_at = monotonic()
-        await self.on_drained()
+        try:
+            await self.on_drained()
+        except Exception:  # noqa: BLE001  it is not the relay's, and news must go on
+            _log.exception("What follows a drained outbox of %s failed; the relay goes on", self.schema)
 
     async def _wait(self) -> None:
         try:
@@ -152,8 +163,7 @@ class Relay:
             return bool(
                 state.last_event_id is not None
                 and await tx.fetchval(
-                    f"SELECT true FROM {self.schema}.outbox WHERE published_at IS NULL AND event_id = $1",
-                    state.last_event_id,
+                    f"SELECT true FROM {self.schema}.outbox WHERE published_at IS NULL AND event_id = $1", state.last_event_id
                 )
             )
 

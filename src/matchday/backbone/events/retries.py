@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -12,12 +15,13 @@ from matchday.backbone.database import Database
 from matchday.backbone.events import inbox
 from matchday.backbone.events.arrivals import Arrival, Hearing, Undecodable, headers_from_text
 from matchday.backbone.events.bus import OUTAGES
+from matchday.backbone.telemetry import begin_event, outgoing_headers
 
 TRANSIENT = (*OUTAGES, asyncpg.exceptions.TransactionRollbackError)
 """Outages, and transactions that PostgreSQL ended for the sake of others (deadlock): never count as a try."""
 ROUND_MAX = 100
 
-_OPEN = Gauge("matchday_inbox_open", "Events heard and not applied, by state: waiting, failed, parked", ["module", "state"])
+_OPEN = Gauge("matchday_inbox_open", "Events heard and not applied, by state", ["module", "state"], multiprocess_mode="livemax")
 
 _log = logging.getLogger(__name__)
 
@@ -29,10 +33,17 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     first_seconds: float = 1.0
     seconds_max: float = 300.0
     poll_seconds: float = 0.5
+    outages_max: int = 20
+    """A listener whose own errors look like outages, while PostgreSQL answers, would stop its module for ever: after so
+    many in a row they count as its failures."""
+    outage_seconds: float = 0.2
 
     def seconds_before_next(self, tries: int) -> float | None:
         """None: it has had its tries."""
         return None if tries >= self.tries_max else min(self.first_seconds * 2 ** (tries - 1), self.seconds_max)
+
+
+PATIENT = Patience()
 
 
 class Retries:
@@ -43,17 +54,21 @@ class Retries:
         self.hearing = hearing
         self.turn = turn
         self.patience = patience
+        self._outages: Counter[UUID] = Counter()
 
     async def run(self) -> None:
         """Runs until it is cancelled."""
-        while True:
-            try:
-                while await self.run_due():
-                    continue
-                await self._count()
-            except TRANSIENT as outage:
-                _log.info("The retries of %s wait: %r", self.hearing.module, outage)
-            await asyncio.sleep(self.patience.poll_seconds)
+        try:
+            while True:
+                try:
+                    while await self.run_due():
+                        continue
+                    await self._count()
+                except TRANSIENT as outage:
+                    _log.info("The retries of %s wait: %r", self.hearing.module, outage)
+                await asyncio.sleep(self.patience.poll_seconds)
+        finally:
+            self._show({})
 
     async def run_due(self) -> int:
         """Tries everything whose time has come, one event per transaction; returns how many that were."""
@@ -67,18 +82,23 @@ class Retries:
     async def _try(self, row: Any) -> None:
         headers = headers_from_text(row["headers"])
         arrival = Arrival(event_id=row["event_id"], name=row["name"], key=row["key"], payload=row["payload"], headers=headers)
+        begin_event(headers)
         try:
-            async with self.database.begin(self.hearing.module, headers) as tx:
+            async with self.database.begin(self.hearing.module, outgoing_headers()) as tx:
                 if not await inbox.claim(tx, arrival.event_id):
                     return
                 for listener, events in self.hearing.runs([arrival]):
                     await listener.handler(tx, events)
-        except TRANSIENT:
-            raise
-        except Exception as error:
+        except TRANSIENT as outage:
+            self._outages[arrival.event_id] += 1
+            if self._outages[arrival.event_id] < self.patience.outages_max:
+                raise
+            await self._note_failure(arrival, row["tries"] + 1, outage)
+        except Exception as error:  # noqa: BLE001  whatever a listener raises is its failure
             await self._note_failure(arrival, row["tries"] + 1, error)
 
     async def _note_failure(self, arrival: Arrival, tries: int, error: Exception) -> None:
+        self._outages.pop(arrival.event_id, None)
         again = None if isinstance(error, Undecodable) else self.patience.seconds_before_next(tries)
         if again is None:
             _log.error("%s parks %s %s after %d tries: %r", self.hearing.module, arrival.name, arrival.event_id, tries, error)
@@ -88,8 +108,11 @@ class Retries:
     async def _count(self) -> None:
         async with self.database.read(self.hearing.module) as tx:
             counts = await inbox.count_open(tx)
-        for state, count in counts.items():
-            _OPEN.labels(self.hearing.module, state).set(count)
+        self._show(counts)
+
+    def _show(self, counts: Mapping[str, int]) -> None:
+        for state in ("waiting", "failed", "parked"):
+            _OPEN.labels(self.hearing.module, state).set(counts.get(state, 0))
 
 
 def describe(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""A probe for tests and tools: has everything that was said been heard?"""
+"""A probe for tests and tools, which asks whether everything that was said has been heard."""
 
 import asyncio
 from collections.abc import Sequence

@@ -67,6 +67,8 @@ class Source:
         self._request = 0
         self._has_news = asyncio.Event()
         self._interruption: str | None = None
+        if not self.bus.is_connected:
+            raise Interrupted("NATS is away")
         self._connection = reconnects(self.bus)
         self._delivered = await self._open_consumer()
         self._inbox = self.bus.new_inbox()
@@ -88,7 +90,7 @@ class Source:
                     await self._has_news.wait()
             except TimeoutError:
                 continue
-        batch, self._buffer = self._buffer[: self.batch_max], self._buffer[self.batch_max :]
+        batch, self._buffer = (self._buffer[: self.batch_max], self._buffer[self.batch_max :])
         await self._ask()
         return batch
 
@@ -166,13 +168,7 @@ class Source:
         self._delivered = number
         self._asked -= 1
         self._buffer.append(
-            Delivery(
-                sequence=sequence,
-                subject=message.subject,
-                reply=message.reply,
-                headers=message.headers or {},
-                payload=message.data,
-            )
+            Delivery(sequence=sequence, subject=message.subject, reply=message.reply, headers=message.headers or {}, payload=message.data)
         )
 
     def _take_status(self, headers: dict[str, str]) -> None:
