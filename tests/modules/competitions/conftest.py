@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 import msgspec
 import pytest
+from tests.modules.live.tokens import ISSUER, access_token, verifier
 
 from matchday.app.registry import load_modules
 from matchday.app.site import Site
@@ -21,7 +22,6 @@ from matchday.backbone.settings import Settings
 from matchday.contracts import competitions as contract
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
 from matchday.modules.competitions.schemas import Imported
-from tests.modules.live.tokens import ISSUER, access_token, verifier
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 SHIPPED = Path(contract.__file__).parents[1] / "modules" / "competitions" / "data" / "world-cup-2022.matchday"

@@ -4,11 +4,12 @@ import json
 from collections import Counter
 from typing import Any
 
+from tests.modules.competitions.conftest import SHIPPED, Bring, shared
+
 from matchday.backbone.database import Database
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.domain import bracket
 from matchday.modules.competitions.domain.importers import read
-from tests.modules.competitions.conftest import SHIPPED, Bring, shared
 
 FINAL_TABLES = {
     "Group A": [("NED", 7, 5, 1), ("SEN", 6, 5, 4), ("ECU", 4, 4, 3), ("QAT", 0, 1, 7)],
@@ -71,7 +72,10 @@ def test_every_match_agrees_with_openfootball() -> None:
 
 
 def test_venues_agree_with_openfootball() -> None:
-    theirs = {(place["name"], place["capacity"]) for place in json.loads(shared("openfootball-worldcup/2022-worldcup.stadiums.json"))["stadiums"]}
+    theirs = {
+        (place["name"], place["capacity"])
+        for place in json.loads(shared("openfootball-worldcup/2022-worldcup.stadiums.json"))["stadiums"]
+    }
     assert {(venue.name, venue.capacity) for venue in _shipped().venues} == theirs
 
 
@@ -87,10 +91,17 @@ async def test_the_tables_are_those_that_fifa_published(bring: Bring, database: 
     async with database.read("competitions") as tx:
         standings = await queries.standings_at(tx, "world-cup-2022")
     assert standings is not None
-    tables = {table.group: [(row.code, row.points, row.goals_for, row.goals_against) for row in table.rows] for table in standings.tables}
+    tables = {
+        table.group: [(row.code, row.points, row.goals_for, row.goals_against) for row in table.rows] for table in standings.tables
+    }
     assert tables == FINAL_TABLES
     decided = {row.code: row.decided_by for table in standings.tables for row in table.rows}
-    assert (decided["POL"], decided["KOR"], decided["MAR"], decided["SEN"]) == ("goal_difference", "goals_scored", "points", "points")
+    assert (decided["POL"], decided["KOR"], decided["MAR"], decided["SEN"]) == (
+        "goal_difference",
+        "goals_scored",
+        "points",
+        "points",
+    )
 
 
 async def test_openfootballs_own_file_makes_the_same_tables(bring: Bring, database: Database) -> None:

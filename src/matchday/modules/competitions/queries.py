@@ -79,7 +79,9 @@ async def list_competitions(tx: Transaction, cursor: Cursor, organisation_id: UU
 
 async def competitions_by_id(tx: Transaction, competition_ids: Sequence[UUID]) -> list[CompetitionView]:
     """Some competitions."""
-    return [competition_view(row) for row in await tx.fetch(f"{_COMPETITION} WHERE c.competition_id = ANY($1)", list(competition_ids))]
+    return [
+        competition_view(row) for row in await tx.fetch(f"{_COMPETITION} WHERE c.competition_id = ANY($1)", list(competition_ids))
+    ]
 
 
 async def competition_at(tx: Transaction, slug: str) -> CompetitionView | None:
@@ -105,7 +107,9 @@ async def tables_of(tx: Transaction, competition_id: UUID) -> list[TableView]:
 
 async def tables_by_id(tx: Transaction, table_ids: Sequence[UUID]) -> list[TableView]:
     """Some tables."""
-    return [table_view(row) for row in await tx.fetch(f"{_TABLE} WHERE t.table_id = ANY($1) ORDER BY s.place, t.place", list(table_ids))]
+    return [
+        table_view(row) for row in await tx.fetch(f"{_TABLE} WHERE t.table_id = ANY($1) ORDER BY s.place, t.place", list(table_ids))
+    ]
 
 
 async def standings_report(tx: Transaction, slug: str) -> StandingsReport | None:
@@ -143,7 +147,9 @@ async def list_matches(tx: Transaction, slug: str, cursor: Cursor) -> Slice[Matc
 
 async def knockout_matches(tx: Transaction, competition_id: UUID) -> list[MatchView]:
     """The matches a bracket is drawn from."""
-    rows = await tx.fetch(f"{_MATCH} WHERE m.competition_id = $1 AND s.kind = 'knockout' ORDER BY s.place, m.number", competition_id)
+    rows = await tx.fetch(
+        f"{_MATCH} WHERE m.competition_id = $1 AND s.kind = 'knockout' ORDER BY s.place, m.number", competition_id
+    )
     return [match_view(row) for row in rows]
 
 
@@ -155,26 +161,31 @@ async def matches_by_id(tx: Transaction, match_ids: Sequence[UUID]) -> list[Matc
 
 async def teams_of(tx: Transaction, competition_id: UUID) -> list[tuple[UUID, str]]:
     """For a form's choice, by name."""
-    rows = await tx.fetch("SELECT team_id, name FROM competitions.teams WHERE competition_id = $1 ORDER BY lower(name)", competition_id)
+    rows = await tx.fetch(
+        "SELECT team_id, name FROM competitions.teams WHERE competition_id = $1 ORDER BY lower(name)", competition_id
+    )
     return [(row["team_id"], row["name"]) for row in rows]
 
 
 async def room_seq(tx: Transaction, room: str) -> int:
     """The number of the last message of a room, asked before what the room speaks of: nothing is missed that way."""
-    return await tx.fetchval("SELECT coalesce((SELECT seq FROM competitions.rooms WHERE room = $1), 0)", room)
+    seq: int = await tx.fetchval("SELECT coalesce((SELECT seq FROM competitions.rooms WHERE room = $1), 0)", room)
+    return seq
 
 
 async def organisation_of_competition(tx: Transaction, path: Mapping[str, Any]) -> UUID | None:
     """The owner of the competition that a path names, by `slug`."""
-    return await tx.fetchval("SELECT organisation_id FROM competitions.competitions WHERE slug = $1", path.get("slug"))
+    owner: UUID | None = await tx.fetchval("SELECT organisation_id FROM competitions.competitions WHERE slug = $1", path.get("slug"))
+    return owner
 
 
 async def organisation_of_match(tx: Transaction, path: Mapping[str, Any]) -> UUID | None:
     """The owner of the competition of the match that a path names, by `match_id`."""
-    return await tx.fetchval(
+    owner: UUID | None = await tx.fetchval(
         "SELECT organisation_id FROM competitions.competitions JOIN competitions.matches USING (competition_id) WHERE match_id = $1",
         path.get("match_id"),
     )
+    return owner
 
 
 async def organisation_name(tx: Transaction, organisation_id: UUID) -> str:

@@ -83,7 +83,9 @@ async def read_match(tx: Transaction, match_id: UUID) -> Answer[MatchView]:
     return Answer(body=view, etag=f"{view.match_id.hex}-{view.version}")
 
 
-@post("/organisations/{organisation_id:uuid}/competitions", access=organiser, refuses=[SlugTaken, UnknownRegulations], idempotent=True)
+@post(
+    "/organisations/{organisation_id:uuid}/competitions", access=organiser, refuses=[SlugTaken, UnknownRegulations], idempotent=True
+)
 async def add_competition(tx: Transaction, organisation_id: UUID, data: NewCompetition) -> CompetitionView:
     """Begins a competition as one league of the teams named."""
     made = await create_competition(tx, organisation_id, data)
@@ -107,7 +109,8 @@ async def add_import(
     file: AskedFile = "file",
 ) -> Imported:
     """Imports the file that is the body: Matchday's own format or openfootball's JSON. Each fault has its line; with faults
-    nothing is imported unless `keep_good` is true. The same file twice changes nothing."""
+    nothing is imported unless `keep_good` is true. The same file twice changes nothing.
+    """
     command = ImportFile(
         file=file,
         content=await request.body(),

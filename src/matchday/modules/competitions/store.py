@@ -119,12 +119,15 @@ async def load_season(tx: Transaction, competition_id: UUID) -> Season:
     stages = await tx.fetch(
         "SELECT stage_id, name, kind, place FROM competitions.stages WHERE competition_id = $1 ORDER BY place", competition_id
     )
-    teams = await tx.fetch("SELECT team_id, name, code FROM competitions.teams WHERE competition_id = $1 ORDER BY team_id", competition_id)
+    teams = await tx.fetch(
+        "SELECT team_id, name, code FROM competitions.teams WHERE competition_id = $1 ORDER BY team_id", competition_id
+    )
     venues = await tx.fetch(
         "SELECT venue_id, name, city, capacity FROM competitions.venues WHERE competition_id = $1 ORDER BY venue_id", competition_id
     )
     tables = await tx.fetch(
-        "SELECT table_id, stage_id, group_name, place FROM competitions.tables WHERE competition_id = $1 ORDER BY place", competition_id
+        "SELECT table_id, stage_id, group_name, place FROM competitions.tables WHERE competition_id = $1 ORDER BY place",
+        competition_id,
     )
     participants = await tx.fetch(
         """

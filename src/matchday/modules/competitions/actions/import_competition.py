@@ -21,12 +21,13 @@ from matchday.modules.competitions.settings import FAULTS_SHOWN_MAX
 
 class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file to import. `file` names it in faults. Without `slug` the file's own address is used, without `regulations`
-    the file's, else those of the competition, else the plain league. With `keep_good` what is wrong is left out
-    and the rest is imported."""
+    the file's, else those of the competition, else the plain league. Without `organisation_id` (an operator at the command
+    line) the competition keeps its owner; a new one is the platform's. With `keep_good` what is wrong is left out and the
+    rest is imported."""
 
     file: str
     content: bytes
-    organisation_id: UUID = PLATFORM
+    organisation_id: UUID | None = None
     slug: str | None = None
     regulations: str | None = None
     keep_good: bool = False
@@ -73,7 +74,7 @@ async def _competition(tx: Transaction, sheet: Sheet, command: ImportFile) -> tu
     if held is None:
         made = Competition(
             competition_id=new_id(),
-            organisation_id=command.organisation_id,
+            organisation_id=command.organisation_id or PLATFORM,
             slug=slug,
             name=sheet.name,
             season=sheet.season,
@@ -84,7 +85,7 @@ async def _competition(tx: Transaction, sheet: Sheet, command: ImportFile) -> tu
         if await store.create_competition(tx, made):
             return made, True
         held = await store.lock_competition_at(tx, slug)
-    if held is None or held.organisation_id != command.organisation_id:
+    if held is None or command.organisation_id not in (None, held.organisation_id):
         raise NotYourCompetition(slug=slug)
     return held, False
 
@@ -120,5 +121,3 @@ def _fault(fault: ImportFault) -> Fault:
 
 def _line(fault: ImportFault) -> LineFault:
     return LineFault(file=fault.file, line=fault.line, reason=fault.reason)
-
-

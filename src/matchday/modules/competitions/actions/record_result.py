@@ -1,6 +1,5 @@
 """Enters, or corrects, the final result of a match."""
 
-from typing import cast
 from uuid import UUID
 
 import msgspec
@@ -48,4 +47,4 @@ def _result(data: NewResult) -> tuple[Score, tuple[Goal, ...]]:
 
 
 def _goal(goal: msgspec.Struct) -> Goal:
-    return cast(Goal, msgspec.convert(msgspec.structs.asdict(goal), Goal))
+    return msgspec.convert(msgspec.structs.asdict(goal), Goal)

@@ -23,7 +23,8 @@ async def settle_results(
     is_competition_changed: bool = False,
 ) -> None:
     """`changed` are saved already and their competition is locked. `table_ids` names tables that changed for another
-    reason than a match: a new participant, an adjustment, a team's new name."""
+    reason than a match: a new participant, an adjustment, a team's new name.
+    """
     affected = sorted({match.table_id for match in changed if match.table_id} | set(table_ids))
     decided: dict[str, UUID] = {}
     for match in changed:

@@ -31,7 +31,8 @@ Rounds = list[tuple[str, list[T]]]
 
 def draw(matches: Sequence[T]) -> tuple[Rounds[T], Rounds[T]]:
     """The rounds of the tree, first to last, and those beside it (third place). In the tree, matches 2k and 2k+1 of a
-    round feed match k of the next. Matches without feeders stand in the order of their numbers."""
+    round feed match k of the next. Matches without feeders stand in the order of their numbers.
+    """
     in_order = sorted(matches, key=lambda match: match.number)
     is_beside = {match.number for match in in_order if _is_consolation(match)}
     tree = _by_round([match for match in in_order if match.number not in is_beside])

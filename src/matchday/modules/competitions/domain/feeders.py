@@ -49,7 +49,8 @@ class Tie:
 
 def inferred(ties: Sequence[Tie]) -> list[Tie]:
     """Feeders for ties that came without, from who played before: a team that won its tie of an earlier round came as
-    that tie's winner, a team that lost it as its loser. Ties of two legs are left alone."""
+    that tie's winner, a team that lost it as its loser. Ties of two legs are left alone.
+    """
     last: dict[str, Tie] = {}
     found = []
     for tie in ties:

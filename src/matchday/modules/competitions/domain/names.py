@@ -8,7 +8,9 @@ SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUG_LENGTH_MAX = 80
 CODE_LENGTH_MAX = 12
 _SEASON = re.compile(r"\b(\d{4}(?:[/-]\d{2,4})?)\b")
-_CLUB_WORDS = frozenset({"FC", "CF", "AFC", "SC", "SV", "AC", "CD", "UD", "RC", "RCD", "CA", "VFL", "VFB", "TSG", "FSV", "RB", "BV", "THE", "DE"})
+_CLUB_WORDS = frozenset(
+    {"FC", "CF", "AFC", "SC", "SV", "AC", "CD", "UD", "RC", "RCD", "CA", "VFL", "VFB", "TSG", "FSV", "RB", "BV", "THE", "DE"}
+)
 
 
 def slug_of(name: str) -> str:
@@ -19,8 +21,8 @@ def slug_of(name: str) -> str:
 
 def season_of(name: str) -> str:
     """The year or years that a competition's name ends with, or nothing."""
-    found = _SEASON.findall(name)
-    return found[-1] if found else ""
+    found = list(_SEASON.finditer(name))
+    return str(found[-1][1]) if found else ""
 
 
 def code_of(name: str, taken: Collection[str]) -> str:
@@ -39,5 +41,7 @@ def code_of(name: str, taken: Collection[str]) -> str:
 
 def _plain(name: str) -> str:
     """Without accents; letters that have no plain form keep their nearest (ß as ss, ø as o)."""
-    replaced = name.translate({ord("ß"): "ss", ord("ø"): "o", ord("Ø"): "O", ord("ł"): "l", ord("Ł"): "L", ord("ı"): "i", ord("đ"): "d"})
+    replaced = name.translate(
+        {ord("ß"): "ss", ord("ø"): "o", ord("Ø"): "O", ord("ł"): "l", ord("Ł"): "L", ord("ı"): "i", ord("đ"): "d"}
+    )
     return unicodedata.normalize("NFKD", replaced).encode("ascii", "ignore").decode()

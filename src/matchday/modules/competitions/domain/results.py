@@ -83,11 +83,11 @@ def _of_shootout(score: Score) -> list[str]:
 
 
 def _of_goals(score: Score, goals: Sequence[Goal]) -> list[str]:
+    if any(not 0 <= goal.minute <= MINUTE_MAX or not 0 <= goal.added <= ADDED_MAX for goal in goals):
+        return [f"a goal falls in minute 0 to {MINUTE_MAX}, with at most {ADDED_MAX} minutes added"]
     listed = _count(goals)
     if listed != (score.home, score.away):
         return [f"the goals listed make {listed[0]}-{listed[1]}, the score says {score.home}-{score.away}"]
-    if any(not 0 <= goal.minute <= MINUTE_MAX or not 0 <= goal.added <= ADDED_MAX for goal in goals):
-        return [f"a goal falls in minute 0 to {MINUTE_MAX}, with at most {ADDED_MAX} minutes added"]
     return []
 
 

@@ -23,15 +23,15 @@ class Entrant:
 
 def table(entrants: Iterable[Entrant], results: Sequence[Played], regulations: Regulations) -> tuple[StandingsRow, ...]:
     """The rows, best first. `decided_by` is the criterion that a team's place hangs on: the latest one that was needed
-    to tell it from the teams directly above and below; None for a team without neighbours."""
+    to tell it from the teams directly above and below; None for a team without neighbours.
+    """
     tallies = {entrant.team_id: _begin(entrant) for entrant in entrants}
     for result in results:
         _count(tallies[result.home_team_id], result.home, result.away, regulations)
         _count(tallies[result.away_team_id], result.away, result.home, regulations)
     ordered, borders = _order(sorted(tallies.values(), key=_alphabet), results, regulations)
     return tuple(
-        _row(place + 1, tally, _deepest(borders[max(place - 1, 0) : place + 1], regulations))
-        for place, tally in enumerate(ordered)
+        _row(place + 1, tally, _deepest(borders[max(place - 1, 0) : place + 1], regulations)) for place, tally in enumerate(ordered)
     )
 
 

@@ -22,7 +22,9 @@ def competition_of(fields: FormFields) -> NewCompetition:
 
 def match_of(fields: FormFields) -> NewMatch:
     """The browser's local time field has no zone: the form says UTC beside it. Raises Invalid."""
-    given: dict[str, Any] = {name: fields.text(name, 200) for name in ("home_team_id", "away_team_id", "round", "venue") if fields.get(name)}
+    given: dict[str, Any] = {
+        name: fields.text(name, 200) for name in ("home_team_id", "away_team_id", "round", "venue") if fields.get(name)
+    }
     given |= {"number": int(fields["number"])} if fields.get("number", "").isdecimal() and len(fields["number"]) < 6 else {}
     try:
         given["kicks_off_at"] = datetime.fromisoformat(fields.text("kicks_off_at", 40)).replace(tzinfo=UTC)
@@ -35,7 +37,9 @@ def match_of(fields: FormFields) -> NewMatch:
 def result_of(fields: FormFields) -> NewResult:
     """Empty fields say nothing. Raises Invalid."""
     names = ("home", "away", "half_time_home", "half_time_away", "shootout_home", "shootout_away")
-    given: dict[str, Any] = {name: int(fields[name]) if _is_number(fields[name]) else fields[name][:20] for name in names if fields.get(name)}
+    given: dict[str, Any] = {
+        name: int(fields[name]) if _is_number(fields[name]) else fields[name][:20] for name in names if fields.get(name)
+    }
     given["is_after_extra_time"] = bool(fields.get("is_after_extra_time"))
     return _converted(NewResult, given, dict.fromkeys(names, "Give a number from 0 to 99."))
 

@@ -101,7 +101,9 @@ async def send_match(tx: Transaction, slug: str, fields: FormFields) -> Page | R
         await schedule_match(tx, slug, match_of(fields))
     except Refusal as refusal:
         errors = errors_of(refusal, {"number_taken": "number"})
-        return await _competition_page(tx, slug, Cursor(after=None, limit=MATCHES_ON_A_PAGE), fields, errors, refusal.detail, refusal.status)
+        return await _competition_page(
+            tx, slug, Cursor(after=None, limit=MATCHES_ON_A_PAGE), fields, errors, refusal.detail, refusal.status
+        )
     return Redirect(location=f"/manage/competitions/{slug}")
 
 
@@ -136,7 +138,13 @@ async def _match(tx: Transaction, match_id: UUID) -> MatchView:
 
 
 async def _competition_page(
-    tx: Transaction, slug: str, cursor: Cursor, typed: Mapping[str, Any], errors: Mapping[str, str], sentence: str, status: int = 200
+    tx: Transaction,
+    slug: str,
+    cursor: Cursor,
+    typed: Mapping[str, Any],
+    errors: Mapping[str, str],
+    sentence: str,
+    status: int = 200,
 ) -> Page:
     competition = await queries.competition_at(tx, slug)
     if competition is None:

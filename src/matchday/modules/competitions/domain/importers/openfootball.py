@@ -201,7 +201,7 @@ def _score(match: dict[str, Any]) -> tuple[Score | None, tuple[int, int] | None]
     if not isinstance(value, dict):
         raise Unclear(f"score {clip(value)} is not understood")
     if unknown := value.keys() - {"ft", "ht", "et", "p"}:
-        raise Unclear(f"score has {clip(sorted(unknown)[0])}: expected ft, ht, et and p")
+        raise Unclear(f"score has {clip(min(unknown))}: expected ft, ht, et and p")
     regular = _pair(value, "ft")
     if regular is None:
         raise Unclear("the score has no ft: the goals after 90 minutes")
@@ -213,7 +213,11 @@ def _pair(score: dict[str, Any], key: str) -> tuple[int, int] | None:
     value = score.get(key)
     if value is None:
         return None
-    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(part, int) and not isinstance(part, bool) for part in value):
+    if (
+        not isinstance(value, list)
+        or len(value) != 2
+        or not all(isinstance(part, int) and not isinstance(part, bool) for part in value)
+    ):
         raise Unclear(f"score {key} {clip(value)} is not two numbers")
     if min(value) < 0:
         raise Unclear(f"score {key} {value[0]}-{value[1]} is below zero")
@@ -248,7 +252,11 @@ def _without_repeats(file: str, rows: list[_Row], faults: list[ImportFault]) -> 
             kept.append(row)
             seen.update(dict.fromkeys(keys, row.line))
         else:
-            faults.append(ImportFault(file=file, line=row.line, reason=f"{row.home} v {row.away}: this match was already listed in line {before}"))
+            faults.append(
+                ImportFault(
+                    file=file, line=row.line, reason=f"{row.home} v {row.away}: this match was already listed in line {before}"
+                )
+            )
     return kept
 
 
@@ -257,7 +265,13 @@ def _settle_half_times(file: str, rows: list[_Row], notes: list[ImportFault]) ->
     for row in rows:
         if row.score is not None and results.half_time_contradicts(row.score, row.goals):
             row.score = msgspec.structs.replace(row.score, half_time_home=None, half_time_away=None)
-            notes.append(ImportFault(file=file, line=row.line, reason=f"{row.home} v {row.away}: the half-time score does not fit the goals and is left out"))
+            notes.append(
+                ImportFault(
+                    file=file,
+                    line=row.line,
+                    reason=f"{row.home} v {row.away}: the half-time score does not fit the goals and is left out",
+                )
+            )
 
 
 def _sheet(name: str, rows: list[_Row]) -> Sheet:
@@ -345,7 +359,11 @@ def _who(match: Any) -> str:
     if not isinstance(match, dict):
         return ""
     teams = [team.get("name") if isinstance(team, dict) else team for team in (match.get("team1"), match.get("team2"))]
-    return f" ({teams[0]} v {teams[1]})" if all(isinstance(team, str) and len(team) < 80 and team.isprintable() for team in teams) else ""
+    return (
+        f" ({teams[0]} v {teams[1]})"
+        if all(isinstance(team, str) and 0 < len(team) < 80 and team.isprintable() for team in teams)
+        else ""
+    )
 
 
 def _nothing(file: str, line: int, reason: str) -> Reading:
