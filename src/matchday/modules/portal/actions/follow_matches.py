@@ -76,7 +76,8 @@ def match_message(old: MatchView, new: MatchView, locale: str) -> dict[str, Any]
         }
     }
     if said := news(old, new):
-        message["announce"] = render("portal/announcement.txt", locale=locale, news=said, match=new).strip()
+        spoken = render("portal/announcement.txt", locale=locale, news=said, match=new)
+        message["announce"] = " ".join(spoken.split())
     return message
 
 
