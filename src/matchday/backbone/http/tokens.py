@@ -56,14 +56,26 @@ class TokenVerifier:
     """One per process. `update_keys` is fed by the heartbeat of accounts."""
 
     def __init__(
-        self, *, issuer: str, revocations: Revocations, audience: str = AUDIENCE, now: Callable[[], float] = time.time
+        self,
+        *,
+        issuer: str,
+        revocations: Revocations,
+        audience: str = AUDIENCE,
+        remembered_max: int = REMEMBERED_MAX,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._issuer = issuer
         self._audience = audience
         self._revocations = revocations
+        self._remembered_max = remembered_max
         self._now = now
         self._keys: dict[str, OKPKey] = {}
         self._remembered: OrderedDict[tuple[bytes, str], Identity] = OrderedDict()
+
+    @property
+    def remembered(self) -> int:
+        """How many tokens are in memory, `remembered_max` at most."""
+        return len(self._remembered)
 
     def update_keys(self, jwks: Mapping[str, Any]) -> None:
         """Takes the published key set as the only one. Tokens of a key that is gone are forgotten."""
@@ -122,7 +134,7 @@ class TokenVerifier:
 
     def _remember(self, memory_key: tuple[bytes, str], identity: Identity) -> None:
         self._remembered[memory_key] = identity
-        if len(self._remembered) > REMEMBERED_MAX:
+        if len(self._remembered) > self._remembered_max:
             self._remembered.popitem(last=False)
 
 

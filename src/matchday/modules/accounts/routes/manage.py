@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
@@ -27,7 +27,7 @@ from matchday.modules.accounts.schemas import (
     OrganisationView,
 )
 
-Search = Annotated[str, Parameter(query="search", max_length=100, required=False)]
+Search = Annotated[str, QueryParameter(name="search", max_length=100)]
 
 
 @patch("/organisations/{organisation_id:uuid}", access=role("owner"))
