@@ -1,0 +1,54 @@
+"""People who use the site over HTTP, whichever process answers."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+WAIT_SECONDS_MAX = 20.0
+
+
+class Person:
+    """A person with a browser and an account. Addresses are those of the modules."""
+
+    def __init__(self, addresses: Mapping[str, str], name: str) -> None:
+        self._addresses = addresses
+        self._http = httpx.AsyncClient(timeout=20.0)
+        self._token: str | None = None
+        self.name = name
+        self.email = f"{name.lower()}@matchday.example"
+        self._password = f"the long password of {name}"
+
+    async def __aenter__(self) -> "Person":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def sign_up(self) -> None:
+        """Makes the account and signs in."""
+        body = {"email": self.email, "password": self._password, "name": self.name}
+        self._token = (await self.send("POST", "accounts", "/api/v1/accounts", body))["access_token"]
+
+    async def sign_in(self) -> None:
+        """Again: tokens carry roles, and roles have changed."""
+        self._token = None
+        body = {"email": self.email, "password": self._password}
+        self._token = (await self.send("POST", "accounts", "/api/v1/sessions", body))["access_token"]
+
+    async def send(self, method: str, module: str, path: str, body: Any = None) -> Any:
+        """The JSON answer. A process that has just started says 503 until it has heard of sign-ins: the same request goes again."""
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        async with asyncio.timeout(WAIT_SECONDS_MAX):
+            while (answer := await self._http.request(method, self._addresses[module] + path, json=body, headers=headers)).status_code == 503:
+                continue
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    async def see(self, module: str, path: str, is_so: Callable[[httpx.Response], bool]) -> httpx.Response:
+        """Loads an address, without signing in, until it shows what it should. Raises TimeoutError."""
+        async with asyncio.timeout(WAIT_SECONDS_MAX):
+            while not is_so(answer := await self._http.get(self._addresses[module] + path)):
+                continue
+        return answer

@@ -1,0 +1,82 @@
+"""The site as its operators run it: `matchday serve` as one process, or one process per module, on the same engines."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from matchday.app.registry import MODULES
+from matchday.backbone.settings import Settings, as_environment
+
+READY_SECONDS_MAX = 40.0
+STOP_SECONDS_MAX = 20.0
+ONE_PROCESS: tuple[tuple[str, ...], ...] = (MODULES,)
+PROCESS_PER_MODULE = tuple((name,) for name in MODULES)
+
+
+@asynccontextmanager
+async def serving(
+    topology: Sequence[Sequence[str]], *, database_url: str, nats_url: str, logs: Path
+) -> AsyncIterator[Mapping[str, str]]:
+    """Yields the address of each module once every process is ready."""
+    ports = _free_ports(len(topology))
+    addresses: dict[str, str] = {}
+    async with AsyncExitStack() as stack:
+        for modules, port in zip(topology, ports, strict=True):
+            settings = Settings(
+                environment="test",
+                database_url=database_url,
+                nats_url=nats_url,
+                port=port,
+                public_url="http://matchday.test",
+                secret="a secret of the tests, 32 characters",
+                data=str(logs / f"data-{port}"),
+            )
+            await stack.enter_async_context(_process(modules, settings, logs / f"{modules[0]}-{port}.log"))
+            addresses |= {name: f"http://127.0.0.1:{port}" for name in modules}
+        await asyncio.gather(*(_until_ready(address) for address in set(addresses.values())))
+        yield addresses
+
+
+@asynccontextmanager
+async def _process(modules: Sequence[str], settings: Settings, log: Path) -> AsyncIterator[None]:
+    with log.open("wb") as output:
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "matchday", "serve", *modules),
+            env=as_environment(settings),
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield
+    finally:
+        child.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(child.wait(), STOP_SECONDS_MAX)
+    assert child.returncode == 0, log.read_text("utf-8")
+
+
+async def _until_ready(address: str) -> None:
+    async with asyncio.timeout(READY_SECONDS_MAX), httpx.AsyncClient(base_url=address) as client:
+        while True:
+            try:
+                if (await client.get("/health/ready")).status_code == 200:
+                    return
+            except httpx.TransportError:
+                continue
+
+
+def _free_ports(count: int) -> list[int]:
+    """Held all at once, so that they differ."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
