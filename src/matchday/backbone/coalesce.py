@@ -146,9 +146,7 @@ class Coalescer(Generic[Command, Outcome]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         await self.close()
 
     async def _drain_queue(self) -> None:
@@ -183,8 +181,9 @@ class Coalescer(Generic[Command, Outcome]):
         try:
             outcomes = await self._commit(batch)
         except WrongOutcomeCount as bug:
-            log.error("%s: %s", self._name, bug)
-            _tell_all(batch, lambda: WrongOutcomeCount(str(bug)))
+            sentence = str(bug)
+            log.exception("%s decided wrongly", self._name)
+            _tell_all(batch, lambda: WrongOutcomeCount(sentence))
         except Unavailable as outage:
             log.warning("%s: a batch of %d was not decided: %r", self._name, len(batch), outage.__cause__)
             _tell_all(batch, type(outage))

@@ -17,9 +17,7 @@ class Tasks:
     Unlike asyncio.TaskGroup, a crash does not take its siblings down: a relay that fails must not stop the sockets.
     """
 
-    def __init__(
-        self, *, backoff_seconds_min: float = 0.1, backoff_seconds_max: float = 10.0, stop_seconds_max: float = 10.0
-    ) -> None:
+    def __init__(self, *, backoff_seconds_min: float = 0.1, backoff_seconds_max: float = 10.0, stop_seconds_max: float = 10.0) -> None:
         self._backoff_seconds_min = backoff_seconds_min
         self._backoff_seconds_max = backoff_seconds_max
         self._stop_seconds_max = stop_seconds_max
@@ -67,9 +65,7 @@ class Tasks:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self._is_open = False
         for task in self._running:
             task.cancel()

@@ -1,19 +1,18 @@
 """A database with the `holds` schema, and events whose seats are wanted."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 import asyncpg
 import holds
 import pytest
 import pytest_asyncio
+from holds import NewEvent
 
 from matchday.backbone.database import Database, open_database
 from matchday.backbone.embedded import Postgres
 from matchday.backbone.ids import new_id
 from matchday.backbone.testing.databases import create_database, drop_database
-
-NewEvent = Callable[..., Awaitable[UUID]]
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

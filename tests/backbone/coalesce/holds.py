@@ -13,6 +13,9 @@ from matchday.contracts.event import Fact
 
 module = Module(name="holds", migrations=Path(__file__).parent / "migrations")
 
+NewEvent = Callable[..., Awaitable[UUID]]
+"""The fixture `new_event`: makes an event of some capacity and returns its id."""
+
 
 class HoldSeats(msgspec.Struct, frozen=True, kw_only=True):
     """`seats` 0 or less makes the action fail: the poisonous command."""

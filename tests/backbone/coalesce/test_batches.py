@@ -7,8 +7,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from conftest import NewEvent
-from holds import Answer, DifferentCommand, HoldAction, HoldSeats, Poison
+from holds import Answer, DifferentCommand, HoldAction, HoldSeats, NewEvent, Poison
 
 from matchday.backbone.coalesce import Coalescer, WrongOutcomeCount
 from matchday.backbone.database import Database, Transaction

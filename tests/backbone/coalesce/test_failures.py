@@ -7,8 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 import pytest_asyncio
-from conftest import NewEvent
-from holds import Answer, HoldAction, HoldSeats
+from holds import Answer, HoldAction, HoldSeats, NewEvent
 
 from matchday.backbone.coalesce import Coalescer, OutcomeUnknown, QueueFull
 from matchday.backbone.database import Database, Transaction

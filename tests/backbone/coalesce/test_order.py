@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from conftest import NewEvent
-from holds import Answer, HoldAction, HoldSeats, Poison
+from holds import Answer, HoldAction, HoldSeats, NewEvent, Poison
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +16,8 @@ from matchday.backbone.ids import new_id
 CAPACITY = 12
 
 submissions = st.tuples(st.just("submit"), st.integers(0, 1), st.integers(0, 15), st.sampled_from([1, 1, 2, 3, 5, 0]))
-steps = st.lists(st.one_of(submissions, submissions, st.tuples(st.sampled_from(["give up", "turn", "wait"]), st.integers(0, 30))), max_size=40)
+interruptions = st.tuples(st.sampled_from(["give up", "turn", "wait"]), st.integers(0, 30))
+steps = st.lists(st.one_of(submissions, submissions, interruptions), max_size=40)
 
 
 async def play(script: list[Any], coalescers: list[Coalescer[HoldSeats, Answer]], event_id: UUID) -> list[tuple[HoldSeats, Any]]:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from conftest import NewEvent
-from holds import HoldAction, HoldSeats
+from holds import HoldAction, HoldSeats, NewEvent
 
 from matchday.backbone.coalesce import Coalescer
 from matchday.backbone.database import Database
@@ -41,11 +40,7 @@ async def test_ten_seats_are_sold_ten_times_and_without_the_lock_twenty_times(
         Coalescer("other", other_database, "holds", HoldAction(is_guarded=is_guarded, between=meeting)) as other,
     ):
         answers = await asyncio.gather(
-            *(
-                coalescer.submit(HoldSeats(command_id=new_id(), event_id=event_id, seats=1))
-                for coalescer in (one, other)
-                for _ in range(10)
-            )
+            *(coalescer.submit(HoldSeats(command_id=new_id(), event_id=event_id, seats=1)) for coalescer in (one, other) for _ in range(10))
         )
     assert sum(answer.is_held for answer in answers) == sold
     counted = await observer.fetchval("SELECT sum(seats) FROM holds.answers WHERE event_id = $1 AND is_held", event_id)

@@ -4,6 +4,7 @@ One correlation id goes from the request through the outbox to every listener, s
 everything a click has caused. `traceparent` (W3C Trace Context) travels the same way.
 """
 
+from matchday.backbone.settings import Settings
 from matchday.backbone.telemetry.correlation import (
     begin_event,
     begin_request,
@@ -14,7 +15,6 @@ from matchday.backbone.telemetry.correlation import (
 from matchday.backbone.telemetry.logs import configure_logs
 from matchday.backbone.telemetry.metrics import METRICS_MEDIA_TYPE, metrics_page
 from matchday.backbone.telemetry.tracing import configure_tracing, span, stop_tracing
-from matchday.backbone.settings import Settings
 
 __all__ = [
     "METRICS_MEDIA_TYPE",

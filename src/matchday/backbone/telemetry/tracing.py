@@ -39,7 +39,7 @@ def stop_tracing() -> None:
         provider.shutdown()
 
 
-def span(name: str, **attributes: str | int | float | bool) -> AbstractContextManager[None]:
+def span(name: str, **attributes: str | float | bool) -> AbstractContextManager[None]:
     """A step worth timing. Names are few and fixed ("begin", "relay"); what varies goes into attributes."""
     if _Tracing.provider is None:
         return _NOTHING
