@@ -31,8 +31,8 @@ def match(number: int = 1, **changes: Any) -> SimpleNamespace:
     return SimpleNamespace(**(values | changes))
 
 
-def running(number: int = 2, now: datetime | None = None) -> SimpleNamespace:
-    started = (now or datetime.now(UTC)) - timedelta(minutes=22)
+def running(number: int, now: datetime) -> SimpleNamespace:
+    started = now - timedelta(minutes=22)
     return match(
         number,
         phase="second_half",

@@ -51,17 +51,11 @@ def _luminance(colour: Colour) -> float:
 
 
 def _linear(channel: float) -> float:
-    return (
-        channel / 12.92
-        if channel <= 0.04045
-        else float(((channel + 0.055) / 1.055) ** 2.4)
-    )
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
 
 
 def _mixed(colour: Colour, end: Colour, share: float) -> Colour:
-    red, green, blue = (
-        round(a + (b - a) * share) for a, b in zip(colour, end, strict=True)
-    )
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(colour, end, strict=True))
     return red, green, blue
 
 

@@ -26,14 +26,8 @@ def escape_text(value: Any) -> str:
 
 
 class _Generator(CodeGenerator):
-    def _output_child_pre(
-        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
-    ) -> None:
-        if (
-            frame.eval_ctx.autoescape
-            and not frame.eval_ctx.volatile
-            and finalize.src is None
-        ):
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
             self.write("environment.escape_text(")
         else:
             super()._output_child_pre(node, frame, finalize)
@@ -50,9 +44,7 @@ class PageEnvironment(Environment):
     constants: Mapping[str, Callable[[str], str]] = {}
     escape_text = staticmethod(escape_text)
 
-    def _generate(
-        self, source: nodes.Template, name: Any, filename: Any, defer_init: bool = False
-    ) -> str:
+    def _generate(self, source: nodes.Template, name: Any, filename: Any, defer_init: bool = False) -> str:
         folded = _Folder(self.constants).visit(source)
         folded.set_environment(self)
         return super()._generate(folded, name, filename, defer_init)
@@ -62,27 +54,16 @@ class _Folder(NodeTransformer):
     def __init__(self, constants: Mapping[str, Callable[[str], str]]) -> None:
         self.constants = constants
 
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  Jinja calls it by the node's name
         self.generic_visit(node)
         literal = _only_literal(node)
-        if (
-            literal is None
-            or not isinstance(node.node, nodes.Name)
-            or node.node.name not in self.constants
-        ):
+        if literal is None or not isinstance(node.node, nodes.Name) or node.node.name not in self.constants:
             return node
-        text = nodes.Const(
-            self.constants[node.node.name](literal.value), lineno=node.lineno
-        )
+        text = nodes.Const(self.constants[node.node.name](literal.value), lineno=node.lineno)
         if not node.kwargs:
             return text
-        values = [
-            nodes.Pair(nodes.Const(value.key), value.value, lineno=node.lineno)
-            for value in node.kwargs
-        ]
-        return nodes.Mod(
-            text, nodes.Dict(values, lineno=node.lineno), lineno=node.lineno
-        )
+        values = [nodes.Pair(nodes.Const(value.key), value.value, lineno=node.lineno) for value in node.kwargs]
+        return nodes.Mod(text, nodes.Dict(values, lineno=node.lineno), lineno=node.lineno)
 
 
 def _only_literal(node: nodes.Call) -> nodes.Const | None:

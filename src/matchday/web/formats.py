@@ -45,7 +45,7 @@ class Formats:
         return str(
             format_skeleton(
                 _SKELETONS["day"],
-                datetime(day.year, day.month, day.day),
+                datetime(day.year, day.month, day.day, tzinfo=UTC),
                 locale=self._locale,
             )
         )
@@ -54,24 +54,14 @@ class Formats:
         """In UTC and without saying so; pages use `when`."""
         if style == "full":
             return f"{self._format_datetime(moment, 'day')}, {self._format_datetime(moment, 'clock')}"
-        return str(
-            format_skeleton(
-                _SKELETONS[style], moment.astimezone(UTC), locale=self._locale
-            )
-        )
+        return str(format_skeleton(_SKELETONS[style], moment.astimezone(UTC), locale=self._locale))
 
     def _when(self, moment: datetime, style: Style = "full") -> Markup:
         """A `<time>` element that the browser turns to the reader's zone."""
-        zone = (
-            Markup(' <abbr title="Coordinated Universal Time">UTC</abbr>')
-            if style in ("clock", "full")
-            else ""
-        )
+        zone = Markup(' <abbr title="Coordinated Universal Time">UTC</abbr>') if style in ("clock", "full") else ""
         stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         text = escape(self._format_datetime(moment, style))
-        return Markup('<time datetime="{}" data-when="{}">{}{}</time>').format(
-            stamp, style, text, zone
-        )
+        return Markup('<time datetime="{}" data-when="{}">{}{}</time>').format(stamp, style, text, zone)
 
     def _format_money(self, minor_units: int, currency: str) -> str:
         """An integer amount of minor units (cents) of an ISO 4217 currency."""

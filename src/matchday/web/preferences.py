@@ -23,11 +23,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
 def preferences(cookies: Mapping[str, str], accept_language: str = "") -> Preferences:
     """Reads the cookies `locale` and `theme` and the header Accept-Language; unknown values are ignored."""
     chosen = cookies.get("locale", "")
-    locale = (
-        chosen
-        if chosen in LOCALES
-        else negotiate(accept_language[:ACCEPT_LANGUAGE_CHARACTERS_MAX])
-    )
+    locale = chosen if chosen in LOCALES else negotiate(accept_language[:ACCEPT_LANGUAGE_CHARACTERS_MAX])
     theme = cookies.get("theme", "")
     return _PREFERENCES[locale, theme if theme in THEMES else "system"]
 
@@ -52,7 +48,5 @@ def _wish(part: str) -> tuple[str, float]:
 
 
 _PREFERENCES: dict[tuple[str, str], Preferences] = {
-    (locale, theme): Preferences(locale=locale, theme=theme)
-    for locale in LOCALES
-    for theme in THEMES
+    (locale, theme): Preferences(locale=locale, theme=theme) for locale in LOCALES for theme in THEMES
 }

@@ -94,9 +94,7 @@ def _speak(made: PageEnvironment, locale: str) -> None:
 
     formats = Formats(locale)
     made.constants = {"_": text, "asset": asset}
-    made.globals.update(
-        _=text, ngettext=text_for_count, asset=asset, locale=locale, icon=_icon
-    )
+    made.globals.update(_=text, ngettext=text_for_count, asset=asset, locale=locale, icon=_icon)
     made.filters.update(
         when=formats.when,
         format_datetime=formats.format_datetime,
@@ -110,6 +108,6 @@ def _speak(made: PageEnvironment, locale: str) -> None:
 @cache
 def _icon(name: str) -> Markup:
     """One of `static/img/icons.svg`, by its id. Icons go with a word, never instead of one."""
-    return Markup(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
-    ).format(asset("img/icons.svg"), name)
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
+        asset("img/icons.svg"), name
+    )

@@ -1,6 +1,6 @@
 """Home, live, a match, a team and the search, as a reader's browser gets them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
@@ -20,6 +20,7 @@ from tests.modules.portal.events import (
     standings,
 )
 
+from matchday.backbone.clock import SystemClock
 from matchday.contracts.competitions import Score
 
 LONG_NAME = "Sportvereinigung Oberhausen-Niederdorf 04"
@@ -33,7 +34,7 @@ async def test_an_empty_site_says_what_will_be_here_and_how_to_begin(site: httpx
 
 
 async def test_home_shows_what_is_live_what_comes_and_what_was(site: httpx.AsyncClient, hear: Hear) -> None:
-    soon = datetime.now(UTC) + timedelta(hours=2)
+    soon = SystemClock().now() + timedelta(hours=2)
     await hear(competition())
     await hear(
         match(),

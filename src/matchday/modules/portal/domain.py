@@ -78,6 +78,8 @@ class MatchView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScorerMinute(msgspec.Struct, frozen=True, kw_only=True):
+    """One goal beside its scorer's name."""
+
     text: str
     is_penalty: bool
     is_own_goal: bool
