@@ -91,7 +91,12 @@ async def test_an_import_says_every_state_once(bring: Bring, said: Read, organis
 
 @pytest.mark.parametrize(
     "name",
-    ["", "openfootball-worldcup/2014-worldcup.json", "openfootball-worldcup/2018-worldcup.json", "openfootball-leagues/2024-25-de.1.json"],
+    [
+        "",
+        "openfootball-worldcup/2014-worldcup.json",
+        "openfootball-worldcup/2018-worldcup.json",
+        "openfootball-leagues/2024-25-de.1.json",
+    ],
 )
 async def test_the_same_file_twice_changes_nothing_and_says_nothing(bring: Bring, said: Read, shown: Read, name: str) -> None:
     content = shared(name) if name else SHIPPED.read_bytes()
@@ -117,7 +122,9 @@ async def test_a_newer_file_changes_what_it_says_and_nothing_else(bring: Bring, 
     events = (await said())[before:]
     changed = {event.number: event for event in events if isinstance(event, MatchChanged)}
     assert (changed[3].score.home, changed[3].version) == (1, 2)
-    assert (changed[4].home, changed[4].away, changed[4].version) == ("Castle", "Abbots", 2), "the group is complete: its places are filled"
+    assert (changed[4].home, changed[4].away, changed[4].version) == ("Castle", "Abbots", 2), (
+        "the group is complete: its places are filled"
+    )
     assert [event.version for event in events if isinstance(event, StandingsChanged)] == [2]
 
 

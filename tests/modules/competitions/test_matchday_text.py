@@ -52,7 +52,10 @@ def _faults(line: str) -> list[tuple[int, str]]:
         ("group A CAT DUN", "Group A was already named"),
         ("group C ABC CAT", '"Abbots" is already in another group'),
         ("stage circus Ring", '"circus" is not a kind of stage: group, league or knockout'),
-        ("zone Middle/Nowhere", '"Middle/Nowhere" is not a time zone: write an offset such as +03:00 or a name such as Europe/Berlin'),
+        (
+            "zone Middle/Nowhere",
+            '"Middle/Nowhere" is not a time zone: write an offset such as +03:00 or a name such as Europe/Berlin',
+        ),
         ("adjust ABC 3 because", "an adjustment is CODE, points with their sign, and the reason: EVE -8 Losses above the limit"),
         ("competition Again", "competition was already said"),
         ("venue NEW Place | Town | many", '"many" is not a number of seats'),
@@ -79,7 +82,9 @@ def test_goals_must_make_the_score(goals: str, reason: str) -> None:
 def test_a_wrong_goal_costs_its_match_and_is_told_once() -> None:
     text = HEAD + "1 2024-02-10 18:00 ABC 2-0 BAR\n  ABC Ann tenth\n  ABC Bo 20\n2 2024-02-10 18:00 CAT 0-0 DUN\n"
     reading = read("f", text.encode())
-    assert [(fault.line, fault.reason) for fault in reading.faults] == [(LINES + 2, '"Ann tenth" is not a scorer with minutes, as in Enner Valencia 16p 31')]
+    assert [(fault.line, fault.reason) for fault in reading.faults] == [
+        (LINES + 2, '"Ann tenth" is not a scorer with minutes, as in Enner Valencia 16p 31')
+    ]
     assert reading.sheet is not None
     assert [match.number for match in reading.sheet.matches] == [2]
 

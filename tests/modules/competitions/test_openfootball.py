@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from matchday.modules.competitions.domain.importers import read
 from tests.modules.competitions.conftest import shared
 
-GOOD = {"round": "Matchday 1", "date": "2024-08-10", "time": "15:00", "team1": "A", "team2": "B", "score": {"ft": [1, 0], "ht": [0, 0]}}
+GOOD = {
+    "round": "Matchday 1",
+    "date": "2024-08-10",
+    "time": "15:00",
+    "team1": "A",
+    "team2": "B",
+    "score": {"ft": [1, 0], "ht": [0, 0]},
+}
 
 
 def _read(*matches: Any, name: Any = "League 2024/25") -> Any:
@@ -25,14 +32,20 @@ def _read(*matches: Any, name: Any = "League 2024/25") -> Any:
         ({"team1": ""}, "match 2: team1 is missing"),
         ({"date": "10 August"}, 'match 2 (C v D): "10 August" "15:00" is not a date and time: write 2022-11-20 19:00'),
         ({"time": "noon"}, 'match 2 (C v D): time "noon" is not understood: expected 19:00 or 19:00 UTC+3'),
-        ({"time": "15:00 UTC+99"}, 'match 2 (C v D): "UTC+99" is not a time zone: write an offset such as +03:00 or a name such as Europe/Berlin'),
+        (
+            {"time": "15:00 UTC+99"},
+            'match 2 (C v D): "UTC+99" is not a time zone: write an offset such as +03:00 or a name such as Europe/Berlin',
+        ),
         ({"score": {"ft": [1]}}, 'match 2 (C v D): score ft "[1]" is not two numbers'),
         ({"score": {"ft": [True, 0]}}, 'match 2 (C v D): score ft "[True, 0]" is not two numbers'),
         ({"score": {"ft": [-1, 0]}}, "match 2 (C v D): score ft -1-0 is below zero"),
         ({"score": {"ht": [1, 0]}}, "match 2 (C v D): the score has no ft: the goals after 90 minutes"),
         ({"score": {"ft": [1, 0], "ht": [2, 0]}}, "match 2 (C v D): there were more goals at half-time than at the end (1-0)"),
         ({"score": {"ft": [1, 0], "x": 1}}, 'match 2 (C v D): score has "x": expected ft, ht, et and p'),
-        ({"goals1": [{"name": "N", "minute": 1}, {"name": "N", "minute": 2}]}, "match 2 (C v D): the goals listed make 2-0, the score says 1-0"),
+        (
+            {"goals1": [{"name": "N", "minute": 1}, {"name": "N", "minute": 2}]},
+            "match 2 (C v D): the goals listed make 2-0, the score says 1-0",
+        ),
         ({"goals1": [{"name": "N"}]}, 'match 2 (C v D): goals1: "None" is not a minute'),
         ({"goals1": [{"minute": 3}]}, "match 2 (C v D): goals1: a goal without a name"),
         ({"goals1": "none"}, "match 2 (C v D): goals1 is not a list of goals"),
@@ -78,17 +91,32 @@ def test_a_league_and_its_times_are_read() -> None:
 
 
 def test_the_older_shape_with_rounds_is_read() -> None:
-    old = {"name": "Liga 2014/15", "rounds": [{"name": "1. Round", "matches": [
-        {"date": "2014-08-22", "team1": {"name": "A", "code": "AAA"}, "team2": {"name": "B"}, "score1": 2, "score2": 1}]}]}
+    old = {
+        "name": "Liga 2014/15",
+        "rounds": [
+            {
+                "name": "1. Round",
+                "matches": [
+                    {"date": "2014-08-22", "team1": {"name": "A", "code": "AAA"}, "team2": {"name": "B"}, "score1": 2, "score2": 1}
+                ],
+            }
+        ],
+    }
     sheet = read("f.json", json.dumps(old).encode()).sheet
     assert sheet is not None
-    assert [(match.round, match.home.team, match.score.home if match.score else None) for match in sheet.matches] == [("1. Round", "A", 2)]
+    assert [(match.round, match.home.team, match.score.home if match.score else None) for match in sheet.matches] == [
+        ("1. Round", "A", 2)
+    ]
 
 
 def test_half_time_scores_that_the_goals_refute_are_left_out_and_noted() -> None:
     reading = read("2022.json", shared("openfootball-worldcup/2022-worldcup.json"))
     assert reading.faults == ()
-    assert [note.reason.partition(":")[0] for note in reading.notes] == ["Japan v Spain", "Serbia v Switzerland", "Netherlands v Argentina"]
+    assert [note.reason.partition(":")[0] for note in reading.notes] == [
+        "Japan v Spain",
+        "Serbia v Switzerland",
+        "Netherlands v Argentina",
+    ]
 
 
 def test_the_way_through_a_bracket_follows_from_who_won() -> None:
@@ -100,10 +128,42 @@ def test_the_way_through_a_bracket_follows_from_who_won() -> None:
     assert (third.home.feeder, third.away.feeder) == ("L61", "L62")
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-    st.sampled_from(["name", "matches", "rounds", "team1", "team2", "score", "ft", "ht", "p", "goals1", "minute", "date", "time", "group", "num"]),
-    inner, max_size=4)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "name",
+                        "matches",
+                        "rounds",
+                        "team1",
+                        "team2",
+                        "score",
+                        "ft",
+                        "ht",
+                        "p",
+                        "goals1",
+                        "minute",
+                        "date",
+                        "time",
+                        "group",
+                        "num",
+                    ]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+    )
+)
 def test_no_json_breaks_the_reader(value: Any) -> None:
-    for content in (value, {"name": "L", "matches": [value]}, {"name": "L", "matches": [GOOD | value] if isinstance(value, dict) else value}):
+    for content in (
+        value,
+        {"name": "L", "matches": [value]},
+        {"name": "L", "matches": [GOOD | value] if isinstance(value, dict) else value},
+    ):
         reading = read("f.json", json.dumps(content).encode())
         assert reading.sheet is not None or reading.faults

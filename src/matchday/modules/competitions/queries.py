@@ -175,7 +175,9 @@ async def room_seq(tx: Transaction, room: str) -> int:
 
 async def organisation_of_competition(tx: Transaction, path: Mapping[str, Any]) -> UUID | None:
     """The owner of the competition that a path names, by `slug`."""
-    owner: UUID | None = await tx.fetchval("SELECT organisation_id FROM competitions.competitions WHERE slug = $1", path.get("slug"))
+    owner: UUID | None = await tx.fetchval(
+        "SELECT organisation_id FROM competitions.competitions WHERE slug = $1", path.get("slug")
+    )
     return owner
 
 

@@ -1,0 +1,151 @@
+"""The pages: what everybody reads, and the organiser's forms without JavaScript."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import httpx
+import pytest
+
+from matchday.backbone.database import Database
+from matchday.contracts.accounts import OrganisationChanged
+from matchday.contracts.competitions import MatchChanged
+from matchday.modules.competitions.replicas import keep_organisations
+from tests.modules.competitions.conftest import SHIPPED, Bring, Read
+from tests.modules.competitions.test_import_competition import SMALL
+
+SignIn = Callable[..., dict[str, str]]
+
+
+async def test_an_empty_site_says_what_will_be_here(site: httpx.AsyncClient) -> None:
+    page = await site.get("/competitions")
+    assert page.status_code == 200
+    assert "No competitions yet" in page.text
+
+
+async def test_an_unknown_competition_is_not_found(site: httpx.AsyncClient) -> None:
+    assert (await site.get("/competitions/none")).status_code == 404
+
+
+async def test_a_competition_shows_tables_bracket_and_every_match(
+    site: httpx.AsyncClient, bring: Bring, organisation_id: UUID, database: Database
+) -> None:
+    await bring(SHIPPED.read_bytes())
+    async with database.begin("competitions") as tx:
+        await keep_organisations(
+            tx, [OrganisationChanged(organisation_id=organisation_id, slug="f", name="The League", accent="#004488", version=1)]
+        )
+    assert "The League" in (await site.get("/competitions")).text
+    page = (await site.get("/competitions/world-cup-2022")).text
+    assert 'data-room="competitions:competition:world-cup-2022"' in page
+    assert page.count('id="table-') == 8
+    assert page.count('id="fixture-') == 64
+    assert page.count('id="tie-') == 16
+    assert page.count("<caption") == 8
+    assert "Manage" not in page
+
+
+async def test_what_comes_over_the_room_is_what_the_page_holds(site: httpx.AsyncClient, bring: Bring, shown: Read) -> None:
+    await bring(SMALL)
+    page = " ".join((await site.get("/competitions/cup-of-towns-2024")).text.split())
+    messages = dict(await shown())
+    for element, markup in messages["competitions:competition:cup-of-towns-2024"]["html"].items():
+        assert f'id="{element}"' in page
+        assert " ".join(markup.split()) in page
+
+
+async def test_the_room_and_the_page_speak_the_readers_language(site: httpx.AsyncClient, bring: Bring) -> None:
+    await bring(SMALL)
+    page = await site.get("/competitions/cup-of-towns-2024", headers={"Accept-Language": "de"})
+    assert 'data-room="competitions:competition:cup-of-towns-2024.de"' in page.text
+
+
+async def test_a_long_season_is_shown_in_parts(site: httpx.AsyncClient, bring: Bring) -> None:
+    teams = [f"T{number:02}" for number in range(16)]
+    lines = ["matchday 1", "competition Long", *(f"team {team} {team}" for team in teams), "stage league League"]
+    pairs = [(home, away) for home in teams for away in teams if home != away]
+    lines += [f"{number} 2024-01-01 12:00 {home} 1-0 {away}" for number, (home, away) in enumerate(pairs, start=1)]
+    await bring("\n".join(lines))
+    first = (await site.get("/competitions/long")).text
+    assert first.count('id="fixture-') == 100
+    address = first.partition('href="/competitions/long?cursor=')[2].partition("#")[0]
+    second = (await site.get(f"/competitions/long?cursor={address}")).text
+    assert second.count('id="fixture-') == 100
+    assert 'id="table-' not in second
+
+
+async def test_who_may_manage_is_shown_the_way(site: httpx.AsyncClient, bring: Bring, sign_in: SignIn) -> None:
+    await bring(SMALL)
+    assert (
+        "/manage/competitions/cup-of-towns-2024"
+        in (await site.get("/competitions/cup-of-towns-2024", headers=sign_in("scorer"))).text
+    )
+    assert "/manage/competitions" not in (await site.get("/competitions/cup-of-towns-2024", headers=sign_in("editor"))).text
+
+
+@pytest.mark.parametrize("path", ["", "/new", "/import"])
+async def test_the_organisers_pages_are_not_for_others(
+    site: httpx.AsyncClient, sign_in: SignIn, organisation_id: UUID, path: str
+) -> None:
+    address = f"/manage/organisations/{organisation_id}/competitions{path}"
+    assert (await site.get(address)).status_code == 303
+    assert (await site.get(address, headers=sign_in("organiser", elsewhere=True))).status_code == 404
+    assert (await site.get(address, headers=sign_in("editor"))).status_code == 403
+    assert (await site.get(address, headers=sign_in("organiser"))).status_code == 200
+
+
+async def test_an_organiser_begins_a_league_schedules_and_enters_a_result(
+    site: httpx.AsyncClient, sign_in: SignIn, organisation_id: UUID, said: Read
+) -> None:
+    headers = sign_in("organiser")
+    home = f"/manage/organisations/{organisation_id}/competitions"
+    made = await site.post(f"{home}/new", data={"name": "Town League", "teams": "Abbots\nBarons\n"}, headers=headers)
+    assert (made.status_code, made.headers["location"]) == (303, "/manage/competitions/town-league")
+    page = (await site.get("/manage/competitions/town-league", headers=headers)).text
+    ids = [part.partition('"')[0] for part in page.split('<option value="')[1:] if part[0] != '"'][:2]
+    fields = {"home_team_id": ids[0], "away_team_id": ids[1], "kicks_off_at": "2024-05-01T18:00", "venue": "Tower"}
+    scheduled = await site.post("/manage/competitions/town-league/matches", data=fields, headers=headers)
+    assert scheduled.status_code == 303
+    match = next(event for event in await said() if isinstance(event, MatchChanged))
+    result = await site.post(f"/manage/matches/{match.match_id}/result", data={"home": "2", "away": "1"}, headers=headers)
+    assert (result.status_code, result.headers["location"]) == (303, "/manage/competitions/town-league")
+    assert 'value="2"' in (await site.get(f"/manage/matches/{match.match_id}/result", headers=headers)).text
+
+
+async def test_a_refused_form_comes_back_with_what_was_typed(
+    site: httpx.AsyncClient, sign_in: SignIn, organisation_id: UUID, bring: Bring, said: Read
+) -> None:
+    await bring(SMALL)
+    headers = sign_in("organiser")
+    before = len(await said())
+    home = f"/manage/organisations/{organisation_id}/competitions"
+    new = await site.post(f"{home}/new", data={"name": "A" * 121, "slug": "Not A Slug", "teams": "Abbots"}, headers=headers)
+    assert new.status_code == 422
+    assert "Not A Slug" in new.text and new.text.count('class="fault"') == 2
+    taken = await site.post(f"{home}/new", data={"name": "X", "slug": "cup-of-towns-2024"}, headers=headers)
+    assert taken.status_code == 409 and "There is already a competition at the address" in taken.text
+    match = await site.post("/manage/competitions/cup-of-towns-2024/matches", data={"round": "My round"}, headers=headers)
+    assert match.status_code == 422 and "Give a date and a time." in match.text and "My round" in match.text
+    open_match = next(event for event in await said() if isinstance(event, MatchChanged) and event.number == 3)
+    result = await site.post(f"/manage/matches/{open_match.match_id}/result", data={"home": "many", "away": "1"}, headers=headers)
+    assert result.status_code == 422 and "Give a number from 0 to 99." in result.text and "many" in result.text
+    level = {"home": "1", "away": "1", "shootout_home": "3", "shootout_away": "3"}
+    result = await site.post(f"/manage/matches/{open_match.match_id}/result", data=level, headers=headers)
+    assert result.status_code == 422 and "a shoot-out has a winner" in result.text
+    assert len(await said()) == before
+
+
+async def test_a_file_is_imported_from_the_page_with_its_faults_line_by_line(
+    site: httpx.AsyncClient, sign_in: SignIn, organisation_id: UUID
+) -> None:
+    headers = sign_in("organiser")
+    address = f"/manage/organisations/{organisation_id}/competitions/import"
+    broken = SMALL.replace("0-0 CAT", "0-0 BAR").encode()
+    empty = await site.post(address, files={"file": ("cup.txt", b"")}, headers=headers)
+    assert empty.status_code == 422 and "Choose a file." in empty.text
+    refused = await site.post(address, files={"file": ("cup.txt", broken)}, headers=headers)
+    assert refused.status_code == 422 and "13: a team cannot play against itself" in refused.text
+    kept = await site.post(address, files={"file": ("cup.txt", broken)}, data={"keep_good": "yes"}, headers=headers)
+    assert kept.status_code == 200
+    assert "Imported: 3 new matches, 0 changed." in kept.text and "Line 13: a team cannot play against itself" in kept.text
+    again = await site.post(address, files={"file": ("cup.txt", broken)}, data={"keep_good": "yes"}, headers=headers)
+    assert "Nothing was changed." in again.text
