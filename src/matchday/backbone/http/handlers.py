@@ -15,7 +15,7 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from matchday.backbone.errors import Refusal, Unavailable
 from matchday.backbone.http import idempotency
@@ -29,8 +29,8 @@ from matchday.backbone.telemetry import outgoing_headers
 
 _ENCODE = msgspec.json.Encoder().encode
 _OURS = ("tx", "identity", "visitor", "fields", "cursor", "request")
-_LIMIT = Annotated[int, Parameter(query="limit", ge=1, le=200, required=False)]
-_CURSOR = Annotated[str | None, Parameter(query="cursor", max_length=2000, required=False)]
+_LIMIT = Annotated[int, QueryParameter(name="limit", ge=1, le=200)]
+_CURSOR = Annotated[str | None, QueryParameter(name="cursor", max_length=2000)]
 
 
 class _RolledBack(Exception):
@@ -53,7 +53,7 @@ def build(module: Module, surface: Surface, route: Route, services: Services) ->
     handle.__name__ = route.function.__name__
     handle.__doc__ = route.function.__doc__
     handle.__module__ = route.function.__module__
-    _sign(handle, needed, hints, leave_out=set(_OURS) | resources, returns=_returned(route, hints))
+    _sign(handle, route.path, needed, hints, leave_out=set(_OURS) | resources, returns=_returned(route, hints))
     return HTTPRouteHandler(
         route.path,
         http_method=route.method,
@@ -70,9 +70,11 @@ def build(module: Module, surface: Surface, route: Route, services: Services) ->
     )(handle)
 
 
-def _sign(handle: Any, needed: Mapping[str, inspect.Parameter], hints: dict[str, Any], *, leave_out: set[str], returns: Any) -> None:
+def _sign(handle: Any, path: str, needed: Mapping[str, inspect.Parameter], hints: dict[str, Any], *, leave_out: set[str], returns: Any) -> None:
     """Gives the handler the parameters that the framework is to read: the path's, the query's and the body."""
-    parameters = {"request": Request[Any, Any, Any]} | {name: hints[name] for name in needed if name not in leave_out}
+    parameters = {"request": Request[Any, Any, Any]} | {
+        name: _marked(path, name, hints[name]) for name in needed if name not in leave_out
+    }
     defaults = {name: needed[name].default for name in parameters if name in needed}
     if "cursor" in needed:
         parameters |= {"after": _CURSOR, "limit": _LIMIT}
@@ -85,6 +87,15 @@ def _sign(handle: Any, needed: Mapping[str, inspect.Parameter], hints: dict[str,
         ],
         return_annotation=returns,
     )
+
+
+def _marked(path: str, name: str, kind: Any) -> Any:
+    """Where the framework finds a parameter."""
+    if name == "data":
+        return JSONBody[kind]
+    if name in ("body", "headers"):
+        return kind
+    return FromPath[kind] if f"{{{name}:" in path else FromQuery[kind]
 
 
 def _returned(route: Route, hints: dict[str, Any]) -> Any:

@@ -50,16 +50,20 @@ async def create_roles(url: str, modules: Sequence[Module]) -> None:
         await connection.close()
 
 
-async def empty(connection: asyncpg.Connection) -> None:
+async def empty(url: str) -> None:
     """Deletes every row of every module's tables in one round trip; foreign keys are not asked."""
-    tables = await connection.fetch(
-        """
-        SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-        WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'public') AND tablename <> 'migrations'
-        """
-    )
-    deletes = ";".join(f"DELETE FROM {table['name']}" for table in tables)
-    await connection.execute(f"SET session_replication_role = replica; {deletes}; SET session_replication_role = origin")
+    connection = await asyncpg.connect(url)
+    try:
+        tables = await connection.fetch(
+            """
+            SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+            WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'public') AND tablename <> 'migrations'
+            """
+        )
+        deletes = ";".join(f"DELETE FROM {table['name']}" for table in tables)
+        await connection.execute(f"SET session_replication_role = replica; {deletes}")
+    finally:
+        await connection.close()
 
 
 def _with_name(url: str, name: str) -> str:

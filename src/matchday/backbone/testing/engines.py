@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
-import asyncpg
 import nats
 import pytest
 import pytest_asyncio
@@ -71,11 +70,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = await open_database(database_url, is_role_per_module=True)
     yield opened
     await opened.close()
-    connection = await asyncpg.connect(database_url)
-    try:
-        await empty(connection)
-    finally:
-        await connection.close()
+    await empty(database_url)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
