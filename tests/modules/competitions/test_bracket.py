@@ -70,9 +70,7 @@ def test_the_next_match_learns_its_teams_and_unlearns_them_after_a_correction() 
 
 def test_a_match_that_has_begun_keeps_its_teams() -> None:
     assert (
-        bracket.advance(
-            [_match(57, phase="first_half", score=Score(home=0, away=0), home=HOME, feeders=("W49", "W50"))], {"W49": OTHER}
-        )
+        bracket.advance([_match(57, phase="first_half", score=Score(home=0, away=0), home=HOME, feeders=("W49", "W50"))], {"W49": OTHER})
         == []
     )
 

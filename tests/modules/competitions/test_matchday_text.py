@@ -97,7 +97,8 @@ def test_a_number_is_given_once() -> None:
 def test_names_with_digits_and_comments_are_read() -> None:
     text = HEAD + "1 2024-02-10 18:00+05:30 ABC 2-0 BAR @TOW # a derby\n  ABC Ann O'Neil-Smith 45+2p 90+4; Jürgen 2nd 11og\n"
     reading = read("f", text.replace("2-0", "3-0").encode())
-    assert reading.faults == () and reading.sheet is not None
+    assert reading.faults == ()
+    assert reading.sheet is not None
     (match,) = reading.sheet.matches
     assert (match.venue, match.kicks_off_at.isoformat()) == ("Tower", "2024-02-10T12:30:00+00:00")
     assert [(goal.player, goal.minute, goal.added, goal.is_penalty, goal.is_own_goal) for goal in match.goals] == [

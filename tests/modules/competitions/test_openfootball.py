@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.modules.competitions.conftest import shared
 
 from matchday.modules.competitions.domain.importers import read
-from tests.modules.competitions.conftest import shared
 
 GOOD = {
     "round": "Matchday 1",
@@ -104,9 +104,7 @@ def test_the_older_shape_with_rounds_is_read() -> None:
     }
     sheet = read("f.json", json.dumps(old).encode()).sheet
     assert sheet is not None
-    assert [(match.round, match.home.team, match.score.home if match.score else None) for match in sheet.matches] == [
-        ("1. Round", "A", 2)
-    ]
+    assert [(match.round, match.home.team, match.score.home if match.score else None) for match in sheet.matches] == [("1. Round", "A", 2)]
 
 
 def test_half_time_scores_that_the_goals_refute_are_left_out_and_noted() -> None:

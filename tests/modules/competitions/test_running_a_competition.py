@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.modules.competitions.conftest import SHIPPED, Bring, Read
 
 from matchday.backbone.database import Database
 from matchday.backbone.errors import Invalid, NotFound
@@ -26,7 +27,6 @@ from matchday.modules.competitions.errors import (
     UnknownRegulations,
 )
 from matchday.modules.competitions.schemas import NewCompetition, NewGoal, NewMatch, NewResult
-from tests.modules.competitions.conftest import SHIPPED, Bring, Read
 
 Act = Callable[..., Awaitable[Any]]
 KICK_OFF = datetime(2024, 5, 1, 18, tzinfo=UTC)
@@ -146,9 +146,7 @@ async def test_a_match_without_teams_has_no_result(act: Act, bring: Bring, said:
         await act(record_result, new_id(), NewResult(home=1, away=0))
 
 
-async def test_a_result_moves_the_table_and_the_same_again_moves_nothing(
-    act: Act, match_id: UUID, said: Read, database: Database
-) -> None:
+async def test_a_result_moves_the_table_and_the_same_again_moves_nothing(act: Act, match_id: UUID, said: Read, database: Database) -> None:
     goals = (NewGoal(side="home", player="Bo", minute=90, added=2), NewGoal(side="home", player="Al", minute=5))
     await act(record_result, match_id, NewResult(home=2, away=0, goals=goals))
     assert await _standings(database) == [("Abbots", 1, 3), ("Castle", 0, 0), ("Barons", 1, 0)]

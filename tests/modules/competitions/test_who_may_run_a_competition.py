@@ -5,11 +5,11 @@ from uuid import UUID
 
 import httpx
 import pytest
+from tests.modules.competitions.conftest import SHIPPED, Bring, Read
+from tests.modules.competitions.test_import_competition import SMALL
 
 from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import MatchChanged
-from tests.modules.competitions.conftest import SHIPPED, Bring, Read
-from tests.modules.competitions.test_import_competition import SMALL
 
 SignIn = Callable[..., dict[str, str]]
 RESULT = {"home": 1, "away": 0}
@@ -70,9 +70,7 @@ async def test_faults_of_a_file_come_back_line_by_line(site: httpx.AsyncClient, 
     assert (kept.status_code, kept.json()["matches_created"], kept.json()["faults"][0]["line"]) == (201, 3, 13)
 
 
-@pytest.mark.parametrize(
-    "query", ["slug=No%20Slug", "slug=" + "a" * 81, "regulations=" + "r" * 81, "keep_good=perhaps", "file=%00"]
-)
+@pytest.mark.parametrize("query", ["slug=No%20Slug", "slug=" + "a" * 81, "regulations=" + "r" * 81, "keep_good=perhaps", "file=%00"])
 async def test_odd_parameters_are_refused(site: httpx.AsyncClient, sign_in: SignIn, organisation_id: UUID, query: str) -> None:
     headers = sign_in("organiser") | {"Content-Type": "text/plain"}
     answer = await site.post(f"/manage/v1/organisations/{organisation_id}/imports?{query}", content=SMALL, headers=headers)
@@ -81,9 +79,7 @@ async def test_odd_parameters_are_refused(site: httpx.AsyncClient, sign_in: Sign
 
 async def test_a_file_that_is_too_large_is_refused(site: httpx.AsyncClient, sign_in: SignIn, organisation_id: UUID) -> None:
     headers = sign_in("organiser") | {"Content-Type": "text/plain"}
-    answer = await site.post(
-        f"/manage/v1/organisations/{organisation_id}/imports", content="#" * (2 * 1024 * 1024 + 1), headers=headers
-    )
+    answer = await site.post(f"/manage/v1/organisations/{organisation_id}/imports", content="#" * (2 * 1024 * 1024 + 1), headers=headers)
     assert answer.status_code == 413
 
 
@@ -98,9 +94,7 @@ async def test_a_file_that_is_too_large_is_refused(site: httpx.AsyncClient, sign
         {"home": 1, "away": 0, "unknown": True},
     ],
 )
-async def test_a_result_that_is_none_is_refused(
-    site: httpx.AsyncClient, sign_in: SignIn, match_id: UUID, body: dict[str, object]
-) -> None:
+async def test_a_result_that_is_none_is_refused(site: httpx.AsyncClient, sign_in: SignIn, match_id: UUID, body: dict[str, object]) -> None:
     answer = await site.put(f"/manage/v1/matches/{match_id}/result", json=body, headers=sign_in("organiser"))
     assert answer.status_code == 422
 
@@ -122,9 +116,7 @@ async def test_matches_are_read_part_by_part_each_once(site: httpx.AsyncClient, 
     numbers: list[int] = []
     following: str | None = ""
     while following is not None:
-        part = (
-            await site.get(f"/public/v1/competitions/world-cup-2022/matches?limit=25{following and '&cursor=' + following}")
-        ).json()
+        part = (await site.get(f"/public/v1/competitions/world-cup-2022/matches?limit=25{following and '&cursor=' + following}")).json()
         numbers += [match["number"] for match in part["items"]]
         following = part["next"]
     assert sorted(numbers) == list(range(1, 65))

@@ -29,7 +29,8 @@ PUBLISHED_OTHERWISE = {"South Korea v Portugal"}
 
 def _shipped() -> Any:
     reading = read(SHIPPED.name, SHIPPED.read_bytes())
-    assert reading.faults == () and reading.notes == ()
+    assert reading.faults == ()
+    assert reading.notes == ()
     return reading.sheet
 
 
@@ -73,8 +74,7 @@ def test_every_match_agrees_with_openfootball() -> None:
 
 def test_venues_agree_with_openfootball() -> None:
     theirs = {
-        (place["name"], place["capacity"])
-        for place in json.loads(shared("openfootball-worldcup/2022-worldcup.stadiums.json"))["stadiums"]
+        (place["name"], place["capacity"]) for place in json.loads(shared("openfootball-worldcup/2022-worldcup.stadiums.json"))["stadiums"]
     }
     assert {(venue.name, venue.capacity) for venue in _shipped().venues} == theirs
 
@@ -91,9 +91,7 @@ async def test_the_tables_are_those_that_fifa_published(bring: Bring, database: 
     async with database.read("competitions") as tx:
         standings = await queries.standings_at(tx, "world-cup-2022")
     assert standings is not None
-    tables = {
-        table.group: [(row.code, row.points, row.goals_for, row.goals_against) for row in table.rows] for table in standings.tables
-    }
+    tables = {table.group: [(row.code, row.points, row.goals_for, row.goals_against) for row in table.rows] for table in standings.tables}
     assert tables == FINAL_TABLES
     decided = {row.code: row.decided_by for table in standings.tables for row in table.rows}
     assert (decided["POL"], decided["KOR"], decided["MAR"], decided["SEN"]) == (
@@ -109,7 +107,8 @@ async def test_openfootballs_own_file_makes_the_same_tables(bring: Bring, databa
     await bring(SHIPPED.read_bytes())
     async with database.read("competitions") as tx:
         ours, theirs = await queries.standings_report(tx, "world-cup-2022"), await queries.standings_report(tx, "theirs")
-    assert ours is not None and theirs is not None
+    assert ours is not None
+    assert theirs is not None
     assert ours.tables == theirs.tables
 
 

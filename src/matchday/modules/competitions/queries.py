@@ -79,9 +79,7 @@ async def list_competitions(tx: Transaction, cursor: Cursor, organisation_id: UU
 
 async def competitions_by_id(tx: Transaction, competition_ids: Sequence[UUID]) -> list[CompetitionView]:
     """Some competitions."""
-    return [
-        competition_view(row) for row in await tx.fetch(f"{_COMPETITION} WHERE c.competition_id = ANY($1)", list(competition_ids))
-    ]
+    return [competition_view(row) for row in await tx.fetch(f"{_COMPETITION} WHERE c.competition_id = ANY($1)", list(competition_ids))]
 
 
 async def competition_at(tx: Transaction, slug: str) -> CompetitionView | None:
@@ -107,9 +105,7 @@ async def tables_of(tx: Transaction, competition_id: UUID) -> list[TableView]:
 
 async def tables_by_id(tx: Transaction, table_ids: Sequence[UUID]) -> list[TableView]:
     """Some tables."""
-    return [
-        table_view(row) for row in await tx.fetch(f"{_TABLE} WHERE t.table_id = ANY($1) ORDER BY s.place, t.place", list(table_ids))
-    ]
+    return [table_view(row) for row in await tx.fetch(f"{_TABLE} WHERE t.table_id = ANY($1) ORDER BY s.place, t.place", list(table_ids))]
 
 
 async def standings_report(tx: Transaction, slug: str) -> StandingsReport | None:
@@ -147,9 +143,7 @@ async def list_matches(tx: Transaction, slug: str, cursor: Cursor) -> Slice[Matc
 
 async def knockout_matches(tx: Transaction, competition_id: UUID) -> list[MatchView]:
     """The matches a bracket is drawn from."""
-    rows = await tx.fetch(
-        f"{_MATCH} WHERE m.competition_id = $1 AND s.kind = 'knockout' ORDER BY s.place, m.number", competition_id
-    )
+    rows = await tx.fetch(f"{_MATCH} WHERE m.competition_id = $1 AND s.kind = 'knockout' ORDER BY s.place, m.number", competition_id)
     return [match_view(row) for row in rows]
 
 
@@ -161,9 +155,7 @@ async def matches_by_id(tx: Transaction, match_ids: Sequence[UUID]) -> list[Matc
 
 async def teams_of(tx: Transaction, competition_id: UUID) -> list[tuple[UUID, str]]:
     """For a form's choice, by name."""
-    rows = await tx.fetch(
-        "SELECT team_id, name FROM competitions.teams WHERE competition_id = $1 ORDER BY lower(name)", competition_id
-    )
+    rows = await tx.fetch("SELECT team_id, name FROM competitions.teams WHERE competition_id = $1 ORDER BY lower(name)", competition_id)
     return [(row["team_id"], row["name"]) for row in rows]
 
 
@@ -175,9 +167,7 @@ async def room_seq(tx: Transaction, room: str) -> int:
 
 async def organisation_of_competition(tx: Transaction, path: Mapping[str, Any]) -> UUID | None:
     """The owner of the competition that a path names, by `slug`."""
-    owner: UUID | None = await tx.fetchval(
-        "SELECT organisation_id FROM competitions.competitions WHERE slug = $1", path.get("slug")
-    )
+    owner: UUID | None = await tx.fetchval("SELECT organisation_id FROM competitions.competitions WHERE slug = $1", path.get("slug"))
     return owner
 
 

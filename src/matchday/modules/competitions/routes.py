@@ -83,9 +83,7 @@ async def read_match(tx: Transaction, match_id: UUID) -> Answer[MatchView]:
     return Answer(body=view, etag=f"{view.match_id.hex}-{view.version}")
 
 
-@post(
-    "/organisations/{organisation_id:uuid}/competitions", access=organiser, refuses=[SlugTaken, UnknownRegulations], idempotent=True
-)
+@post("/organisations/{organisation_id:uuid}/competitions", access=organiser, refuses=[SlugTaken, UnknownRegulations], idempotent=True)
 async def add_competition(tx: Transaction, organisation_id: UUID, data: NewCompetition) -> CompetitionView:
     """Begins a competition as one league of the teams named."""
     made = await create_competition(tx, organisation_id, data)

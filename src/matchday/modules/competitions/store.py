@@ -119,9 +119,7 @@ async def load_season(tx: Transaction, competition_id: UUID) -> Season:
     stages = await tx.fetch(
         "SELECT stage_id, name, kind, place FROM competitions.stages WHERE competition_id = $1 ORDER BY place", competition_id
     )
-    teams = await tx.fetch(
-        "SELECT team_id, name, code FROM competitions.teams WHERE competition_id = $1 ORDER BY team_id", competition_id
-    )
+    teams = await tx.fetch("SELECT team_id, name, code FROM competitions.teams WHERE competition_id = $1 ORDER BY team_id", competition_id)
     venues = await tx.fetch(
         "SELECT venue_id, name, city, capacity FROM competitions.venues WHERE competition_id = $1 ORDER BY venue_id", competition_id
     )

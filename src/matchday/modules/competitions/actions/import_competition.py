@@ -53,9 +53,7 @@ async def import_competition(tx: Transaction, command: ImportFile) -> Imported:
     if changes or is_renewed or is_new:
         has_other_order = renewed.regulations != competition.regulations or changes.teams or changes.participants or changes.tables
         every_table = {table.table_id for table in (*season.tables, *changes.tables)} if has_other_order else set()
-        await settle_results(
-            tx, renewed, changes.matches, table_ids=sorted(every_table), is_competition_changed=is_renewed or is_new
-        )
+        await settle_results(tx, renewed, changes.matches, table_ids=sorted(every_table), is_competition_changed=is_renewed or is_new)
     return Imported(
         competition=renewed.slug,
         is_unchanged=not (changes or is_renewed or is_new),

@@ -53,9 +53,7 @@ def _place(season: Season, data: NewMatch) -> tuple[Stage, UUID | None]:
         if team_id not in teams
     ]
     if data.home_team_id == data.away_team_id:
-        faults.append(
-            Fault(message="A team cannot play against itself.", field="away_team_id", pointer="/away_team_id", code="same_team")
-        )
+        faults.append(Fault(message="A team cannot play against itself.", field="away_team_id", pointer="/away_team_id", code="same_team"))
     stage = next((stage for stage in season.stages if data.stage in (None, stage.name)), None)
     if stage is None:
         faults.append(Fault(message="This competition has no such stage.", field="stage", pointer="/stage", code="unknown_stage"))
@@ -68,9 +66,7 @@ def _place(season: Season, data: NewMatch) -> tuple[Stage, UUID | None]:
     shared = [table for table in tables if {(table, data.home_team_id), (table, data.away_team_id)} <= entered]
     if not shared:
         raise Invalid(
-            faults=(
-                Fault(message="These teams are not in one group of this stage.", field="stage", pointer="/stage", code="groups"),
-            )
+            faults=(Fault(message="These teams are not in one group of this stage.", field="stage", pointer="/stage", code="groups"),)
         )
     return stage, shared[0]
 

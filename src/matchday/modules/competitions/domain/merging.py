@@ -81,11 +81,7 @@ class _Merging:
         for fact in sheet.teams:
             before = held.get(self.team_ids.get(fact.name.casefold(), _NOBODY))
             code = (
-                fact.code
-                if fact.code and fact.code not in taken
-                else before.code
-                if before
-                else names.code_of(fact.name, taken | wanted)
+                fact.code if fact.code and fact.code not in taken else before.code if before else names.code_of(fact.name, taken | wanted)
             )
             made = Team(team_id=before.team_id if before else self.new_id(), name=fact.name, code=code)
             taken.add(code)

@@ -41,7 +41,5 @@ def code_of(name: str, taken: Collection[str]) -> str:
 
 def _plain(name: str) -> str:
     """Without accents; letters that have no plain form keep their nearest (ß as ss, ø as o)."""
-    replaced = name.translate(
-        {ord("ß"): "ss", ord("ø"): "o", ord("Ø"): "O", ord("ł"): "l", ord("Ł"): "L", ord("ı"): "i", ord("đ"): "d"}
-    )
+    replaced = name.translate({ord("ß"): "ss", ord("ø"): "o", ord("Ø"): "O", ord("ł"): "l", ord("Ł"): "L", ord("ı"): "i", ord("đ"): "d"})
     return unicodedata.normalize("NFKD", replaced).encode("ascii", "ignore").decode()

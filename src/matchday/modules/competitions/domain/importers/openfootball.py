@@ -213,11 +213,7 @@ def _pair(score: dict[str, Any], key: str) -> tuple[int, int] | None:
     value = score.get(key)
     if value is None:
         return None
-    if (
-        not isinstance(value, list)
-        or len(value) != 2
-        or not all(isinstance(part, int) and not isinstance(part, bool) for part in value)
-    ):
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(part, int) and not isinstance(part, bool) for part in value):
         raise Unclear(f"score {key} {clip(value)} is not two numbers")
     if min(value) < 0:
         raise Unclear(f"score {key} {value[0]}-{value[1]} is below zero")
@@ -253,9 +249,7 @@ def _without_repeats(file: str, rows: list[_Row], faults: list[ImportFault]) -> 
             seen.update(dict.fromkeys(keys, row.line))
         else:
             faults.append(
-                ImportFault(
-                    file=file, line=row.line, reason=f"{row.home} v {row.away}: this match was already listed in line {before}"
-                )
+                ImportFault(file=file, line=row.line, reason=f"{row.home} v {row.away}: this match was already listed in line {before}")
             )
     return kept
 
@@ -360,9 +354,7 @@ def _who(match: Any) -> str:
         return ""
     teams = [team.get("name") if isinstance(team, dict) else team for team in (match.get("team1"), match.get("team2"))]
     return (
-        f" ({teams[0]} v {teams[1]})"
-        if all(isinstance(team, str) and 0 < len(team) < 80 and team.isprintable() for team in teams)
-        else ""
+        f" ({teams[0]} v {teams[1]})" if all(isinstance(team, str) and 0 < len(team) < 80 and team.isprintable() for team in teams) else ""
     )
 
 

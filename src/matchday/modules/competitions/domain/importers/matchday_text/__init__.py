@@ -17,9 +17,7 @@ def read(file: str, text: str) -> Reading:
     reader = Statements(file=file)
     lines = text.splitlines()
     if len(lines) > LINES_MAX:
-        return Reading(
-            sheet=None, faults=(ImportFault(file=file, line=LINES_MAX, reason=f"there are more than {LINES_MAX} lines"),)
-        )
+        return Reading(sheet=None, faults=(ImportFault(file=file, line=LINES_MAX, reason=f"there are more than {LINES_MAX} lines"),))
     for number, raw in enumerate(lines, start=1):
         line = re.sub(r"(^|\s)#.*$", "", raw).rstrip()
         if line:
