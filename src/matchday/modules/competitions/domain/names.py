@@ -27,7 +27,7 @@ def season_of(name: str) -> str:
 
 def code_of(name: str, taken: Collection[str]) -> str:
     """Three letters (or more, with a number, where all are taken) for a team that came without a code."""
-    words = re.findall(r"[A-Z0-9]+", _plain(name).upper())
+    words: list[str] = re.findall(r"[A-Z0-9]+", _plain(name).upper())
     telling = [word for word in words if word not in _CLUB_WORDS and not word.isdigit()] or words or ["TEAM"]
     first = telling[0]
     candidates = [first[:3]]
