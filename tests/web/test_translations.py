@@ -26,9 +26,9 @@ def texts() -> Iterator[tuple[str, str]]:
                     source, ["_", "gettext", "ngettext"], [], {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
                 )
                 for line, _, message, _ in found:
-                    for text in message if isinstance(message, tuple) else (message,):
-                        if text:
-                            yield text, f"{file.relative_to(ROOT)}:{line}"
+                    text = message[0] if isinstance(message, tuple) else message
+                    if text:
+                        yield text, f"{file.relative_to(ROOT)}:{line}"
 
 
 @pytest.mark.parametrize("locale", OTHERS)
