@@ -40,8 +40,7 @@ class Database:
     async def begin(self, schema: str, headers: dict[str, str] | None = None) -> AsyncIterator[Transaction]:
         """Commits when the block ends well, with its news; rolls back when it raises. Raises Unavailable when no
         connection is free within `acquire_seconds_max`."""
-        connection = await self._acquire()
-        try:
+        async with self._connection() as connection:
             transaction = connection.transaction()
             await transaction.start()
             try:
@@ -57,8 +56,6 @@ class Database:
             await transaction.commit()
             if has_news:
                 self.wake(schema)
-        finally:
-            await self.pool.release(connection, timeout=5)
 
     @asynccontextmanager
     async def read(self, schema: str) -> AsyncIterator[Transaction]:
@@ -68,13 +65,10 @@ class Database:
                 yield tx
                 _refuse_news(tx)
             return
-        connection = await self._acquire()
-        try:
+        async with self._connection() as connection:
             tx = Transaction(connection, schema)
             yield tx
             _refuse_news(tx)
-        finally:
-            await self.pool.release(connection, timeout=5)
 
     async def close(self) -> None:
         """Waits a moment for what is in hand, then closes."""
@@ -82,6 +76,23 @@ class Database:
             await asyncio.wait_for(self.pool.close(), 5)
         except TimeoutError:
             self.pool.terminate()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        """When PostgreSQL goes away while a task is cancelled, tidying up fails too, and asyncpg's error would hide the
+        cancellation: background work that had lost its lock went on. So the cancellation is raised again."""
+        task = asyncio.current_task()
+        cancellations = task.cancelling() if task else 0
+        try:
+            connection = await self._acquire()
+            try:
+                yield connection
+            finally:
+                await self.pool.release(connection, timeout=5)
+        except Exception as error:
+            if task and task.cancelling() > cancellations:
+                raise asyncio.CancelledError from error
+            raise
 
     async def _acquire(self) -> Any:
         try:
