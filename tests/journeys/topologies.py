@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -21,7 +22,7 @@ PROCESS_PER_MODULE = tuple((name,) for name in MODULES)
 
 @asynccontextmanager
 async def serving(
-    topology: Sequence[Sequence[str]], *, database_url: str, nats_url: str, logs: Path
+    topology: Sequence[Sequence[str]], *, database_url: str, nats_url: str, logs: Path, **changes: Any
 ) -> AsyncIterator[Mapping[str, str]]:
     """Yields the address of each module once every process is ready."""
     ports = _free_ports(len(topology))
@@ -36,6 +37,7 @@ async def serving(
                 public_url="http://matchday.test",
                 secret="a secret of the tests, 32 characters",
                 data=str(logs / f"data-{port}"),
+                **changes,
             )
             await stack.enter_async_context(_process(modules, settings, logs / f"{modules[0]}-{port}.log"))
             addresses |= {name: f"http://127.0.0.1:{port}" for name in modules}

@@ -119,9 +119,9 @@ def _is_cue(entry: ProtocolEntry, cue: Cue) -> bool:
         case "final-whistle":
             return entry.phase == "finished"
         case "phases":
-            return entry.phase == said["phase"]
+            return bool(entry.phase == said["phase"])
         case "goals":
-            return entry.goal is not None and msgspec.to_builtins(entry.goal) == said
+            return entry.goal is not None and entry.goal == msgspec.convert(said, Goal)
         case _:
             return entry.kind == "kick" and (entry.side, entry.player, entry.is_scored) == (
                 said["side"],
