@@ -1,0 +1,55 @@
+"""One transaction per request or batch: begun and committed by the edge, the coalescer, the consumer, the sweeps and
+the command line, and by nobody else. Background work has its home as well."""
+
+from pathlib import Path
+
+from sources import PACKAGE, calls, name, python_files
+
+BEGINS = (
+    "app/",  # the command line and the demo are an edge of their own
+    "backbone/coalesce.py",
+    "backbone/database/",
+    "backbone/events/",
+    "backbone/http/handlers.py",
+    "backbone/realtime/",
+    "backbone/sweeps.py",
+    "backbone/testing/",
+    "modules/accounts/actions/enter.py",  # hashes passwords between two transactions: nothing slow happens inside one
+)
+STARTS = ("asyncio.create_task", "asyncio.ensure_future", "create_task", "ensure_future")
+
+
+def opens_resources(file: Path) -> bool:
+    """A module's declaration: what it opens with the process may prepare its rows, before any request."""
+    return file.name == "__init__.py" and file.parent.parent == PACKAGE / "modules"
+
+
+def test_only_the_edges_begin_a_transaction() -> None:
+    found = [
+        f"{name(file)}:{line}"
+        for file in python_files("src/matchday")
+        for call, line in calls(file)
+        if call.endswith("database.begin") and not name(file).startswith(BEGINS) and not opens_resources(file)
+    ]
+    assert found == []
+
+
+def test_a_module_neither_commits_nor_rolls_back() -> None:
+    found = [
+        f"{name(file)}:{line}"
+        for file in python_files("src/matchday/modules")
+        for call, line in calls(file)
+        if call.endswith((".commit", ".rollback", ".transaction"))
+    ]
+    assert found == []
+
+
+def test_only_the_backbone_starts_tasks() -> None:
+    found = [
+        f"{name(file)}:{line}"
+        for file in python_files("src/matchday")
+        if not file.is_relative_to(PACKAGE / "backbone")
+        for call, line in calls(file)
+        if call in STARTS
+    ]
+    assert found == []
