@@ -145,11 +145,17 @@ async def bare_round(bus: Client, payloads: Sequence[bytes]) -> float:
     return len(payloads) / seconds
 
 
+def new_folder() -> Path:
+    """PostgreSQL may run as another user, who must be able to pass through."""
+    folder = Path(tempfile.mkdtemp(prefix="md-"))
+    folder.chmod(0o755)
+    return folder
+
+
 @asynccontextmanager
 async def engines() -> AsyncIterator[tuple[str, str]]:
     """Fresh PostgreSQL and NATS with the settings of the demo."""
-    folder = Path(tempfile.mkdtemp(prefix="md-"))
-    folder.chmod(0o755)
+    folder = new_folder()
     postgres = await start_postgres(folder / "pg")
     nats = await start_nats(folder / "nats")
     try:

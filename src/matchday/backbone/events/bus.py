@@ -63,6 +63,14 @@ async def _note_error(error: Exception) -> None:
     _log.debug("NATS: %r", error)
 
 
+def stop_if_cancelled() -> None:
+    """Once per round of every endless loop: `asyncio.wait_for` (until Python 3.12), which nats-py uses, returns as if
+    nothing were when what it waits for ends at the moment of a cancellation."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 def subject_of(event: type[Event]) -> str:
     """`events.<module>.<Class>`."""
     return f"events.{event.wire_name()}"

@@ -17,7 +17,7 @@ from prometheus_client import Counter
 from matchday.backbone.database import Database, Transaction
 from matchday.backbone.events import inbox
 from matchday.backbone.events.arrivals import Arrival, Hearing, Undecodable, read_envelope, shared_headers
-from matchday.backbone.events.bus import OUTAGES
+from matchday.backbone.events.bus import OUTAGES, stop_if_cancelled
 from matchday.backbone.events.retries import PATIENT, TRANSIENT, Patience, Retries, describe
 from matchday.backbone.events.source import Delivery, Source
 from matchday.backbone.telemetry import begin_event, outgoing_headers
@@ -52,9 +52,11 @@ class Consumer:
 
     async def _hear(self, source: str) -> None:
         while True:
+            stop_if_cancelled()
             try:
                 async with self.open_source(source) as deliveries:
                     while True:
+                        stop_if_cancelled()
                         batch = await deliveries.next()
                         await self._apply_in_the_end(source, batch)
                         await deliveries.acknowledge(batch)
@@ -67,6 +69,7 @@ class Consumer:
         arrivals = [read_envelope(delivery, source) for delivery in batch]
         outages = 0
         while True:
+            stop_if_cancelled()
             try:
                 async with self._turn:
                     await self._apply(arrivals, is_patient=outages < self.patience.outages_max)

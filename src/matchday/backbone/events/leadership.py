@@ -20,6 +20,7 @@ from matchday.backbone.events.bus import OUTAGES
 RETRY_SECONDS = 1.0
 ANSWER_SECONDS_MAX = 2.0
 SILENT_SECONDS_MAX = 3.0
+STOP_SECONDS_MAX = 10.0
 _LOCK_CLASS = 0x6C656164  # "lead"
 
 _LEADS = Gauge("matchday_leads", "1 while this process works for the schema", ["module"], multiprocess_mode="livesum")
@@ -127,7 +128,10 @@ class Leadership:
         for schema, task in work.items():
             _LEADS.labels(schema).set(0)
             task.cancel()
-        await asyncio.gather(*work.values(), return_exceptions=True)
+        if work:
+            _, stuck = await asyncio.wait(work.values(), timeout=STOP_SECONDS_MAX)
+            for task in stuck:
+                _log.error("%s did not stop within %.0f s", task.get_name(), STOP_SECONDS_MAX)
 
 
 def _lock_key(schema: str) -> int:

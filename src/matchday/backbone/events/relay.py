@@ -14,7 +14,7 @@ from typing import Any
 from prometheus_client import Counter, Gauge
 
 from matchday.backbone.database import Database
-from matchday.backbone.events.bus import OUTAGES
+from matchday.backbone.events.bus import OUTAGES, stop_if_cancelled
 from matchday.backbone.events.publisher import Letter, NotSent, Publisher
 from matchday.backbone.events.stream_state import StreamState, forget_consumers_ahead, state_of
 
@@ -66,6 +66,7 @@ class Relay:
         """Runs until it is cancelled. Outages of either engine only make it wait."""
         try:
             while True:
+                stop_if_cancelled()
                 try:
                     await self._relay_until_outage()
                 except OUTAGES as outage:
@@ -84,6 +85,7 @@ class Relay:
     async def _relay(self) -> None:
         sent: list[int] = []
         while True:
+            stop_if_cancelled()
             self.woken.clear()
             letters, age_seconds = await self._mark_and_take(sent)
             self._lag.set(age_seconds)
