@@ -45,9 +45,7 @@ def someone(account_id: UUID | None = None, *, issued_seconds_ago: float = 60.0)
 
 
 def ended(identity: Identity, *, is_session: bool = False) -> SignInsEnded:
-    return SignInsEnded(
-        account_id=identity.account_id, session_id=identity.session_id if is_session else None, not_before=CLOCK.now()
-    )
+    return SignInsEnded(account_id=identity.account_id, session_id=identity.session_id if is_session else None, not_before=CLOCK.now())
 
 
 def test_one_session_ends_without_the_others() -> None:

@@ -224,9 +224,7 @@ def without(payload: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
 
 def ended(identity: Identity, at: float, *, is_session: bool) -> SignInsEnded:
     not_before = datetime.fromtimestamp(at, UTC)
-    return SignInsEnded(
-        account_id=identity.account_id, session_id=identity.session_id if is_session else None, not_before=not_before
-    )
+    return SignInsEnded(account_id=identity.account_id, session_id=identity.session_id if is_session else None, not_before=not_before)
 
 
 def refuse(verifier: TokenVerifier, token: str) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from tests.modules.accounts.site import AccountsSite, open_site
 
 from matchday.backbone.database import Database
-from tests.modules.accounts.site import AccountsSite, open_site
 
 
 @pytest.fixture

@@ -9,14 +9,13 @@ from uuid import UUID
 import httpx
 import msgspec
 import pytest
+from tests.modules.accounts.site import ADDRESS, PASSWORD, SETTINGS, AccountsSite
 
 from matchday.app.process import Process
 from matchday.app.registry import load_modules
 from matchday.backbone.embedded import Nats
 from matchday.contracts.accounts import AccountChanged, SignInsEnded
 from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
-from tests.modules.accounts.site import ADDRESS, PASSWORD, SETTINGS, AccountsSite
-
 
 
 async def test_others_may_do_nothing_of_it(site: AccountsSite) -> None:

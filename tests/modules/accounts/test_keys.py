@@ -4,13 +4,13 @@ import base64
 
 import msgspec
 import pytest
+from tests.modules.accounts.site import SETTINGS, AccountsSite, open_site
 
 from matchday.backbone.http.tokens import ACCESS_SECONDS
 from matchday.backbone.sealing import NotOurSeal, Sealer
 from matchday.modules.accounts import sweeps
 from matchday.modules.accounts.actions.issue_tokens import SEAL_LABEL
 from matchday.modules.accounts.actions.rotate_keys import HEARD_EVERYWHERE_SECONDS, OVERLAP_SECONDS, ensure_key, rotate_keys
-from tests.modules.accounts.site import SETTINGS, AccountsSite, open_site
 
 SEALER = Sealer(SETTINGS.secret, SEAL_LABEL)
 

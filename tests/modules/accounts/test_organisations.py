@@ -4,13 +4,13 @@ import asyncio
 from uuid import UUID
 
 import pytest
+from tests.modules.accounts.site import AccountsSite, Person
 
 from matchday.backbone.errors import Refusal
 from matchday.contracts.accounts import MembershipChanged, OrganisationChanged, SignInsEnded
 from matchday.modules.accounts.actions.change_roles import remove_member
 from matchday.modules.accounts.domain.roles import ORGANISATIONS_PER_ACCOUNT_MAX
 from matchday.modules.accounts.store import organisations
-from tests.modules.accounts.site import AccountsSite, Person
 
 
 async def test_strangers_are_not_told_that_it_exists(site: AccountsSite) -> None:
@@ -56,12 +56,20 @@ async def test_founding_makes_an_owner_and_is_told(site: AccountsSite) -> None:
     club = await site.found(ada)
     said = await site.said()
     assert OrganisationChanged(organisation_id=UUID(club), slug="club", name="Club", accent="#1a5fb4", version=1) in said
-    assert MembershipChanged(membership=f"{club}/{ada.id}", organisation_id=UUID(club), account_id=ada.id, roles=("owner",), version=1) in said
+    assert (
+        MembershipChanged(membership=f"{club}/{ada.id}", organisation_id=UUID(club), account_id=ada.id, roles=("owner",), version=1) in said
+    )
 
 
 @pytest.mark.parametrize(
     ("changed", "field"),
-    [({"slug": "-x"}, "slug"), ({"slug": "new"}, "slug"), ({"slug": "a b"}, "slug"), ({"name": "\u200b"}, "name"), ({"accent": "#fefe00"}, "accent")],
+    [
+        ({"slug": "-x"}, "slug"),
+        ({"slug": "new"}, "slug"),
+        ({"slug": "a b"}, "slug"),
+        ({"name": "\u200b"}, "name"),
+        ({"accent": "#fefe00"}, "accent"),
+    ],
 )
 async def test_what_an_organisation_may_not_be_called_or_look_like(site: AccountsSite, changed: dict[str, str], field: str) -> None:
     ada = await site.sign_up()
@@ -106,7 +114,9 @@ async def test_who_is_removed_is_a_stranger_and_may_come_back(site: AccountsSite
     await ben.renew()
     assert (await ben.ask("GET", f"/api/v1/organisations/{club}")).status_code == 404
     await site.join(ada, club, ben, "editor")
-    of_ben = [(event.roles, event.version) for event in await site.said() if isinstance(event, MembershipChanged) and event.account_id == ben.id]
+    of_ben = [
+        (event.roles, event.version) for event in await site.said() if isinstance(event, MembershipChanged) and event.account_id == ben.id
+    ]
     assert of_ben == [(("scorer",), 1), ((), 2), (("editor",), 3)]
 
 

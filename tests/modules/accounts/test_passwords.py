@@ -5,15 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from argon2 import PasswordHasher
+from tests.modules.accounts.site import PASSWORD, AccountsSite, Person
 
 from matchday.backbone.errors import Unavailable
 from matchday.modules.accounts.actions.hash_passwords import Passwords
 from matchday.modules.accounts.domain.passwords import fault_of_password
-from tests.modules.accounts.site import PASSWORD, AccountsSite, Person
 
 
 @pytest.mark.parametrize(
-    "password", ["short", "123456789", "1234567890", "aaaaaaaaaaaa", "abababababab", "Password123", "ada@example.org", "ada lovelace", "x" * 1001]
+    "password",
+    ["short", "123456789", "1234567890", "aaaaaaaaaaaa", "abababababab", "Password123", "ada@example.org", "ada lovelace", "x" * 1001],
 )
 def test_weak_and_endless_passwords_are_refused(password: str) -> None:
     assert fault_of_password(password, email="ada@example.org", name="Ada Lovelace") is not None
@@ -82,4 +83,3 @@ async def test_changing_signs_other_devices_out_and_keeps_this_one(site: Account
     assert (await phone.renew()).status_code == 401
     assert (await site.sign_in(ada.email)).status_code == 401
     assert (await site.sign_in(ada.email, "five more plain old words")).status_code == 201
-

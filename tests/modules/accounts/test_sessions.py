@@ -2,10 +2,11 @@
 
 import asyncio
 
+from tests.modules.accounts.site import AccountsSite, Person
+
 from matchday.contracts.accounts import SignInsEnded
 from matchday.modules.accounts.domain.sessions import REPEAT_SECONDS_MAX, SESSIONS_PER_ACCOUNT_MAX, hash_refresh_token
 from matchday.modules.accounts.errors import SessionOver
-from tests.modules.accounts.site import AccountsSite, Person
 
 
 async def refresh(site: AccountsSite, token: str) -> tuple[int, dict[str, object]]:

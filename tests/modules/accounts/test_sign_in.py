@@ -3,12 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from tests.modules.accounts.site import PASSWORD, AccountsSite
 
 from matchday.backbone.errors import Unavailable
 from matchday.modules.accounts.actions.enter import Entrance
 from matchday.modules.accounts.actions.hash_passwords import Passwords
 from matchday.modules.accounts.domain.sessions import ADDRESS_THROTTLE, PAIR_THROTTLE, device
-from tests.modules.accounts.site import PASSWORD, AccountsSite
 
 
 async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(site: AccountsSite) -> None:

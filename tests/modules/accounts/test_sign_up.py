@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
+from tests.modules.accounts.site import PASSWORD, AccountsSite
 
 from matchday.contracts.accounts import AccountChanged
 from matchday.modules.accounts.domain.emails import normal_email
 from matchday.modules.accounts.domain.names import normal_name
-from tests.modules.accounts.site import PASSWORD, AccountsSite
 
 GOOD = {"email": "ada@example.org", "password": PASSWORD, "name": "Ada"}
 
@@ -27,8 +27,24 @@ def test_addresses_are_normalised(typed: str, kept: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "ada", "@example.org", "ada@", "ada@localhost", "a b@example.org", "a@b@c.org", "ada@-x.org", "ada@exa mple.org", ".a@example.org",
-     "a..b@example.org", "ada@example..org", "a\r\nBcc: x@example.org", "x" * 65 + "@example.org", "a@" + "x" * 250 + ".org", "a,b@example.org"],
+    [
+        "",
+        "ada",
+        "@example.org",
+        "ada@",
+        "ada@localhost",
+        "a b@example.org",
+        "a@b@c.org",
+        "ada@-x.org",
+        "ada@exa mple.org",
+        ".a@example.org",
+        "a..b@example.org",
+        "ada@example..org",
+        "a\r\nBcc: x@example.org",
+        "x" * 65 + "@example.org",
+        "a@" + "x" * 250 + ".org",
+        "a,b@example.org",
+    ],
 )
 def test_what_is_no_address_is_refused(typed: str) -> None:
     assert normal_email(typed) is None

@@ -90,6 +90,10 @@ class Revocations:
         """A heartbeat was heard on a connection that has missed nothing."""
         self._fresh_until = self._monotonic() + SILENCE_SECONDS_MAX
 
+    def doubt(self) -> None:
+        """The connection was broken: something may have been missed until the stream is read again."""
+        self._fresh_until = float("-inf")
+
     def _tidy(self) -> None:
         """Forgets what only tokens long expired could ask about; at most once a minute."""
         now = self._now()
@@ -139,6 +143,7 @@ class _Follower:
         if self._unbroken_since == reconnects(self._bus):
             self._revocations.confirm()
         elif self._unbroken_since is not None:
+            self._revocations.doubt()
             self.missed.set()
 
     async def catch_up(self) -> None:
@@ -149,7 +154,7 @@ class _Follower:
             number = reconnects(self._bus)
             try:
                 await self._read_stream()
-            except (NatsError, OSError, asyncio.TimeoutError) as error:
+            except (TimeoutError, NatsError, OSError) as error:
                 _log.info("ended sign-ins cannot be read from the stream just now: %r", error)
                 await asyncio.sleep(_AGAIN_SECONDS)
             else:

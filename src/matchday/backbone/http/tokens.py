@@ -15,8 +15,7 @@ from uuid import UUID
 import msgspec
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
-from joserfc.jws import CompactSignature
+from joserfc.jwk import GuestProtocol, OKPKey
 
 from matchday.backbone.errors import Unavailable
 from matchday.backbone.http.identity import Identity
@@ -124,7 +123,7 @@ class TokenVerifier:
             expires_at=claims.exp,
         )
 
-    def _key_of(self, signature: CompactSignature) -> OKPKey:
+    def _key_of(self, signature: GuestProtocol) -> OKPKey:
         """The key that `kid` names, never a guess."""
         kid = signature.headers().get("kid")
         key = self._keys.get(kid) if isinstance(kid, str) else None

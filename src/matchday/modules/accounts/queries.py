@@ -64,7 +64,9 @@ async def sessions(tx: Transaction, account_id: UUID, current: UUID | None) -> l
 
 async def organisation(tx: Transaction, organisation_id: UUID) -> OrganisationView | None:
     """One organisation."""
-    row = await tx.fetchrow("SELECT organisation_id, slug, name, accent FROM accounts.organisations WHERE organisation_id = $1", organisation_id)
+    row = await tx.fetchrow(
+        "SELECT organisation_id, slug, name, accent FROM accounts.organisations WHERE organisation_id = $1", organisation_id
+    )
     return OrganisationView(**_fields(row)) if row else None
 
 
@@ -88,7 +90,9 @@ async def members(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Sli
         *after,
         cursor.limit + 1,
     )
-    return cursor.slice(rows, lambda row: (row["sort_name"], row["account_id"]), lambda row: MemberView(**_fields(row, without="sort_name")))
+    return cursor.slice(
+        rows, lambda row: (row["sort_name"], row["account_id"]), lambda row: MemberView(**_fields(row, without="sort_name"))
+    )
 
 
 async def one_member(tx: Transaction, organisation_id: UUID, account_id: UUID) -> MemberView:

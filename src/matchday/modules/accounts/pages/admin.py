@@ -27,7 +27,9 @@ async def accounts(request: Request[Any, Any, Any], tx: Transaction, identity: I
 
 
 @form("/admin/accounts/{account_id:uuid}/ban", access=platform_admin, moves_money=True)
-async def ban(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, account_id: UUID, fields: FormFields) -> Page | Redirect:
+async def ban(
+    request: Request[Any, Any, Any], tx: Transaction, identity: Identity, account_id: UUID, fields: FormFields
+) -> Page | Redirect:
     """Signs the account out everywhere."""
     try:
         await ban_account(tx, account_id, reason=fields.text("reason", _REASON_LENGTH_MAX)[:_REASON_LENGTH_MAX], by=identity.account_id)

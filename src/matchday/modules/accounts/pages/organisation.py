@@ -42,7 +42,9 @@ async def organisation(request: Request[Any, Any, Any], tx: Transaction, identit
 
 
 @form("/organisations/{slug:str}/settings", access=IS_OWNER, moves_money=True)
-async def change_settings(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str, fields: FormFields) -> Page | Redirect:
+async def change_settings(
+    request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str, fields: FormFields
+) -> Page | Redirect:
     """Name and colour."""
     name, accent = fields.text("name", NAME_LENGTH_MAX), fields.text("accent", 7)
     try:

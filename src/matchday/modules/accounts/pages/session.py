@@ -19,20 +19,25 @@ from matchday.modules.accounts.pages.said import device_of
 
 @page("/session/refresh", access=anyone)
 async def renew(request: Request[Any, Any, Any], entrance: Entrance, cookies: SessionCookies) -> Redirect:
-    """The edge sends pages with an expired access token here, and they go back to where they were. 307 keeps the
-    method and the body, so that a form that was filled in for longer than ten minutes is not lost."""
-    going = local_path(request.query_params.get("next"))
-    try:
-        tokens = await entrance.renew(request.cookies.get(REFRESH, ""), device_of(request))
-    except NotSignedIn:
-        return Redirect(location=going, status=307 if request.method == "POST" else 303, cookies=cookies.gone())
-    return Redirect(location=going, status=307, cookies=cookies.of(tokens))
+    """The edge sends pages with an expired access token here, and they go back to where they were."""
+    return await _renew(request, entrance, cookies, gone_status=303)
 
 
 @form("/session/refresh", access=anyone, accepts=(FORM, MULTIPART), body_bytes_max=10 * 1024 * 1024)
 async def renew_on_the_way(request: Request[Any, Any, Any], entrance: Entrance, cookies: SessionCookies) -> Redirect:
-    """The same for a form on its way: its body is not read here."""
-    return await renew.function(request, entrance, cookies)
+    """The same for a form on its way; its body is not read here. 307 keeps method and body, so that a form that was
+    filled in for longer than ten minutes is not lost."""
+    return await _renew(request, entrance, cookies, gone_status=307)
+
+
+async def _renew(request: Request[Any, Any, Any], entrance: Entrance, cookies: SessionCookies, *, gone_status: int) -> Redirect:
+    """Where there is nothing to renew the browser goes on as a visitor: the page it asked for knows whether that is enough."""
+    going = local_path(request.query_params.get("next"))
+    try:
+        tokens = await entrance.renew(request.cookies.get(REFRESH, ""), device_of(request))
+    except NotSignedIn:
+        return Redirect(location=going, status=gone_status, cookies=cookies.gone())
+    return Redirect(location=going, status=307, cookies=cookies.of(tokens))
 
 
 @form("/session/end", access=anyone)

@@ -8,12 +8,18 @@ from matchday.backbone.database import Transaction
 
 async def insert_organisation(tx: Transaction, organisation_id: UUID, slug: str, name: str, accent: str) -> bool:
     """False when the slug is taken."""
-    return 0 < await tx.execute(
-        "INSERT INTO accounts.organisations (organisation_id, slug, name, accent) VALUES ($1, $2, $3, $4) ON CONFLICT (slug) DO NOTHING",
-        organisation_id,
-        slug,
-        name,
-        accent,
+    return (
+        await tx.execute(
+            """
+        INSERT INTO accounts.organisations (organisation_id, slug, name, accent) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (slug) DO NOTHING
+        """,
+            organisation_id,
+            slug,
+            name,
+            accent,
+        )
+        > 0
     )
 
 
@@ -54,7 +60,9 @@ async def count_owners(tx: Transaction, organisation_id: UUID) -> int:
 
 async def count_members(tx: Transaction, organisation_id: UUID) -> int:
     """Exact while the organisation is locked."""
-    count: int = await tx.fetchval("SELECT count(*) FROM accounts.memberships WHERE organisation_id = $1 AND roles <> '{}'", organisation_id)
+    count: int = await tx.fetchval(
+        "SELECT count(*) FROM accounts.memberships WHERE organisation_id = $1 AND roles <> '{}'", organisation_id
+    )
     return count
 
 

@@ -81,14 +81,17 @@ async def touch_session(tx: Transaction, session_id: UUID, device: Device, now: 
 
 async def end_session(tx: Transaction, account_id: UUID, session_id: UUID, why: str) -> bool:
     """Whether there was a running session of this account to end."""
-    return 0 < await tx.execute(
-        """
+    return (
+        await tx.execute(
+            """
         UPDATE accounts.sessions SET ended_at = clock_timestamp(), ended_because = $3
         WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL
         """,
-        account_id,
-        session_id,
-        why,
+            account_id,
+            session_id,
+            why,
+        )
+        > 0
     )
 
 
