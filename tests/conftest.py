@@ -10,6 +10,21 @@ from matchday.backbone.module import Module, load
 
 pytest_plugins = ["matchday.backbone.testing.engines"]
 
+LONG = ("soak", "faults")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--run-long`, for `make soak` and `make faults`."""
+    parser.addoption("--run-long", action="store_true", help="also run the tests marked soak or faults, which take minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests are left out of a usual run, and counted as such."""
+    left_out = [] if config.getoption("--run-long") else [item for item in items if any(map(item.get_closest_marker, LONG))]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
 
 @pytest.fixture(scope="session")
 def modules() -> Sequence[Module]:
