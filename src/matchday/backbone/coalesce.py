@@ -35,7 +35,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from matchday.backbone.database import Database, Transaction
 from matchday.backbone.database.pool import OUTAGES
 from matchday.backbone.errors import Refusal, Unavailable
-from matchday.backbone.telemetry import begin_work, outgoing_headers
+from matchday.backbone.telemetry import begin_event, begin_work, outgoing_headers
 
 log = logging.getLogger("matchday.coalesce")
 
@@ -246,8 +246,9 @@ def _headers(batch: _Batch[Outcome, Command]) -> dict[str, str]:
     """A command that is alone has its request's correlation and trace; several requests share one id of their batch."""
     if len(batch) == 1:
         (waiting,) = batch.values()
-        return waiting.context.run(outgoing_headers)
-    begin_work()
+        begin_event(waiting.context.run(outgoing_headers))
+    else:
+        begin_work()
     return outgoing_headers()
 
 

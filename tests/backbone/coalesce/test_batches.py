@@ -1,6 +1,7 @@
 """What a coalescer promises to those who submit."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from holds import Answer, DifferentCommand, HoldAction, HoldSeats, NewEvent, Poi
 from matchday.backbone.coalesce import Coalescer, WrongOutcomeCount
 from matchday.backbone.database import Database, Transaction
 from matchday.backbone.ids import new_id
+from matchday.backbone.telemetry import begin_request
 
 
 def hold(event_id: UUID, seats: int = 1) -> HoldSeats:
@@ -109,3 +111,18 @@ async def test_news_leave_with_the_batch(database: Database, new_event: NewEvent
     async with Coalescer("test", database, "holds", HoldAction()) as coalescer:
         await asyncio.gather(*(coalescer.submit(hold(event_id)) for _ in range(5)))
     assert await observer.fetchval("SELECT count(*) FROM holds.outbox WHERE key = $1", str(event_id)) == 2
+
+
+async def test_a_command_alone_hands_on_its_requests_correlation(
+    database: Database, new_event: NewEvent, observer: asyncpg.Connection
+) -> None:
+    event_id = await new_event()
+    begin_request(b"order-4711-abc")
+    async with Coalescer("test", database, "holds", HoldAction()) as coalescer:
+        await coalescer.submit(hold(event_id))
+        await asyncio.gather(coalescer.submit(hold(event_id)), coalescer.submit(hold(event_id)))
+    rows = await observer.fetch("SELECT headers FROM holds.outbox WHERE key = $1 ORDER BY position", str(event_id))
+    alone, *together = [json.loads(row["headers"])["Matchday-Correlation"] for row in rows]
+    assert alone == "order-4711-abc"
+    assert len(set(together)) == 1
+    assert together[0] != alone
