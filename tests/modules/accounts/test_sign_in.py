@@ -1,5 +1,6 @@
 """Signing in: what it refuses, what it does not give away, and how often one may try."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -46,6 +47,12 @@ async def test_too_many_tries_are_refused_before_the_password_is_looked_at(site:
     refused = await site.sign_in("ada@example.org")
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_attempts")
     assert 1 <= int(refused.headers["retry-after"]) <= PAIR_THROTTLE.seconds
+
+
+async def test_a_burst_gets_no_more_tries_than_a_queue(site: AccountsSite) -> None:
+    await site.sign_up("Ada")
+    answers = await asyncio.gather(*(site.sign_in("ada@example.org", "wrong password") for _ in range(PAIR_THROTTLE.tries * 2)))
+    assert sorted(answer.status_code for answer in answers) == [401] * PAIR_THROTTLE.tries + [429] * PAIR_THROTTLE.tries
 
 
 async def test_addresses_that_do_not_exist_are_throttled_alike(site: AccountsSite) -> None:
