@@ -147,10 +147,28 @@ async def test_a_file_is_imported_from_the_page_with_its_faults_line_by_line(
     assert "Choose a file." in empty.text
     refused = await site.post(address, files={"file": ("cup.txt", broken)}, headers=headers)
     assert refused.status_code == 422
-    assert "13: a team cannot play against itself" in refused.text
+    assert "Line 13: a team cannot play against itself" in refused.text
     kept = await site.post(address, files={"file": ("cup.txt", broken)}, data={"keep_good": "yes"}, headers=headers)
     assert kept.status_code == 200
     assert "Imported: 3 new matches, 0 changed." in kept.text
     assert "Line 13: a team cannot play against itself" in kept.text
     again = await site.post(address, files={"file": ("cup.txt", broken)}, data={"keep_good": "yes"}, headers=headers)
     assert "Nothing was changed." in again.text
+
+
+async def test_a_kick_off_is_read_in_the_competitions_zone(site: httpx.AsyncClient, sign_in: SignIn, bring: Bring, said: Read) -> None:
+    await bring(SMALL.partition("stage knockout")[0])
+    page = (await site.get("/manage/competitions/cup-of-towns-2024", headers=sign_in("organiser"))).text
+    assert "(+02:00)" in page
+    ids = [part.partition('"')[0] for part in page.split('<option value="')[1:] if part[0] != '"'][:2]
+    fields = {"home_team_id": ids[0], "away_team_id": ids[1], "kicks_off_at": "2024-07-01T20:00"}
+    await site.post("/manage/competitions/cup-of-towns-2024/matches", data=fields, headers=sign_in("organiser"))
+    newest = max((event for event in await said() if isinstance(event, MatchChanged)), key=lambda event: event.number)
+    assert newest.kicks_off_at.isoformat() == "2024-07-01T18:00:00+00:00"
+
+
+async def test_a_scorer_is_not_offered_to_schedule(site: httpx.AsyncClient, sign_in: SignIn, bring: Bring) -> None:
+    await bring(SMALL)
+    page = (await site.get("/manage/competitions/cup-of-towns-2024", headers=sign_in("scorer"))).text
+    assert "/result" in page
+    assert "Schedule match" not in page

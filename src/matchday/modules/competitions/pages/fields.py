@@ -1,13 +1,14 @@
 """From the fields of a form to the commands that the JSON surface takes, under the same limits."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
 
 from matchday.backbone.errors import Fault, Invalid, Refusal
 from matchday.backbone.http import FormFields
+from matchday.modules.competitions.domain.importers.reading import zone_of
 from matchday.modules.competitions.schemas import NewCompetition, NewMatch, NewResult
 
 C = TypeVar("C", bound=msgspec.Struct)
@@ -20,14 +21,14 @@ def competition_of(fields: FormFields) -> NewCompetition:
     return _converted(NewCompetition, given | {"teams": teams}, {})
 
 
-def match_of(fields: FormFields) -> NewMatch:
-    """The browser's local time field has no zone: the form says UTC beside it. Raises Invalid."""
+def match_of(fields: FormFields, zone: str) -> NewMatch:
+    """The browser's time field has no zone: the form says beside it which one is meant. Raises Invalid."""
     given: dict[str, Any] = {
         name: fields.text(name, 200) for name in ("home_team_id", "away_team_id", "round", "venue") if fields.get(name)
     }
     given |= {"number": int(fields["number"])} if fields.get("number", "").isdecimal() and len(fields["number"]) < 6 else {}
     try:
-        given["kicks_off_at"] = datetime.fromisoformat(fields.text("kicks_off_at", 40)).replace(tzinfo=UTC)
+        given["kicks_off_at"] = datetime.fromisoformat(fields.text("kicks_off_at", 40)).replace(tzinfo=zone_of(zone))
     except ValueError as error:
         fault = Fault(message="Give a date and a time.", field="kicks_off_at", pointer="/kicks_off_at")
         raise Invalid(faults=(fault,)) from error

@@ -14,6 +14,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound, Refusal
 from matchday.backbone.http import Cursor, FormFields, Redirect, form, page
 from matchday.backbone.http.access import role
+from matchday.backbone.http.identity import Identity
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.actions.create_competition import create_competition
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
@@ -21,7 +22,7 @@ from matchday.modules.competitions.actions.record_result import record_result
 from matchday.modules.competitions.actions.schedule_match import schedule_match
 from matchday.modules.competitions.pages.fields import competition_of, errors_of, match_of, result_of
 from matchday.modules.competitions.routes import competition_organiser, match_scorer, organiser
-from matchday.modules.competitions.schemas import MatchView
+from matchday.modules.competitions.schemas import CompetitionView, Imported, MatchView
 from matchday.modules.competitions.settings import FILE_BYTES_MAX
 from matchday.web.rendering import Page
 
@@ -89,21 +90,22 @@ async def send_import(tx: Transaction, organisation_id: UUID, fields: FormFields
 
 
 @page("/manage/competitions/{slug:str}", access=competition_staff)
-async def show_competition(tx: Transaction, slug: str, cursor: Cursor) -> Page:
-    """The fixtures with a way to each result, and a form for another fixture."""
-    return await _competition_page(tx, slug, cursor, {}, {}, "")
+async def show_competition(tx: Transaction, identity: Identity, slug: str, cursor: Cursor) -> Page:
+    """The fixtures with a way to each result, and for organisers a form for another fixture."""
+    competition = await _competition(tx, slug)
+    may_schedule = identity.is_platform_admin or identity.has_role(competition.organisation_id, "owner", "organiser")
+    return await _competition_page(tx, competition, cursor, may_schedule=may_schedule)
 
 
 @form("/manage/competitions/{slug:str}/matches", access=competition_organiser)
 async def send_match(tx: Transaction, slug: str, fields: FormFields) -> Page | Redirect:
     """Schedules it."""
+    competition = await _competition(tx, slug)
     try:
-        await schedule_match(tx, slug, match_of(fields))
+        await schedule_match(tx, slug, match_of(fields, competition.zone or "UTC"))
     except Refusal as refusal:
-        errors = errors_of(refusal, {"number_taken": "number"})
-        return await _competition_page(
-            tx, slug, Cursor(after=None, limit=MATCHES_ON_A_PAGE), fields, errors, refusal.detail, refusal.status
-        )
+        start = Cursor(after=None, limit=MATCHES_ON_A_PAGE)
+        return await _competition_page(tx, competition, start, typed=fields, refusal=refusal)
     return Redirect(location=f"/manage/competitions/{slug}")
 
 
@@ -137,27 +139,31 @@ async def _match(tx: Transaction, match_id: UUID) -> MatchView:
     return matches[0]
 
 
-async def _competition_page(
-    tx: Transaction,
-    slug: str,
-    cursor: Cursor,
-    typed: Mapping[str, Any],
-    errors: Mapping[str, str],
-    sentence: str,
-    status: int = 200,
-) -> Page:
+async def _competition(tx: Transaction, slug: str) -> CompetitionView:
     competition = await queries.competition_at(tx, slug)
     if competition is None:
         raise NotFound
+    return competition
+
+
+async def _competition_page(
+    tx: Transaction,
+    competition: CompetitionView,
+    cursor: Cursor,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    refusal: Refusal | None = None,
+    may_schedule: bool = True,
+) -> Page:
     context = {
         "competition": competition,
-        "matches": await queries.list_matches(tx, slug, Cursor(after=cursor.after, limit=MATCHES_ON_A_PAGE)),
-        "teams": await queries.teams_of(tx, competition.competition_id),
-        "typed": typed,
-        "errors": errors,
-        "sentence": sentence,
+        "matches": await queries.list_matches(tx, competition.slug, Cursor(after=cursor.after, limit=MATCHES_ON_A_PAGE)),
+        "teams": await queries.teams_of(tx, competition.competition_id) if may_schedule else [],
+        "typed": typed or {},
+        "errors": errors_of(refusal, {}) if refusal else {},
+        "sentence": refusal.detail if refusal else "",
     }
-    return Page("competitions/manage_competition.html", context, status=status)
+    return Page("competitions/manage_competition.html", context, status=refusal.status if refusal else 200)
 
 
 def _new_page(organisation_id: UUID, typed: Mapping[str, Any], errors: Mapping[str, str], sentence: str, status: int = 200) -> Page:
@@ -169,7 +175,23 @@ def _result_page(match: MatchView, typed: Mapping[str, Any], errors: Mapping[str
     return Page("competitions/result.html", {"match": match, "typed": typed, "errors": errors, "sentence": sentence}, status=status)
 
 
-def _import_page(organisation_id: UUID, typed: Mapping[str, Any], status: int = 200, **outcome: Any) -> Page:
-    """`outcome`: `done` when it was imported, `refusal` or `errors` when not."""
-    context = {"organisation_id": organisation_id, "typed": typed, "errors": {}, "refusal": None, "done": None} | outcome
+def _import_page(
+    organisation_id: UUID,
+    typed: Mapping[str, Any],
+    *,
+    status: int = 200,
+    errors: Mapping[str, str] | None = None,
+    refusal: Refusal | None = None,
+    done: Imported | None = None,
+) -> Page:
+    """What was done, or what was refused and why, above the form."""
+    faults = refusal.faults if refusal else ()
+    context = {
+        "organisation_id": organisation_id,
+        "typed": typed,
+        "errors": errors or {},
+        "refusal": refusal,
+        "lines": [((fault.field or "").removeprefix("line "), fault.message.partition(": ")[2]) for fault in faults],
+        "done": done,
+    }
     return Page("competitions/import.html", context, status=status)
