@@ -10,9 +10,9 @@ from matchday.app.engines import reach_engines
 from matchday.backbone.database import Database, open_database
 from matchday.backbone.settings import Settings, SettingsError, load
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
+from matchday.modules.competitions.domain.importers import BYTES_MAX
 from matchday.modules.competitions.errors import FileRefused
 from matchday.modules.competitions.schemas import Imported
-from matchday.modules.competitions.settings import FILE_BYTES_MAX
 
 
 def add(subparsers: Any) -> None:
@@ -68,8 +68,8 @@ def _report(name: str, done: Imported) -> None:
 
 def _read(file: Path) -> bytes:
     try:
-        if file.stat().st_size > FILE_BYTES_MAX:
-            raise SettingsError(f"{file} is larger than {FILE_BYTES_MAX // 1024**2} MiB.")
+        if file.stat().st_size > BYTES_MAX:
+            raise SettingsError(f"{file} is larger than {BYTES_MAX // 1024**2} MiB.")
         return file.read_bytes()
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror}.") from error
