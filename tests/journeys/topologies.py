@@ -40,7 +40,7 @@ async def serving(
                 **changes,
             )
             await stack.enter_async_context(_process(modules, settings, logs / f"{modules[0]}-{port}.log"))
-            addresses |= {name: f"http://127.0.0.1:{port}" for name in modules}
+            addresses |= dict.fromkeys(modules, f"http://127.0.0.1:{port}")
         await asyncio.gather(*(_until_ready(address) for address in set(addresses.values())))
         yield addresses
 
@@ -57,9 +57,10 @@ async def _process(modules: Sequence[str], settings: Settings, log: Path) -> Asy
     try:
         yield
     finally:
-        child.send_signal(signal.SIGTERM)
+        if child.returncode is None:
+            child.send_signal(signal.SIGTERM)
         await asyncio.wait_for(child.wait(), STOP_SECONDS_MAX)
-    assert child.returncode == 0, log.read_text("utf-8")
+    assert child.returncode == 0, f"{modules} ended with {child.returncode}: read {log}"
 
 
 async def _until_ready(address: str) -> None:

@@ -51,12 +51,14 @@ def test_a_struck_entry_is_entered_again():
 def test_somebody_elses_goal_begins_the_match_again():
     foreign = entry(SCRIPT[1], goal=Goal(side="away", player="A visitor", minute=2))
     step = next_step((*entered(1), foreign), SCRIPT, NOW)
-    assert step.cue is None and "Somebody else" in step.reason
+    assert step.cue is None
+    assert "Somebody else" in step.reason
 
 
 def test_a_match_left_long_ago_begins_again():
     step = next_step(entered(2, seconds_ago=3600), SCRIPT, NOW)
-    assert step.cue is None and "interrupted" in step.reason
+    assert step.cue is None
+    assert "interrupted" in step.reason
 
 
 def test_the_final_score_stays_for_a_while_before_the_match_begins_again():
