@@ -49,7 +49,7 @@ from matchday.backbone.module import Listener, Module
 from matchday.backbone.tasks import Tasks
 from matchday.contracts.live import MatchProgressed
 
-EVENTS = 40_000
+EVENTS = 20_000
 EVENTS_PER_TRANSACTION = 200
 MATCHES = 1_000
 ROUNDS = 3

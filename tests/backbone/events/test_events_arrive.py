@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
+import pytest
 from nats.aio.msg import Msg
 from stadium import Stadium, once_each, until
 from whistle import Blown, blows, crowd, write_down
@@ -49,6 +50,15 @@ async def test_nothing_leaves_with_a_transaction_that_is_rolled_back(stadium: St
             await stadium.say(blows(1, first=9))
         await stadium.settle()
         assert await stadium.heard() == [9]
+
+
+async def test_what_is_too_large_for_the_bus_fails_its_own_transaction(stadium: Stadium) -> None:
+    with pytest.raises(ValueError, match=r"whistle\.Blown is too large to be said"):
+        await stadium.say([Blown(referee="x" * 600_000, number=0)])
+    with pytest.raises(ValueError, match="whistle:pitch:1 is too large to be said"):
+        async with stadium.database.begin("whistle") as tx:
+            tx.say("whistle:pitch:1", "x" * 600_000)
+    assert await stadium.unpublished() == 0
 
 
 async def test_news_said_by_a_listener_carry_the_correlation_of_the_event(stadium: Stadium) -> None:

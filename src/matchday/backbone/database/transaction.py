@@ -12,6 +12,10 @@ import msgspec
 from matchday.backbone.ids import new_id
 from matchday.contracts.event import Event
 
+NEWS_BYTES_MAX = 512 * 1024
+"""Of one event or room message; NATS takes one megabyte. What is too large must fail its own transaction: in the outbox
+it would stop everything behind it."""
+
 _JSON = msgspec.json.Encoder()
 
 
@@ -61,7 +65,7 @@ class Transaction:
         next sequence number, when the transaction commits. Lock the row the message is about first."""
         if not room.startswith(f"{self.schema}:"):
             raise ValueError(f"{self.schema} cannot speak in {room}: a room has one writer, the module it is named after")
-        self._messages.append((room, _JSON.encode(message)))
+        self._messages.append((room, _encode(message, room)))
 
     @property
     def has_news(self) -> bool:
@@ -88,7 +92,7 @@ class Transaction:
             [new_id() for _ in events],
             [event.wire_name() for event in events],
             [event.key for event in events],
-            [_JSON.encode(event) for event in events],
+            [_encode(event, event.wire_name()) for event in events],
             _JSON.encode(self.headers).decode(),
         )
 
@@ -114,3 +118,10 @@ class Transaction:
                 new_id(),
                 _JSON.encode(self.headers).decode(),
             )
+
+
+def _encode(news: Any, name: str) -> bytes:
+    payload = _JSON.encode(news)
+    if len(payload) > NEWS_BYTES_MAX:
+        raise ValueError(f"{name} is too large to be said: {len(payload)} bytes, at most {NEWS_BYTES_MAX}")
+    return payload
