@@ -1,10 +1,10 @@
 """People who use the site over HTTP, whichever process answers."""
 
-import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 import httpx
+from tests.journeys.waiting import until
 
 WAIT_SECONDS_MAX = 20.0
 
@@ -20,7 +20,7 @@ class Person:
         self.email = f"{name.lower()}@matchday.example"
         self._password = f"the long password of {name}"
 
-    async def __aenter__(self) -> "Person":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -39,16 +39,16 @@ class Person:
 
     async def send(self, method: str, module: str, path: str, body: Any = None) -> Any:
         """The JSON answer. A process that has just started says 503 until it has heard of sign-ins: the same request goes again."""
+        address = self._addresses[module] + path
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        async with asyncio.timeout(WAIT_SECONDS_MAX):
-            while (answer := await self._http.request(method, self._addresses[module] + path, json=body, headers=headers)).status_code == 503:
-                continue
+        answer = await until(
+            lambda: self._http.request(method, address, json=body, headers=headers),
+            lambda answer: answer.status_code != 503,
+            seconds_max=WAIT_SECONDS_MAX,
+        )
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
     async def see(self, module: str, path: str, is_so: Callable[[httpx.Response], bool]) -> httpx.Response:
         """Loads an address, without signing in, until it shows what it should. Raises TimeoutError."""
-        async with asyncio.timeout(WAIT_SECONDS_MAX):
-            while not is_so(answer := await self._http.get(self._addresses[module] + path)):
-                continue
-        return answer
+        return await until(lambda: self._http.get(self._addresses[module] + path), is_so, seconds_max=WAIT_SECONDS_MAX)

@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 import pytest_asyncio
 from selectolax.lexbor import LexborHTMLParser
+from tests.journeys.people import Person
+from tests.journeys.topologies import ONE_PROCESS, PROCESS_PER_MODULE, serving
 
 from matchday.backbone.embedded import start_nats
 from matchday.backbone.ids import new_id
 from matchday.backbone.testing.room_client import RoomClient
-from tests.journeys.people import Person
-from tests.journeys.topologies import ONE_PROCESS, PROCESS_PER_MODULE, serving
 
 TOPOLOGIES = {"one process": ONE_PROCESS, "a process per module": PROCESS_PER_MODULE}
 
@@ -55,7 +54,8 @@ async def test_the_story_is_the_same_in_one_process_and_in_many(stories: Mapping
         assert [row[:2] for row in seen.table_before] == [(1, "Eagles"), (2, "Foxes")]
         assert seen.table_while_playing == seen.table_before
         assert seen.table_after == [(1, "Eagles", 1, 1, 3), (2, "Foxes", 1, -1, 0)]
-        assert seen.result["score"]["home"] == 1 and seen.result["goals"][0]["player"] == "Ada Ace"
+        assert seen.result["score"]["home"] == 1
+        assert seen.result["goals"][0]["player"] == "Ada Ace"
     assert stories["one process"] == stories["a process per module"]
 
 

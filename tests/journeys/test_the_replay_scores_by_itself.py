@@ -5,6 +5,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.journeys.people import Person
+from tests.journeys.topologies import ONE_PROCESS, serving
+from tests.journeys.waiting import until
 
 from matchday.app.demo.client import Client, Refused, Unreachable
 from matchday.app.demo.people import FAN, SCORER
@@ -15,8 +18,6 @@ from matchday.backbone.database import open_database
 from matchday.backbone.embedded import start_nats
 from matchday.backbone.ids import new_id
 from matchday.backbone.settings import Settings
-from tests.journeys.people import Person
-from tests.journeys.topologies import ONE_PROCESS, serving
 
 STOP_SECONDS_MAX = 5.0
 EARLIEST = min((match for match in world_cup().matches if match.goals), key=lambda match: match.goals[0].minute)
@@ -76,9 +77,11 @@ async def end_every_sign_in(address):
         answer = await http.post("/api/v1/sessions", json={"email": SCORER.email, "password": SCORER.password})
         headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
         assert (await http.delete("/api/v1/sessions", headers=headers)).status_code == 204
-        async with asyncio.timeout(STOP_SECONDS_MAX):
-            while (await http.get("/api/v1/me", headers=headers)).status_code != 401:
-                continue
+        await until(
+            lambda: http.get("/api/v1/me", headers=headers),
+            lambda answer: answer.status_code == 401,
+            seconds_max=STOP_SECONDS_MAX,
+        )
 
 
 async def test_a_site_that_is_not_there_is_waited_for_until_told_to_stop():

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.journeys.waiting import until
 
 from matchday.app.registry import MODULES
 from matchday.backbone.settings import Settings, as_environment
 
-READY_SECONDS_MAX = 40.0
+READY_SECONDS_MAX = 60.0
 STOP_SECONDS_MAX = 20.0
 ONE_PROCESS: tuple[tuple[str, ...], ...] = (MODULES,)
 PROCESS_PER_MODULE = tuple((name,) for name in MODULES)
@@ -64,13 +65,15 @@ async def _process(modules: Sequence[str], settings: Settings, log: Path) -> Asy
 
 
 async def _until_ready(address: str) -> None:
-    async with asyncio.timeout(READY_SECONDS_MAX), httpx.AsyncClient(base_url=address) as client:
-        while True:
+    async with httpx.AsyncClient(base_url=address) as client:
+
+        async def ask() -> int:
             try:
-                if (await client.get("/health/ready")).status_code == 200:
-                    return
+                return (await client.get("/health/ready")).status_code
             except httpx.TransportError:
-                continue
+                return 0
+
+        await until(ask, lambda status: status == 200, seconds_max=READY_SECONDS_MAX)
 
 
 def _free_ports(count: int) -> list[int]:

@@ -6,6 +6,8 @@ from uuid import UUID
 import httpx
 import msgspec
 import pytest
+from tests.modules.live.playing import match_changed
+from tests.modules.live.tokens import ISSUER, access_token, verifier
 
 from matchday.app.registry import load_modules
 from matchday.app.site import Site
@@ -18,8 +20,6 @@ from matchday.backbone.ids import new_id
 from matchday.backbone.settings import Settings
 from matchday.contracts.live import MatchProgressed
 from matchday.modules.live.replicas import keep_matches
-from tests.modules.live.playing import match_changed
-from tests.modules.live.tokens import ISSUER, access_token, verifier
 
 
 class KnownMatch(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,7 +44,9 @@ def played(*entries: Entry, fixture: Fixture = READY) -> Protocol:
     return protocol
 
 
-def match_changed(match_id: UUID, organisation_id: UUID, *, version: int = 1, are_teams_known: bool = True, **facts: object) -> MatchChanged:
+def match_changed(
+    match_id: UUID, organisation_id: UUID, *, version: int = 1, are_teams_known: bool = True, **facts: object
+) -> MatchChanged:
     """What competitions says of a fixture."""
     team_id = new_id() if are_teams_known else None
     given: dict[str, object] = {

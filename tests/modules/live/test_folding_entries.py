@@ -2,10 +2,10 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.modules.live.playing import goal, kick, phase, strike
 
 from matchday.backbone.errors import Refusal
-from matchday.modules.live.domain import EntryStruck, FOLLOWS, GoalScored, KickTaken, MatchState, apply, fold
-from tests.modules.live.playing import goal, kick, phase, strike
+from matchday.modules.live.domain import FOLLOWS, EntryStruck, GoalScored, KickTaken, MatchState, apply, fold
 
 SIDES = st.sampled_from(["home", "away"])
 GOALS = st.builds(goal, SIDES, st.integers(1, 120), st.integers(0, 5))
@@ -19,15 +19,14 @@ def enter(steps):
     """Enters what is not refused; a number strikes the entry at that place. Returns all entries taken and the state."""
     state, taken = MatchState(), []
     for step in steps:
-        if isinstance(step, int):
-            if not taken:
-                continue
-            step = strike(taken[step % len(taken)])
+        if isinstance(step, int) and not taken:
+            continue
+        entry = strike(taken[step % len(taken)]) if isinstance(step, int) else step
         try:
-            state = apply(state, step)
+            state = apply(state, entry)
         except Refusal:
             continue
-        taken.append(step)
+        taken.append(entry)
     return taken, state
 
 
@@ -58,7 +57,8 @@ def test_the_score_is_the_count_of_standing_goals_and_kicks(steps, phases_first)
         if isinstance(each.happening, KickTaken):
             kicks[each.happening.side] += each.happening.is_scored
     if state.phase == "scheduled":
-        assert state.score is None and counts == {"home": 0, "away": 0}
+        assert state.score is None
+        assert counts == {"home": 0, "away": 0}
     else:
         assert (state.score.home, state.score.away) == (counts["home"], counts["away"])
         assert (state.score.shootout_home or 0, state.score.shootout_away or 0) == (kicks["home"], kicks["away"])

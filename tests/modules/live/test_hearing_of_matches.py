@@ -2,9 +2,10 @@
 
 import itertools
 
+from tests.modules.live.playing import match_changed
+
 from matchday.backbone.ids import new_id
 from matchday.modules.live.replicas import keep_matches
-from tests.modules.live.playing import match_changed
 
 
 async def known(database, match_id):

@@ -5,6 +5,7 @@ import asyncio
 import asyncpg
 import msgspec
 import pytest
+from tests.modules.live.playing import match_changed
 
 from matchday.backbone.errors import NotFound
 from matchday.backbone.ids import new_id
@@ -20,7 +21,6 @@ from matchday.modules.live.domain import Entry, GoalScored
 from matchday.modules.live.queries import every_match, protocol_of
 from matchday.modules.live.replicas import keep_matches
 from matchday.modules.live.schemas import FinalWhistle, KickOff, NewAnnulment, NewGoal, NewPhase, NewStrike
-from tests.modules.live.playing import match_changed
 
 SCORER = new_id()
 
@@ -180,9 +180,7 @@ async def test_the_same_entry_from_two_devices_at_once_is_recorded_once(enter, s
 
 async def test_two_final_whistles_at_once_end_the_match_once(enter, said):
     await play_to_second_half(enter)
-    answers = await asyncio.gather(
-        *(enter(finish_match, FinalWhistle(entry_id=new_id())) for _ in range(4)), return_exceptions=True
-    )
+    answers = await asyncio.gather(*(enter(finish_match, FinalWhistle(entry_id=new_id())) for _ in range(4)), return_exceptions=True)
     assert sum(isinstance(answer, errors.PhaseOutOfOrder) for answer in answers) == 3
     assert [event.phase for event in await said()].count("finished") == 1
 

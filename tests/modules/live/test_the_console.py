@@ -7,7 +7,11 @@ def forms(answer):
     """Maps each form's last part of the address to its fields."""
     found = {}
     for form in LexborHTMLParser(answer.text).css("main form"):
-        fields = {each.attributes["name"]: each.attributes.get("value") or "" for each in form.css("input") if each.attributes.get("type") != "checkbox"}
+        fields = {
+            each.attributes["name"]: each.attributes.get("value") or ""
+            for each in form.css("input")
+            if each.attributes.get("type") != "checkbox"
+        }
         found[form.attributes["action"].rsplit("/", 1)[-1]] = (form.attributes["action"], fields)
     return found
 

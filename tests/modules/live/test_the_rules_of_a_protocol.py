@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from tests.modules.live.playing import KICK_OFF, entry, goal, kick, phase, played, strike
 
 from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import Score
 from matchday.modules.live import errors
 from matchday.modules.live.domain import EntryStruck, Fixture, ProtocolAnnulled, minute_at
-from tests.modules.live.playing import KICK_OFF, entry, goal, kick, phase, played, strike
 
 FIRST_HALF = (phase("first_half"),)
 SECOND_HALF = (*FIRST_HALF, phase("half_time"), phase("second_half", 60 * 60))

@@ -1,5 +1,7 @@
 """Who can sign in to the demo. The passwords are printed and public: the demo listens on this machine only."""
 
+# ruff: noqa: S106  these passwords are printed for everybody
+
 import msgspec
 
 
@@ -18,9 +20,7 @@ ORGANISER = Login(
     email="organiser@demo.matchday.example", password="demo-organiser-2022", name="Olga Organiser", roles=("owner", "organiser")
 )
 ADMIN = Login(email="admin@demo.matchday.example", password="demo-admin-2022", name="Ada Admin", is_platform_admin=True)
-SCORER = Login(
-    email="scorer@demo.matchday.example", password="demo-scorer-2022", name="Replay", roles=("organiser", "scorer")
-)
+SCORER = Login(email="scorer@demo.matchday.example", password="demo-scorer-2022", name="Replay", roles=("organiser", "scorer"))
 """The replay signs in as this one; it annuls the match to play it again, so it needs the organiser's role too."""
 
 PRINTED = {"fan": FAN, "organiser": ORGANISER, "platform admin": ADMIN}

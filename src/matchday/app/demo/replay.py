@@ -74,7 +74,7 @@ async def replay(base_url: str, credentials: Login = SCORER, number: int = DEFAU
 def next_step(entries: tuple[ProtocolEntry, ...], script: tuple[Cue, ...], now: datetime) -> Step:
     """Judges how far the protocol is, from the entries that stand."""
     standing = [entry for entry in entries if entry.struck_reason is None and entry.kind not in ("strike", "annulment")]
-    if len(standing) > len(script) or any(not _is_cue(entry, cue) for entry, cue in zip(standing, script)):
+    if len(standing) > len(script) or any(not _is_cue(entry, cue) for entry, cue in zip(standing, script, strict=False)):
         return Step(wait_seconds=0.0, reason="Somebody else has scored: the replay begins again.")
     if len(standing) == len(script):
         since = (now - standing[-1].recorded_at).total_seconds()

@@ -53,9 +53,7 @@ async def _seed_people(database: Database) -> UUID:
 async def _seed_competitions(database: Database, organisation_id: UUID, number: int, file: str) -> None:
     """The World Cup is compared with its file each time; the replayed match belongs to the replay once it is there."""
     async with database.begin("competitions") as tx:
-        await import_competition(
-            tx, ImportFile(file=WORLD_CUP_FILE, content=world_cup_file(), organisation_id=organisation_id)
-        )
+        await import_competition(tx, ImportFile(file=WORLD_CUP_FILE, content=world_cup_file(), organisation_id=organisation_id))
         if await competition_at(tx, replay_slug(number)) is None:
             await import_competition(
                 tx, ImportFile(file=f"replay of match {number}", content=file.encode(), organisation_id=organisation_id)

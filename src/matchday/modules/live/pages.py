@@ -74,9 +74,7 @@ async def press_strike(tx: Transaction, identity: Identity, match_id: UUID, fiel
 pages = [console, press_kick_off, press_goal, press_kick, press_phase, press_final_whistle, press_strike]
 
 
-async def _press(
-    tx: Transaction, match_id: UUID, fields: FormFields, kind: type[C], action: Any, identity: Identity
-) -> Page | Redirect:
+async def _press(tx: Transaction, match_id: UUID, fields: FormFields, kind: type[C], action: Any, identity: Identity) -> Page | Redirect:
     """Runs the action; a refusal shows the console again with the reason and what was typed."""
     try:
         await action(tx, match_id, _command(fields, kind), identity.account_id)
@@ -94,9 +92,7 @@ def _command(fields: FormFields, kind: type[C]) -> C:
         raise Invalid(faults=(Fault(message=str(error)),)) from error
 
 
-async def _console(
-    tx: Transaction, match_id: UUID, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
-) -> Page:
+async def _console(tx: Transaction, match_id: UUID, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None) -> Page:
     context = {
         "console": await queries.console_of(tx, match_id),
         "following": FOLLOWS,

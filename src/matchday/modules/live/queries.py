@@ -32,9 +32,7 @@ _ANNULLED = msgspec.json.Decoder(tuple[AnnulledView, ...])
 
 async def organisation_of_match(tx: Transaction, path: Mapping[str, Any]) -> UUID | None:
     """Whose match a path speaks of: what access to its console and its protocol depends on."""
-    organisation_id: UUID | None = await tx.fetchval(
-        "SELECT organisation_id FROM live.known_matches WHERE match_id = $1", path["match_id"]
-    )
+    organisation_id: UUID | None = await tx.fetchval("SELECT organisation_id FROM live.known_matches WHERE match_id = $1", path["match_id"])
     return organisation_id
 
 

@@ -42,9 +42,7 @@ async def open_protocol(tx: Transaction, match_id: UUID) -> tuple[Protocol, date
         raise NotFound
     fixture = Fixture(are_teams_known=row["are_teams_known"], has_result=row["has_result"])
     entries = await entries_of(tx, match_id, row["protocol"])
-    protocol = Protocol(
-        match_id=match_id, fixture=fixture, number=row["protocol"], version=row["version"], state=fold(entries)
-    )
+    protocol = Protocol(match_id=match_id, fixture=fixture, number=row["protocol"], version=row["version"], state=fold(entries))
     return protocol, row["now"]
 
 
@@ -68,16 +66,12 @@ def decode(detail: str) -> Happening:
 
 async def recorded_before(tx: Transaction, match_id: UUID, entry_id: UUID, happening: Happening) -> Recorded | None:
     """The first answer to an entry that has been recorded already. Raises EntryIdReused if it was another entry."""
-    row = await tx.fetchrow(
-        "SELECT match_id, protocol, match_version, recorded_at, detail FROM live.entries WHERE entry_id = $1", entry_id
-    )
+    row = await tx.fetchrow("SELECT match_id, protocol, match_version, recorded_at, detail FROM live.entries WHERE entry_id = $1", entry_id)
     if row is None:
         return None
     if row["match_id"] != match_id or decode(row["detail"]) != happening:
         raise EntryIdReused
-    return Recorded(
-        entry_id=entry_id, protocol=row["protocol"], match_version=row["match_version"], recorded_at=row["recorded_at"]
-    )
+    return Recorded(entry_id=entry_id, protocol=row["protocol"], match_version=row["match_version"], recorded_at=row["recorded_at"])
 
 
 async def append(tx: Transaction, before: Protocol, after: Protocol, entry: Entry, recorded_by: UUID) -> Recorded:
@@ -107,6 +101,4 @@ async def append(tx: Transaction, before: Protocol, after: Protocol, entry: Entr
         after.number,
         after.version,
     )
-    return Recorded(
-        entry_id=entry.entry_id, protocol=before.number, match_version=after.version, recorded_at=entry.recorded_at
-    )
+    return Recorded(entry_id=entry.entry_id, protocol=before.number, match_version=after.version, recorded_at=entry.recorded_at)
