@@ -30,7 +30,7 @@ def copy_vendor() -> bool:
     with tempfile.TemporaryDirectory(prefix="matchday-npm-") as scratch:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(FRONTEND / name, scratch)
-        _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", folder=Path(scratch))
+        _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error", folder=Path(scratch))
         shutil.rmtree(VENDOR, ignore_errors=True)
         VENDOR.mkdir(parents=True)
         for name, source in wanted.items():
