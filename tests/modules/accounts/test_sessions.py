@@ -2,9 +2,11 @@
 
 import asyncio
 
+import pytest
 from tests.modules.accounts.site import AccountsSite, Person
 
 from matchday.contracts.accounts import SignInsEnded
+from matchday.modules.accounts.domain.devices import describe
 from matchday.modules.accounts.domain.sessions import REPEAT_SECONDS_MAX, SESSIONS_PER_ACCOUNT_MAX, hash_refresh_token
 from matchday.modules.accounts.errors import SessionOver
 
@@ -101,6 +103,20 @@ async def test_signing_out_everywhere_ends_all_of_them(site: AccountsSite) -> No
     for device in (ada, phone):
         assert (await device.ask("GET", "/api/v1/me")).status_code == 401
         assert (await device.renew()).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36", "Chrome, Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Windows"),
+        ("a scoreboard", "a scoreboard"),
+        ("", ""),
+    ],
+)
+def test_devices_have_names_a_person_recognises(user_agent: str, words: str) -> None:
+    assert describe(user_agent) == words
 
 
 async def test_the_list_names_device_and_address_and_marks_the_one_that_asks(site: AccountsSite) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.contracts.accounts import AccountChanged, MembershipChanged, OrganisationChanged
+from matchday.modules.accounts.domain.devices import describe
 from matchday.modules.accounts.schemas import (
     AccountForAdmin,
     MemberView,
@@ -51,7 +52,7 @@ async def sessions(tx: Transaction, account_id: UUID, current: UUID | None) -> l
     """The running ones, last used first."""
     rows = await tx.fetch(
         """
-        SELECT session_id, user_agent, address, created_at, last_used_at, expires_at, session_id = $2 AS is_current
+        SELECT session_id, user_agent, address, created_at, last_used_at, expires_at, session_id IS NOT DISTINCT FROM $2 AS is_current
         FROM accounts.sessions
         WHERE account_id = $1 AND ended_at IS NULL AND expires_at > now()
         ORDER BY last_used_at DESC, session_id DESC
@@ -59,7 +60,7 @@ async def sessions(tx: Transaction, account_id: UUID, current: UUID | None) -> l
         account_id,
         current,
     )
-    return [SessionView(**_fields(row)) for row in rows]
+    return [SessionView(**_fields(row), device=describe(row["user_agent"])) for row in rows]
 
 
 async def organisation(tx: Transaction, organisation_id: UUID) -> OrganisationView | None:

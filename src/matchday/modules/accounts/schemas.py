@@ -126,12 +126,13 @@ class SessionView(Struct, frozen=True, kw_only=True):
     """A device that is signed in. `is_current` is the one that asks."""
 
     session_id: UUID
+    device: str
     user_agent: str
     address: str
     created_at: datetime
     last_used_at: datetime
     expires_at: datetime
-    is_current: bool | None
+    is_current: bool
 
 
 class OrganisationView(Struct, frozen=True, kw_only=True):
