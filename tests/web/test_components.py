@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from tests.web import samples
 
 from matchday.backbone.clock import SystemClock
 from matchday.web.rendering import render
-from tests.web import samples
 
 NOW = SystemClock().now()
 

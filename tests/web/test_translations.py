@@ -1,5 +1,7 @@
 """German is complete, and says the same with the same fields."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +10,12 @@ import pytest
 from jinja2.ext import babel_extract
 
 import matchday
+from matchday.backbone.errors import NotFound, Refusal
 from matchday.web.preferences import LOCALES
-from matchday.web.translation import catalogue, translate, translate_count
+from matchday.web.translation import catalogue, translate, translate_count, translate_refusal
 
 ROOT = Path(matchday.__file__).parent
+FACT = re.compile(r"{\w+}")
 FIELD = re.compile(r"%\(\w+\)[sd]")
 FOR_DEVELOPERS = {"styleguide.html"}
 OTHERS = [locale for locale in LOCALES if locale != "en"]
@@ -36,6 +40,31 @@ def test_every_text_of_every_page_is_translated(locale: str) -> None:
     known = catalogue(locale)._catalog  # type: ignore[attr-defined]
     singulars = {key[0] if isinstance(key, tuple) else key for key in known}
     assert [f"{where}: {text}" for text, where in texts() if text not in singulars] == []
+
+
+def refusals() -> Iterator[type[Refusal]]:
+    """Every refusal of every floor."""
+    for module in pkgutil.walk_packages(matchday.__path__, "matchday."):
+        if module.name.rsplit(".", 1)[-1] == "errors" or module.name.startswith("matchday.backbone."):
+            importlib.import_module(module.name)
+    waiting = [Refusal]
+    while waiting:
+        refusal = waiting.pop()
+        waiting += refusal.__subclasses__()
+        yield refusal
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_every_refusal_is_translated_with_its_facts(locale: str) -> None:
+    known = catalogue(locale)._catalog  # type: ignore[attr-defined]
+    ours = {refusal.sentence for refusal in refusals() if refusal.__module__.startswith("matchday.")}
+    assert sorted(sentence for sentence in ours if sentence not in known) == []
+    assert [text for text in ours if sorted(FACT.findall(text)) != sorted(FACT.findall(known[text]))] == []
+
+
+def test_a_refusal_is_said_in_the_readers_language() -> None:
+    assert translate_refusal("de", NotFound()) == "Unter dieser Adresse ist nichts."
+    assert translate_refusal("en", NotFound()) == NotFound.sentence
 
 
 @pytest.mark.parametrize("locale", OTHERS)

@@ -18,6 +18,7 @@ from matchday.backbone.http.services import Services
 from matchday.backbone.module import Module, Surface
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page, error_page, render
+from matchday.web.translation import translate_refusal
 
 PREFIXES: dict[Surface, str] = {"public": "/public/v1", "api": "/api/v1", "manage": "/manage/v1", "pages": "/"}
 
@@ -85,7 +86,7 @@ def render_error(scope: Any, refusal: Refusal) -> str:
     wishes = preferences(request.cookies, request.headers.get("accept-language", ""))
     return error_page(
         refusal.status,
-        detail=refusal.detail,
+        detail=translate_refusal(wishes.locale, refusal),
         visitor=scope.get("matchday_identity"),
         path=scope["path"],
         locale=wishes.locale,

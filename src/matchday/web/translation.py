@@ -13,6 +13,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from matchday.backbone.errors import Refusal
+
 FOLDER = Path(__file__).parent / "locale"
 
 
@@ -38,6 +40,12 @@ def translate(locale: str, message: str, **values: Any) -> str:
     """A text with its `%(name)s` fields filled; the message itself where there is no translation."""
     text = catalogue(locale).gettext(message) if message else ""
     return text % values if values else text
+
+
+def translate_refusal(locale: str, refusal: Refusal) -> str:
+    """The refusal's sentence with its facts in it."""
+    sentence = translate(locale, refusal.sentence)
+    return sentence.format(**refusal.facts) if refusal.facts else sentence
 
 
 def translate_count(locale: str, one: str, many: str, count: int, **values: Any) -> str:
