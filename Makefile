@@ -27,16 +27,16 @@ demo-reset: .venv/.run-stamp ## Throw the demo's data away
 	@$(BIN)/matchday demo --reset
 
 test: .venv/.dev-stamp ## Run the tests on real engines, which they start themselves (ARGS="-k words")
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -q tests --ignore=tests/browser -m "not soak and not faults" $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -q tests --ignore=tests/browser $(ARGS)
 
 browser: .venv/.dev-stamp ## Run the browser tests (needs Debian's chromium)
 	$(BIN)/pytest -q tests/browser $(ARGS)
 
 faults: .venv/.dev-stamp ## Run the long rounds of kill -9, restarts and outages
-	$(BIN)/pytest -q tests --ignore=tests/browser -m faults $(ARGS)
+	$(BIN)/pytest -q tests --ignore=tests/browser -m faults --run-long $(ARGS)
 
 soak: .venv/.dev-stamp ## Run the tests that load the site for minutes
-	$(BIN)/pytest -q tests --ignore=tests/browser -m soak $(ARGS)
+	$(BIN)/pytest -q tests --ignore=tests/browser -m soak --run-long $(ARGS)
 
 check: .venv/.dev-stamp ## Lint, types, import contracts, architecture, current references
 	$(BIN)/ruff check .
