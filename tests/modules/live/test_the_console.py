@@ -65,6 +65,8 @@ async def test_undo_strikes_the_last_entry_with_a_reason(site, match, sign_in, s
     headers = sign_in("scorer")
     await press(site, match, headers, "kick-off")
     await press(site, match, headers, "goals", side="home")
+    undo = LexborHTMLParser((await look(site, match, headers)).text).css_first("summary").text(strip=True)
+    assert undo == "Undo: 1' goal for Northern Rovers, Unknown"
     assert (await press(site, match, headers, "strikes", reason="offside")).status_code == 303
     assert (await said())[-1].goals == ()
     assert "struck: offside" in (await look(site, match, headers)).text
@@ -85,3 +87,9 @@ async def test_a_form_with_nonsense_is_refused(site, match, sign_in):
     await press(site, match, headers, "kick-off")
     answer = await press(site, match, headers, "goals", side="home", minute="soon")
     assert answer.status_code == 422
+
+
+async def test_the_clock_is_right_without_javascript(site, match, sign_in):
+    headers = sign_in("scorer")
+    await press(site, match, headers, "kick-off")
+    assert LexborHTMLParser((await look(site, match, headers)).text).css_first(".clock").text(strip=True) == "1'"

@@ -93,8 +93,10 @@ def _command(fields: FormFields, kind: type[C]) -> C:
 
 
 async def _console(tx: Transaction, match_id: UUID, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None) -> Page:
+    shown = await queries.console_of(tx, match_id)
     context = {
-        "console": await queries.console_of(tx, match_id),
+        "console": shown,
+        "match": msgspec.structs.asdict(shown.protocol) | {"minute_now": shown.minute_now},
         "following": FOLLOWS,
         "new_id": new_id,
         "typed": typed or {},

@@ -52,8 +52,7 @@ async def console_of(tx: Transaction, match_id: UUID) -> ConsoleView:
     minute, added = minute_at(state, row["now"])
     last_id = state.standing[-1].entry_id if state.standing else None
     last = next((entry for entry in view.entries if entry.entry_id == last_id), None)
-    players = tuple(sorted({goal.player for goal in state.goals} | {kick.player for kick in state.kicks}))
-    return ConsoleView(protocol=view, minute=minute, added=added, last=last, players=players)
+    return ConsoleView(protocol=view, minute=minute, added=added, last=last)
 
 
 async def every_match(tx: Transaction) -> AsyncIterator[MatchProgressed]:

@@ -134,4 +134,8 @@ class ConsoleView(msgspec.Struct, frozen=True, kw_only=True):
     minute: int
     added: int
     last: EntryView | None
-    players: tuple[str, ...]
+
+    @property
+    def minute_now(self) -> str:
+        """As a clock shows it: 45+2."""
+        return f"{self.minute}+{self.added}" if self.added else str(self.minute)
