@@ -31,7 +31,7 @@ async def organisations(tx: Transaction, identity: Identity) -> Page:
 @page("/organisations/new", access=signed_in)
 async def new_organisation() -> Page:
     """The form."""
-    return filled("accounts/new_organisation.html", {"name": "", "slug": "", "accent": _ACCENT}, NOTHING)
+    return filled("accounts/new_organisation.html", {"name": "", "slug": "", "typed_accent": _ACCENT}, NOTHING)
 
 
 @form("/organisations", access=signed_in)
@@ -45,7 +45,7 @@ async def found_organisation(
         made = await create_organisation(tx, identity.account_id, name=name, slug=slug, accent=accent)
     except Refusal as refusal:
         wrong = said(request, refusal, field="slug" if isinstance(refusal, SlugTaken) else "")
-        return filled("accounts/new_organisation.html", {"name": name, "slug": slug, "accent": accent}, wrong)
+        return filled("accounts/new_organisation.html", {"name": name, "slug": slug, "typed_accent": accent}, wrong)
     access = await reissue_access(tx, issuer, identity.account_id, identity.session_id)
     return Redirect(location=f"/organisations/{made.slug}", cookies=cookies.of_access(access))
 
