@@ -1,5 +1,6 @@
 """The three surfaces for programs and the one for people, each an application of its own with its own reference."""
 
+import gzip
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,9 @@ from matchday.backbone.module import Module, Surface
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page, error_page, render
 from matchday.web.translation import translate_refusal
+
+_COMPRESSED_FROM_BYTES = 2000
+"""A page of 64 matches is 85 kB, and 8 kB when compressed at the fastest level; a small one is not worth the time."""
 
 PREFIXES: dict[Surface, str] = {"public": "/public/v1", "api": "/api/v1", "manage": "/manage/v1", "pages": "/"}
 
@@ -77,7 +81,12 @@ def present_page(request: Request[Any, Any, Any], page: Page) -> Response[Any]:
         now=_CLOCK.now(),
         **page.context,
     )
-    return Response(html, status_code=page.status, media_type="text/html", headers={"Cache-Control": "private, no-cache", "Vary": "Cookie"})
+    headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Language, Accept-Encoding"}
+    body = html.encode()
+    if len(body) > _COMPRESSED_FROM_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, 1)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, status_code=page.status, media_type="text/html", headers=headers)
 
 
 def render_error(scope: Any, refusal: Refusal) -> str:
@@ -99,7 +108,7 @@ def _handle_page_error(request: Request[Any, Any, Any], error: Exception) -> Res
     refusal = as_refusal(request, error)
     if isinstance(refusal, NotSignedIn) and request.method == "GET":
         address = request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
-        return Response(b"", status_code=303, headers={"Location": f"/sign-in?next={quote(address, safe='/')}", "Cache-Control": "no-store"})
-    return Response(
-        render_error(request.scope, refusal), status_code=refusal.status, media_type="text/html", headers=headers_of(refusal)
-    )
+        return Response(
+            b"", status_code=303, headers={"Location": f"/sign-in?next={quote(address, safe='/')}", "Cache-Control": "no-store"}
+        )
+    return Response(render_error(request.scope, refusal), status_code=refusal.status, media_type="text/html", headers=headers_of(refusal))

@@ -74,6 +74,17 @@ async def test_a_match_page_shows_the_match_and_where_its_room_stands(site: http
     assert 'class="standings"' in html
 
 
+async def test_pages_are_compressed_for_browsers_that_take_it(site: httpx.AsyncClient, hear: Hear) -> None:
+    await hear(match())
+    packed = await site.get(f"/matches/{MATCH}", headers={"Accept-Encoding": "gzip, br"})
+    plain = await site.get(f"/matches/{MATCH}", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert "Accept-Encoding" in packed.headers["vary"]
+    assert plain.headers["content-type"] == "text/html; charset=utf-8"
+
+
 async def test_a_match_page_speaks_the_readers_language_and_joins_that_room(site: httpx.AsyncClient, hear: Hear) -> None:
     await hear(match())
     await hear(progress(1))
