@@ -16,7 +16,7 @@ from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
 from matchday.modules.accounts.actions.note_attempt import forget_attempts, note_attempt
 from matchday.modules.accounts.actions.open_session import open_session
 from matchday.modules.accounts.actions.renew_session import renew_session
-from matchday.modules.accounts.domain.emails import EMAIL_FAULT, normal_email
+from matchday.modules.accounts.domain.emails import EMAIL_FAULT, NO_ADDRESS, normal_email
 from matchday.modules.accounts.domain.faults import fault, refuse
 from matchday.modules.accounts.domain.names import fault_of_name, normal_name
 from matchday.modules.accounts.domain.passwords import PASSWORD_LENGTH_MAX, fault_of_password, normal_password
@@ -54,7 +54,7 @@ class Entrance:
 
     async def sign_in(self, *, email: str, password: str, device: Device) -> Tokens:
         """Raises SignInFailed, the same for whatever does not fit; AccountBanned, TooManyAttempts, Unavailable."""
-        address, password = normal_email(email) or email.strip(), normal_password(password[: PASSWORD_LENGTH_MAX + 1])
+        address, password = normal_email(email) or NO_ADDRESS, normal_password(password[: PASSWORD_LENGTH_MAX + 1])
         await self._note_attempt(address, device)
         async with self._database.read(_SCHEMA) as tx:
             known = await people.find_account(tx, address)

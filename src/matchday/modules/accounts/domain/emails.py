@@ -4,6 +4,8 @@ import re
 from hashlib import sha256
 
 EMAIL_LENGTH_MAX = 254
+NO_ADDRESS = "nobody"
+"""Stands for whatever is no address, where a try has to be counted and compared like any other."""
 EMAIL_FAULT = "Enter an e-mail address like name@example.org."
 _LOCAL = re.compile(r"^[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,64}$")
 _LABEL = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")

@@ -19,6 +19,11 @@ def normal_name(text: str) -> str:
     return " ".join(kept.split())
 
 
+def normal_line(text: str) -> str:
+    """Any text of one line: without control characters, trimmed."""
+    return "".join(letter if unicodedata.category(letter) not in ("Cc", "Cs") else " " for letter in text).strip()
+
+
 def fault_of_name(name: str, field: str = "name") -> Fault | None:
     """`name` is normalised already."""
     if not name:

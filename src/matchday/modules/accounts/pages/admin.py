@@ -13,6 +13,7 @@ from matchday.backbone.http.access import platform_admin
 from matchday.backbone.http.identity import Identity
 from matchday.modules.accounts import queries
 from matchday.modules.accounts.actions.ban_account import ban_account, lift_ban
+from matchday.modules.accounts.domain.names import normal_line
 from matchday.modules.accounts.pages.said import NOTHING, Said, filled, said
 from matchday.web.rendering import Page
 
@@ -46,7 +47,7 @@ async def unban(tx: Transaction, account_id: UUID) -> Redirect:
 
 
 async def _page(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, cursor: Cursor, wrong: Said) -> Page:
-    search = request.query_params.get("q", "").replace("\x00", "")[:_SEARCH_LENGTH_MAX]
+    search = normal_line(request.query_params.get("q", ""))[:_SEARCH_LENGTH_MAX]
     found = await queries.accounts_for_admin(tx, search, cursor)
     following = {"cursor": found.next} | ({"q": search} if search else {})
     context = {

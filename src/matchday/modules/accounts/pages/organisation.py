@@ -18,7 +18,7 @@ from matchday.modules.accounts.actions.change_roles import change_roles, remove_
 from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
 from matchday.modules.accounts.actions.reissue_access import reissue_access
 from matchday.modules.accounts.domain.emails import EMAIL_LENGTH_MAX
-from matchday.modules.accounts.domain.names import NAME_LENGTH_MAX
+from matchday.modules.accounts.domain.names import NAME_LENGTH_MAX, fault_of_slug
 from matchday.modules.accounts.domain.roles import MEMBERS_MAX, ROLES
 from matchday.modules.accounts.errors import AlreadyMember, NoSuchAccount
 from matchday.modules.accounts.pages.cookies import SessionCookies
@@ -27,8 +27,9 @@ from matchday.web.rendering import Page
 
 
 async def organisation_in_path(tx: Transaction, path: Mapping[str, Any]) -> UUID | None:
-    """For access rules."""
-    return await queries.organisation_of_slug(tx, path["slug"])
+    """For access rules. What cannot be a slug is not asked of the database, which would choke on some of it."""
+    slug = path["slug"]
+    return None if fault_of_slug(slug) else await queries.organisation_of_slug(tx, slug)
 
 
 IS_MEMBER = member(of=organisation_in_path)

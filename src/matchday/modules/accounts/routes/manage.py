@@ -16,6 +16,7 @@ from matchday.modules.accounts.actions.add_member import add_member as add
 from matchday.modules.accounts.actions.ban_account import ban_account, lift_ban
 from matchday.modules.accounts.actions.change_organisation import change_organisation as change
 from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
+from matchday.modules.accounts.domain.names import normal_line
 from matchday.modules.accounts.errors import AlreadyMember, LastOwner, NoSuchAccount, OwnAccount, TooManyMembers, TooManyOrganisations
 from matchday.modules.accounts.schemas import (
     AccountForAdmin,
@@ -74,7 +75,7 @@ async def remove_member(tx: Transaction, organisation_id: UUID, account_id: UUID
 @get("/accounts", access=platform_admin)
 async def list_accounts(tx: Transaction, cursor: Cursor, search: Search = "") -> Slice[AccountForAdmin]:
     """Newest first."""
-    return await queries.accounts_for_admin(tx, search, cursor)
+    return await queries.accounts_for_admin(tx, normal_line(search), cursor)
 
 
 @put("/accounts/{account_id:uuid}/ban", access=platform_admin, refuses=[OwnAccount])
