@@ -52,7 +52,7 @@ class _Caller(asyncio.Protocol):
         else:
             self._transport.close()
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         if not self.ended.done():
             self.ended.set_result(None)
 
@@ -80,7 +80,9 @@ async def _run(task: dict[str, Any]) -> dict[str, Any]:
             headers["Authorization"] = f"Bearer {task['tokens'][number % len(task['tokens'])]}"
         request = task | {"headers": headers}
         _, caller = await loop.create_connection(
-            lambda request=request, number=number: _Caller(host, request, until, f"{task['prefix']}-{number}", counts), "127.0.0.1", task["port"]
+            lambda request=request, number=number: _Caller(host, request, until, f"{task['prefix']}-{number}", counts),
+            "127.0.0.1",
+            task["port"],
         )
         callers.append(caller)
     await asyncio.gather(*(caller.ended for caller in callers))

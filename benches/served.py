@@ -29,7 +29,9 @@ class Served:
     tokens: list[str] = field(default_factory=list)
     runs: int = 0
 
-    async def load(self, method: str, path: str, *, seconds: float, connections: int, body: str = "", headers: dict[str, str] | None = None) -> Any:
+    async def load(
+        self, method: str, path: str, *, seconds: float, connections: int, body: str = "", headers: dict[str, str] | None = None
+    ) -> Any:
         """One run; returns what `http_load.py` printed. Raises RuntimeError unless every answer was a success."""
         self.runs += 1
         task = {
@@ -58,7 +60,6 @@ async def serving(target: str, modules: Sequence[Module], *, is_relaying: bool =
     """Serves `target`, a factory of an ASGI application, on engines of its own. Without `is_relaying` this process leads
     the schemas and does nothing for them."""
     with tempfile.TemporaryDirectory(prefix="md-bench-") as folder:
-        Path(folder).chmod(0o755)
         async with AsyncExitStack() as stack:
             started = await stack.enter_async_context(engines(Path(folder) / "data"))
             await migrate(started.database_url, modules)
@@ -75,7 +76,7 @@ async def serving(target: str, modules: Sequence[Module], *, is_relaying: bool =
             if not is_relaying:
                 leader = Leadership(started.database_url, [module.name for module in modules], _rest)
                 await stack.enter_async_context(leader)
-                while not leader.held:
+                while not leader.held:  # noqa: ASYNC110  the lock comes from PostgreSQL
                     await asyncio.sleep(0.01)
             child = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--loop", "uvloop", "--log-level", "warning"),
@@ -90,7 +91,7 @@ async def serving(target: str, modules: Sequence[Module], *, is_relaying: bool =
                 await child.wait()
 
 
-async def _rest(schema: str) -> None:
+async def _rest(_schema: str) -> None:
     await asyncio.Event().wait()
 
 

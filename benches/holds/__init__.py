@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benches.holds.routes import API
 from benches.holds.taking import SeatHeld, hold_seats
+
 from matchday.backbone.coalesce import Coalescer
 from matchday.backbone.context import ModuleContext
 from matchday.backbone.module import Module

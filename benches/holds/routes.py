@@ -1,9 +1,9 @@
 """Three routes with the same middleware, and one that is empty."""
 
 import msgspec
+from benches.holds.taking import Held, HoldSeat, hold_seats
 from litestar import Request
 
-from benches.holds.taking import Held, HoldSeat, hold_seats
 from matchday.backbone.coalesce import Coalescer
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Refusal

@@ -2,10 +2,10 @@
 
 import time
 
+from benches.holds import module
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from benches.holds import module
 from matchday.app.process import Process
 from matchday.app.site import Site
 from matchday.backbone.embedded import die_with_parent
@@ -14,7 +14,13 @@ from matchday.backbone.ids import new_id
 from matchday.backbone.settings import Settings, load
 
 _KEY = OKPKey.import_key(
-    {"kty": "OKP", "crv": "Ed25519", "kid": "bench", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}
+    {
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "kid": "bench",
+        "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+    }
 )
 """The example key of RFC 8037: it protects nothing."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from tests.modules.live.tokens import ISSUER, access_token, verifier
 
 from matchday.app.registry import load_modules
 from matchday.app.site import Site
@@ -19,7 +20,6 @@ from matchday.backbone.http.services import Services
 from matchday.backbone.ids import new_id
 from matchday.backbone.module import SURFACES, Surface
 from matchday.backbone.settings import Settings
-from tests.modules.live.tokens import ISSUER, access_token, verifier
 
 ORGANISATION = UUID("01900000-0000-7000-8000-00000000000a")
 WALKED = [(module.name, surface, route) for module in load_modules() for surface in SURFACES for route in module.routes.get(surface, ())]

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+from tests.journeys.topologies import ONE_PROCESS, serving
 
 from matchday.app.demo.world_cup import world_cup_file
 from matchday.backbone.database import open_database
@@ -25,7 +26,6 @@ from matchday.backbone.embedded import Postgres, start_nats
 from matchday.backbone.module import Module
 from matchday.backbone.testing.databases import create_database
 from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
-from tests.journeys.topologies import ONE_PROCESS, serving
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SURFACES = ("public", "api", "manage")

@@ -30,9 +30,6 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str = ""
 
 
-Check = Callable[[], Awaitable[Finding]]
-
-
 async def examine(settings: Settings, modules: Sequence[Module]) -> AsyncIterator[Finding]:
     """Every finding, in the order in which a failure explains the later ones."""
     yield _check_disk(Path(settings.data))
@@ -81,9 +78,7 @@ def _check_disk(folder: Path) -> Finding:
 
 def _check_secret(settings: Settings) -> Finding:
     if len(settings.secret) < SECRET_CHARACTERS_MIN:
-        return _sick(
-            "secret", "too short or missing", f"Set MATCHDAY_SECRET to {SECRET_CHARACTERS_MIN} random characters or more."
-        )
+        return _sick("secret", "too short or missing", f"Set MATCHDAY_SECRET to {SECRET_CHARACTERS_MIN} random characters or more.")
     return _well("secret", "long enough")
 
 
@@ -91,9 +86,7 @@ def _check_version(connection: asyncpg.Connection) -> Finding:
     version = connection.get_server_version()
     said = f"PostgreSQL {version.major}.{version.minor}"
     if version.major < POSTGRES_MAJOR_MIN:
-        return _sick(
-            "PostgreSQL", said, f"Matchday needs PostgreSQL {POSTGRES_MAJOR_MIN} or newer (it relies on uuidv7 and more)."
-        )
+        return _sick("PostgreSQL", said, f"Matchday needs PostgreSQL {POSTGRES_MAJOR_MIN} or newer (it relies on uuidv7 and more).")
     return _well("PostgreSQL", said)
 
 
@@ -129,9 +122,7 @@ async def _check_backlog(connection: asyncpg.Connection, schema: str) -> Finding
         """
     )
     if row["parked"]:
-        return _sick(
-            subject, f"{row['parked']} parked", f"Read `matchday events list --module {schema}`, then release or skip them."
-        )
+        return _sick(subject, f"{row['parked']} parked", f"Read `matchday events list --module {schema}`, then release or skip them.")
     if row["lag_seconds"] > OUTBOX_LAG_SECONDS_MAX:
         remedy = f"Start a process that serves {schema}, and check that it reaches NATS."
         return _sick(subject, f"not relayed for {row['lag_seconds']:.0f} s", remedy)
@@ -152,7 +143,5 @@ async def _check_jetstream(bus: Client) -> Finding:
     try:
         account = await bus.jetstream().account_info()
     except Exception as error:  # noqa: BLE001  whatever it is, the operator must know that JetStream does not answer
-        return _sick(
-            "NATS", f"{version}, JetStream does not answer: {error!r}", "Start nats-server with JetStream enabled (-js)."
-        )
+        return _sick("NATS", f"{version}, JetStream does not answer: {error!r}", "Start nats-server with JetStream enabled (-js).")
     return _well("NATS", f"{version}, JetStream with {account.streams} streams")

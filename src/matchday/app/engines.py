@@ -16,7 +16,10 @@ _SECRET_CHARACTERS_MIN = 32
 
 @asynccontextmanager
 async def reach_engines(settings: Settings) -> AsyncIterator[Settings]:
-    """Yields the settings completed with addresses and secret. Engines of our own are brought up to date. Raises SettingsError or EngineError."""
+    """Yields the settings completed with addresses and secret. Engines of our own are brought up to date.
+
+    Raises SettingsError or EngineError.
+    """
     if settings.environment == "production":
         check_production(settings)
     if settings.database_url and settings.nats_url and settings.secret:

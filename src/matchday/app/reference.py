@@ -16,8 +16,7 @@ def references() -> Mapping[str, str]:
     modules = load_modules()
     process = Process(Settings(secret="x" * 32), modules, ("public", "api", "manage"))
     documents = {
-        f"{surface}.openapi.json": application.openapi_schema.to_schema()
-        for surface, application in process.site.applications.items()
+        f"{surface}.openapi.json": application.openapi_schema.to_schema() for surface, application in process.site.applications.items()
     }
     documents["events.asyncapi.json"] = document(modules)
     return {name: json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n" for name, content in documents.items()}

@@ -4,9 +4,12 @@ import asyncio
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from typing import Self
 
 from granian import Granian
 from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
 
 from matchday.app.engines import check_production, reach_engines
 from matchday.app.settings import ProcessSettings
@@ -36,20 +39,19 @@ def serve(settings: Settings, process: ProcessSettings) -> int:
         websockets=True,
         backlog=2048,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS_MAX,
     ).serve()
     return 0
 
 
-async def serve_with_embedded_engines(settings: Settings, process: ProcessSettings) -> int:
+async def serve_with_embedded_engines(settings: Settings, process: ProcessSettings, say: Callable[[str], None]) -> int:
     """Starts the engines, migrates, and runs the web server as a child until one of them ends or a signal comes."""
     refuse_taken_port(settings.host, settings.port)
-    async with reach_engines(settings) as reached:
-        async with await web_server(reached, process) as server:
-            print(f"Matchday answers on {reached.site_url}")
-            return await server.wait_for_end()
+    async with reach_engines(settings) as reached, await web_server(reached, process) as server:
+        say(f"Matchday answers on {reached.site_url}")
+        return await server.wait_for_end()
 
 
 class WebServer:
@@ -75,7 +77,7 @@ class WebServer:
             await asyncio.wait([ended, told], return_when=asyncio.FIRST_COMPLETED)
         return 0 if self._is_told.is_set() else (self._child.returncode or 0)
 
-    async def __aenter__(self) -> "WebServer":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -49,7 +49,7 @@ class Site:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         elif path.startswith(STATIC_PREFIX):
-            await serve_static(scope, receive, send)
+            await serve_static(scope, send)
         elif path.startswith("/health/") or path == "/metrics":
             await self._operate(scope, send)
         else:
@@ -57,7 +57,7 @@ class Site:
 
     def _edge_of(self, path: str) -> App:
         for prefix, edge in self._edges:
-            if prefix == "/" or path == prefix or path.startswith(prefix + "/"):
+            if prefix in ("/", path) or path.startswith(f"{prefix}/"):
                 return edge
         return _nothing_here
 
@@ -102,7 +102,7 @@ def _is_from_inside(scope: Any) -> bool:
     return not any(name == b"x-forwarded-for" for name, _ in scope["headers"])
 
 
-async def _nothing_here(scope: Any, receive: Any, send: Any) -> None:
+async def _nothing_here(_scope: Any, _receive: Any, send: Any) -> None:
     body = b'{"title":"Not Found","status":404,"code":"not_found","detail":"There is nothing at this address."}'
     await _say(send, 404, body, b"application/problem+json")
 

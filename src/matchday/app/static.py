@@ -29,7 +29,7 @@ class _File(msgspec.Struct, frozen=True):
     tag: bytes
 
 
-async def serve_static(scope: Any, receive: Any, send: Any) -> None:
+async def serve_static(scope: Any, send: Any) -> None:
     """ASGI, for GET and HEAD below `/static/`."""
     name, is_current = split_address(scope["path"])
     file = _find(name)
@@ -62,8 +62,7 @@ async def _answer(send: Any, status: int, body: bytes, headers: list[tuple[bytes
 
 def _find(name: str) -> _File | None:
     if accent := _ACCENT.fullmatch(name):
-        css = accent_stylesheet(accent[1])
-        return None if css is None else _pack("text/css", css.encode())
+        return _pack("text/css", accent_stylesheet(accent[1]).encode())
     if "\x00" in name:
         return None
     path = (STATIC_FOLDER / name).resolve()
@@ -73,8 +72,8 @@ def _find(name: str) -> _File | None:
 
 
 @lru_cache(maxsize=256)
-def _load(path: Path, changed_at: int) -> _File:
-    """`changed_at` makes an edited file a new entry."""
+def _load(path: Path, _changed_at: int) -> _File:
+    """The second argument makes an edited file a new entry."""
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return _pack("font/woff2" if path.suffix == ".woff2" else kind, path.read_bytes())
 

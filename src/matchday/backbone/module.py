@@ -76,4 +76,5 @@ class Module:
 
 def load(name: str) -> Module:
     """The declaration of a module of this package. Raises ModuleNotFoundError for an unknown name."""
-    return import_module(f"matchday.modules.{name}").module
+    module: Module = import_module(f"matchday.modules.{name}").module
+    return module

@@ -6,7 +6,9 @@ file that reads the environment.
 """
 
 import os
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -85,6 +87,18 @@ def _is_list(annotation: Any) -> bool:
 def export(*settings: msgspec.Struct) -> None:
     """Puts settings into the environment, for the processes that this one starts."""
     os.environ.update(as_environment(*settings))
+
+
+@contextmanager
+def sharing_metrics(workers: int) -> Iterator[None]:
+    """Several workers behind one port count into files, so that whichever is asked tells the sum of all. To be entered
+    before anything that counts is imported."""
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="matchday-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def as_environment(*settings: msgspec.Struct) -> dict[str, str]:

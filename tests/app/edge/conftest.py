@@ -5,18 +5,18 @@ from uuid import UUID
 
 import httpx
 import pytest
+from tests.app.edge.shelf import OWNER, shelf
+from tests.modules.live.tokens import ISSUER, access_token, verifier
 
 from matchday.app.site import Site
 from matchday.app.surfaces import present_page
 from matchday.backbone.database import Database, open_database
+from matchday.backbone.embedded import Postgres
 from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations
 from matchday.backbone.http.services import Services
 from matchday.backbone.settings import Settings
-from matchday.backbone.embedded import Postgres
 from matchday.backbone.testing.databases import create_database, empty
-from tests.app.edge.shelf import OWNER, shelf
-from tests.modules.live.tokens import ISSUER, access_token, verifier
 
 SETTINGS = Settings(public_url=ISSUER, environment="test", request_seconds_max=0.3)
 

@@ -117,6 +117,11 @@ async def submit(tx: Transaction, fields: FormFields) -> Page | Redirect:
 
 shelf = Module(
     name="shelf",
-    routes={"api": (add_thing, be_slow, me, clear), "public": (list_things,), "manage": (change_thing, read_thing), "pages": (show, show_mine, submit)},
+    routes={
+        "api": (add_thing, be_slow, me, clear),
+        "public": (list_things,),
+        "manage": (change_thing, read_thing),
+        "pages": (show, show_mine, submit),
+    },
     migrations=FORMS,
 )

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from tests.app.edge.shelf import put_up
 
 from matchday.backbone.http.services import Services
 from matchday.backbone.ids import new_id
-from tests.app.edge.shelf import put_up
 
 Bearer = Callable[..., dict[str, str]]
 
@@ -26,7 +26,9 @@ Bearer = Callable[..., dict[str, str]]
         (b'{"weight": -1, "name": "", "x": 1}', "application/json", 422, "invalid"),
     ],
 )
-async def test_a_bad_body_is_refused(body: bytes, kind: str, status: int, code: str | None, client: httpx.AsyncClient, bearer: Bearer) -> None:
+async def test_a_bad_body_is_refused(
+    body: bytes, kind: str, status: int, code: str | None, client: httpx.AsyncClient, bearer: Bearer
+) -> None:
     answer = await client.post("/api/v1/things", content=body, headers=bearer() | {"content-type": kind})
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -55,14 +57,24 @@ async def test_who_is_not_signed_in_is_401_and_who_may_not_is_403(client: httpx.
 async def test_a_stranger_learns_nothing_of_an_organisations_things(client: httpx.AsyncClient, services: Services, bearer: Bearer) -> None:
     async with services.database.begin("shelf") as tx:
         await put_up(tx, "ball")
-    asked = {"stranger": bearer(), "other manager": bearer("owner", organisation_id=new_id()), "scorer": bearer("scorer"), "editor": bearer("editor"), "owner": bearer("owner")}
-    got = {who: (await client.put("/manage/v1/things/ball", json={"name": "b"}, headers=headers)).status_code for who, headers in asked.items()}
+    asked = {
+        "stranger": bearer(),
+        "other manager": bearer("owner", organisation_id=new_id()),
+        "scorer": bearer("scorer"),
+        "editor": bearer("editor"),
+        "owner": bearer("owner"),
+    }
+    got = {
+        who: (await client.put("/manage/v1/things/ball", json={"name": "b"}, headers=headers)).status_code for who, headers in asked.items()
+    }
     assert got == {"stranger": 404, "other manager": 404, "scorer": 403, "editor": 200, "owner": 200}
     assert (await client.get("/manage/v1/things/ball", headers=bearer("scorer"))).status_code == 200
     assert (await client.get("/manage/v1/things/nothing", headers=bearer("owner"))).status_code == 404
 
 
-async def test_a_process_that_hears_no_heartbeat_refuses_to_manage_and_goes_on_reading(client: httpx.AsyncClient, services: Services, bearer: Bearer) -> None:
+async def test_a_process_that_hears_no_heartbeat_refuses_to_manage_and_goes_on_reading(
+    client: httpx.AsyncClient, services: Services, bearer: Bearer
+) -> None:
     services.revocations._fresh_until = 0.0
     answer = await client.get("/manage/v1/things/ball", headers=bearer("owner"))
     assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
@@ -88,7 +100,10 @@ async def test_anonymous_writes_have_a_budget_that_is_told(client: httpx.AsyncCl
     assert int(answers[100].headers["retry-after"]) >= 1
 
 
-@pytest.mark.parametrize("path", ["/api/v1/nothing", "/public/v1/nothing", "/manage/v1/nothing", "/nothing", "/static/nothing.css", "/api/v1/things/%00", "/static/%00"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/nothing", "/public/v1/nothing", "/manage/v1/nothing", "/nothing", "/static/nothing.css", "/api/v1/things/%00", "/static/%00"],
+)
 async def test_unknown_addresses_are_404(path: str, client: httpx.AsyncClient) -> None:
     assert (await client.get(path)).status_code == 404
 

@@ -13,7 +13,9 @@ async def names(database: Database) -> list[str]:
         return [row["name"] for row in await tx.fetch("SELECT name FROM shelf.things ORDER BY name")]
 
 
-async def test_a_good_answer_keeps_the_change(client: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], shelf_database: Database) -> None:
+async def test_a_good_answer_keeps_the_change(
+    client: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], shelf_database: Database
+) -> None:
     answer = await client.post("/api/v1/things", json={"name": "ball"}, headers=bearer())
     assert (answer.status_code, answer.json()) == (201, {"name": "ball", "weight": 0})
     assert await names(shelf_database) == ["ball"]
@@ -44,7 +46,9 @@ async def test_a_request_that_takes_too_long_is_ended_and_changes_nothing(client
     assert await names(shelf_database) == []
 
 
-async def test_the_same_key_replays_the_first_answer(client: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], shelf_database: Database) -> None:
+async def test_the_same_key_replays_the_first_answer(
+    client: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], shelf_database: Database
+) -> None:
     headers = bearer() | {"idempotency-key": "k1"}
     first = await client.post("/api/v1/things", json={"name": "ball"}, headers=headers)
     again = await client.post("/api/v1/things", json={"name": "ball"}, headers=headers)
@@ -60,7 +64,9 @@ async def test_a_refused_request_may_be_tried_again_under_its_key(client: httpx.
     assert (await client.post("/api/v1/things", json={"name": "full"}, headers=headers)).json()["code"] == "shelf_is_full"
 
 
-async def test_a_key_in_flight_is_told_so(client: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], shelf_database: Database) -> None:
+async def test_a_key_in_flight_is_told_so(
+    client: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], shelf_database: Database
+) -> None:
     headers = bearer() | {"idempotency-key": "k3"}
     first = await client.post("/api/v1/things", json={"name": "one"}, headers=headers)
     assert first.status_code == 201

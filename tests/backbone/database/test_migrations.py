@@ -21,7 +21,7 @@ async def test_an_edited_old_file_is_refused_and_changes_nothing(new_database: N
     first = module(tmp_path, **{"001_stock": "CREATE TABLE shop.stock (id int)"})
     url = await new_database([first])
     edited = module(tmp_path, **{"001_stock": "CREATE TABLE shop.stock (id bigint)", "002_more": "CREATE TABLE shop.more (id int)"})
-    with pytest.raises(MigrationError, match="001_stock.sql of shop was edited"):
+    with pytest.raises(MigrationError, match=r"001_stock\.sql of shop was edited"):
         await migrate(url, [edited])
     connection = await asyncpg.connect(url)
     assert await connection.fetchval("SELECT to_regclass('shop.more')") is None
@@ -31,7 +31,7 @@ async def test_an_edited_old_file_is_refused_and_changes_nothing(new_database: N
 async def test_a_failing_file_leaves_nothing_of_itself(new_database: NewDatabase, tmp_path: Path) -> None:
     url = await new_database([])
     broken = module(tmp_path, **{"001_ok": "CREATE TABLE shop.a (id int)", "002_bad": "CREATE TABLE shop.b (id int); SELECT 1/0"})
-    with pytest.raises(MigrationError, match="002_bad.sql of shop failed: division by zero"):
+    with pytest.raises(MigrationError, match=r"002_bad\.sql of shop failed: division by zero"):
         await migrate(url, [broken])
     assert [step.name for step in await pending(url, [broken])] == ["002_bad.sql"]
 
@@ -52,7 +52,10 @@ async def test_a_misnamed_file_is_refused(name: str, new_database: NewDatabase, 
 
 async def test_two_runs_at_once_apply_each_file_once(new_database: NewDatabase, tmp_path: Path) -> None:
     url = await new_database([])
-    shop = module(tmp_path, **{"001_stock": "CREATE TABLE shop.stock (id int)", "002_index": "-- no transaction\nCREATE INDEX CONCURRENTLY ON shop.stock (id)"})
+    shop = module(
+        tmp_path,
+        **{"001_stock": "CREATE TABLE shop.stock (id int)", "002_index": "-- no transaction\nCREATE INDEX CONCURRENTLY ON shop.stock (id)"},
+    )
     applied = await asyncio.gather(*(migrate(url, [shop]) for _ in range(4)))
     names = [step.name for steps in applied for step in steps]
     assert sorted(names) == ["001_stock.sql", "002_index.sql", "backbone/001_backbone.sql"]

@@ -32,13 +32,17 @@ async def outbox(database: Database) -> Sequence[asyncpg.Record]:
         return await tx.fetch("SELECT kind, name, key, payload, headers FROM shop.outbox ORDER BY position")
 
 
+async def sell_and_fail(shop: Database) -> None:
+    async with shop.begin("shop") as tx:
+        await tx.execute("INSERT INTO shop.stock VALUES ('ball')")
+        tx.publish(Sold(item="ball"))
+        tx.say("shop:shelf:1", {"left": 0})
+        raise LookupError
+
+
 async def test_a_raise_takes_the_change_and_the_news_back(shop: Database) -> None:
     with pytest.raises(LookupError):
-        async with shop.begin("shop") as tx:
-            await tx.execute("INSERT INTO shop.stock VALUES ('ball')")
-            tx.publish(Sold(item="ball"))
-            tx.say("shop:shelf:1", {"left": 0})
-            raise LookupError
+        await sell_and_fail(shop)
     assert await outbox(shop) == []
     async with shop.read("shop") as tx:
         assert await tx.fetchval("SELECT count(*) FROM shop.stock") == 0

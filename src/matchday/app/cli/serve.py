@@ -8,7 +8,7 @@ from matchday.app.registry import MODULES, load_modules
 from matchday.app.serving import serve, serve_with_embedded_engines
 from matchday.app.settings import ProcessSettings
 from matchday.backbone.module import SURFACES
-from matchday.backbone.settings import Settings, load
+from matchday.backbone.settings import Settings, load, sharing_metrics
 
 
 def add(subparsers: Any) -> None:
@@ -22,11 +22,16 @@ def add(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serves until it is told to stop. Without DATABASE_URL and NATS_URL it starts embedded servers of its own."""
-    load_modules(arguments.modules)
     settings = load(Settings)
     process = ProcessSettings(
         modules=tuple(arguments.modules), surfaces=tuple(arguments.surface or SURFACES), workers=max(1, arguments.workers)
     )
+    with sharing_metrics(process.workers):
+        load_modules(arguments.modules)
+        return _serve(settings, process)
+
+
+def _serve(settings: Settings, process: ProcessSettings) -> int:
     if settings.environment != "production" and not (settings.database_url and settings.nats_url and settings.secret):
-        return asyncio.run(serve_with_embedded_engines(settings, process))
+        return asyncio.run(serve_with_embedded_engines(settings, process, print))
     return serve(settings, process)

@@ -69,7 +69,7 @@ async def pending(url: str, modules: Sequence[Module]) -> list[Step]:
 async def _take_turn(connection: asyncpg.Connection) -> None:
     """Asks again and again instead of waiting in the statement: a waiting statement is a snapshot that a concurrent
     index of the other run would wait for in turn."""
-    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):  # noqa: ASYNC110  another process holds it
         await asyncio.sleep(_TURN_SECONDS)
 
 

@@ -34,7 +34,7 @@ class Database:
         self.pool = pool
         self.acquire_seconds_max = acquire_seconds_max
         self.is_role_per_module = is_role_per_module
-        self.wake: Callable[[str], None] = lambda schema: None
+        self.wake: Callable[[str], None] = lambda _schema: None
 
     @asynccontextmanager
     async def begin(self, schema: str, headers: dict[str, str] | None = None) -> AsyncIterator[Transaction]:

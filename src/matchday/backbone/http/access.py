@@ -51,7 +51,7 @@ class Access:
             raise NotAllowed
 
 
-async def _organisation_in_path(tx: "Transaction", path: Mapping[str, Any]) -> UUID | None:
+async def _organisation_in_path(_tx: "Transaction", path: Mapping[str, Any]) -> UUID | None:
     return path.get("organisation_id")
 
 

@@ -18,7 +18,7 @@ from prometheus_client import Counter, Histogram
 from matchday.backbone.errors import NotSignedIn, Refusal, TooManyRequests, Unavailable
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.http.origins import TrustedProxies, refuse_cross_site
-from matchday.backbone.http.problems import MEDIA_TYPE, problem_of, headers_of
+from matchday.backbone.http.problems import MEDIA_TYPE, headers_of, problem_of
 from matchday.backbone.http.security_headers import security_headers
 from matchday.backbone.http.services import Services
 from matchday.backbone.http.tokens import TokenRefused

@@ -15,7 +15,7 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import BodyKwarg, PathParameter, QueryParameter
 
 from matchday.backbone.errors import Refusal, Unavailable
 from matchday.backbone.http import idempotency
@@ -60,7 +60,7 @@ def build(module: Module, surface: Surface, route: Route, services: Services) ->
         status_code=route.status,
         guards=[_guard(module, surface, route, services)],
         opt={"route": route, "module": module.name, "surface": surface},
-        responses=None if route.is_page else _documented(surface, route),
+        responses=None if route.is_page else _documented(route),
         include_in_schema=not route.is_page,
         operation_id=f"{module.name}_{route.function.__name__}",
         tags=[module.name],
@@ -70,11 +70,11 @@ def build(module: Module, surface: Surface, route: Route, services: Services) ->
     )(handle)
 
 
-def _sign(handle: Any, path: str, needed: Mapping[str, inspect.Parameter], hints: dict[str, Any], *, leave_out: set[str], returns: Any) -> None:
+def _sign(
+    handle: Any, path: str, needed: Mapping[str, inspect.Parameter], hints: dict[str, Any], *, leave_out: set[str], returns: Any
+) -> None:
     """Gives the handler the parameters that the framework is to read: the path's, the query's and the body."""
-    parameters = {"request": Request[Any, Any, Any]} | {
-        name: _marked(path, name, hints[name]) for name in needed if name not in leave_out
-    }
+    parameters = {"request": Request[Any, Any, Any]} | {name: _marked(path, name, hints[name]) for name in needed if name not in leave_out}
     defaults = {name: needed[name].default for name in parameters if name in needed}
     if "cursor" in needed:
         parameters |= {"after": _CURSOR, "limit": _LIMIT}
@@ -92,10 +92,10 @@ def _sign(handle: Any, path: str, needed: Mapping[str, inspect.Parameter], hints
 def _marked(path: str, name: str, kind: Any) -> Any:
     """Where the framework finds a parameter."""
     if name == "data":
-        return JSONBody[kind]
-    if name in ("body", "headers"):
+        return Annotated[kind, BodyKwarg()]
+    if name == "body":
         return kind
-    return FromPath[kind] if f"{{{name}:" in path else FromQuery[kind]
+    return Annotated[kind, PathParameter() if f"{{{name}:" in path else QueryParameter()]
 
 
 def _returned(route: Route, hints: dict[str, Any]) -> Any:
@@ -108,7 +108,9 @@ def _returned(route: Route, hints: dict[str, Any]) -> Any:
     return get_args(kind)[0] if get_origin(kind) is Answer else kind
 
 
-def _guard(module: Module, surface: Surface, route: Route, services: Services) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
+def _guard(
+    module: Module, surface: Surface, route: Route, services: Services
+) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
     access = route.access
     needs_news = surface == "manage" or route.moves_money
 
@@ -251,7 +253,7 @@ def _cache_policy(surface: Surface, route: Route) -> str:
     return "public, max-age=5" if surface == "public" else "no-store"
 
 
-def _documented(surface: Surface, route: Route) -> dict[int, ResponseSpec]:
+def _documented(route: Route) -> dict[int, ResponseSpec]:
     """Every error this route can answer with, for the reference and for the tests that walk it."""
     why: dict[int, list[str]] = {400: ["The request could not be read."], 429: ["Too many requests."], 503: ["Try again later."]}
     why[500] = ["A bug on our side."]

@@ -96,7 +96,9 @@ def page(path: str, *, access: Access) -> Callable[[Function], Route]:
     return _declare("GET", path, access=access, is_page=True)
 
 
-def form(path: str, *, access: Access, moves_money: bool = False, body_bytes_max: int = 64 * 1024, accepts: Sequence[str] = (FORM,)) -> Callable[[Function], Route]:
+def form(
+    path: str, *, access: Access, moves_money: bool = False, body_bytes_max: int = 64 * 1024, accepts: Sequence[str] = (FORM,)
+) -> Callable[[Function], Route]:
     """What a page's form sends. The function takes `fields: FormFields` and returns a Page or a Redirect."""
     return _declare(
         "POST",

@@ -80,5 +80,5 @@ async def bus(nats_server: Nats) -> AsyncIterator[Client]:
     yield client
     jetstream = client.jetstream()
     for stream in await jetstream.streams_info():
-        await jetstream.delete_stream(stream.config.name)
+        await jetstream.delete_stream(str(stream.config.name))
     await client.close()

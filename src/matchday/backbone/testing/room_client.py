@@ -41,9 +41,7 @@ class RoomClient:
         await self.until(lambda: self.is_connected or self.is_closed)
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         assert self._session is not None and self._reader is not None
         self._reader.cancel()
         await self._session.close()
