@@ -26,6 +26,11 @@ OUTAGES = (
 )
 """What a missing, restarting or overloaded PostgreSQL raises. The edge answers 503, the background tries again."""
 
+_ROLLBACK_SECONDS_MAX = 5.0
+
+UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
+"""What PostgreSQL says of text with a zero byte in it."""
+
 
 class Database:
     """The pool, and transactions on it. `wake` is called with a schema's name after each commit that carries news."""
@@ -95,8 +100,10 @@ class Database:
             raise
 
     async def _acquire(self) -> Any:
+        """A free connection is taken at once; a time limit costs a task, and only waiting needs one."""
+        seconds_max = None if self.pool.get_idle_size() else self.acquire_seconds_max
         try:
-            return await self.pool.acquire(timeout=self.acquire_seconds_max)
+            return await self.pool.acquire(timeout=seconds_max)
         except OUTAGES as outage:
             raise Unavailable from outage
 
@@ -110,7 +117,8 @@ async def _undo(connection: Any, transaction: Any) -> None:
     """Rolls back; on a connection that is already gone PostgreSQL has done so itself."""
     if not connection.is_closed():
         try:
-            await transaction.rollback()
+            async with asyncio.timeout(_ROLLBACK_SECONDS_MAX):
+                await transaction.rollback()
         except OUTAGES:
             connection.terminate()
 

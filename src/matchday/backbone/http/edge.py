@@ -15,7 +15,7 @@ from urllib.parse import quote
 import msgspec
 from prometheus_client import Counter, Histogram
 
-from matchday.backbone.errors import NotSignedIn, Refusal, TooManyRequests, Unavailable
+from matchday.backbone.errors import NotFound, NotSignedIn, Refusal, TooManyRequests, Unavailable
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.http.origins import TrustedProxies, refuse_cross_site
 from matchday.backbone.http.problems import MEDIA_TYPE, headers_of, problem_of
@@ -72,6 +72,8 @@ class Edge:
 
     def _admit(self, scope: Any, headers: dict[bytes, bytes], answer: "_Answer") -> None:
         """Settles who is asking and whether they may; leaves the answer in the scope."""
+        if "\x00" in scope["path"]:
+            raise NotFound
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
             answer.is_head = True

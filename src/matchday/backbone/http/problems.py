@@ -12,7 +12,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.utils.scope.state import ScopeState
 
-from matchday.backbone.database.pool import OUTAGES
+from matchday.backbone.database.pool import OUTAGES, UNSTORABLE
 from matchday.backbone.errors import Fault, Invalid, NotFound, Refusal, Unavailable
 from matchday.backbone.http.faults import faults_of_body, faults_of_parameters
 
@@ -58,6 +58,8 @@ def as_refusal(request: Request[Any, Any, Any], error: Exception) -> Refusal:
         return error
     if isinstance(error, ValidationException):
         return _invalid(request, error)
+    if isinstance(error, UNSTORABLE):
+        return Invalid(faults=(Fault(message="It holds a character that cannot be stored.", code="character"),))
     if isinstance(error, RecursionError):
         return BodyRefused(400, "nested_too_deeply", "The body is nested too deeply.")
     if isinstance(error, HTTPException):
