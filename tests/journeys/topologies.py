@@ -23,7 +23,7 @@ PROCESS_PER_MODULE = tuple((name,) for name in MODULES)
 
 @asynccontextmanager
 async def serving(
-    topology: Sequence[Sequence[str]], *, database_url: str, nats_url: str, logs: Path, **changes: Any
+    topology: Sequence[Sequence[str]], *, database_url: str, nats_url: str, logs: Path, workers: int = 1, **changes: Any
 ) -> AsyncIterator[Mapping[str, str]]:
     """Yields the address of each module once every process is ready."""
     ports = _free_ports(len(topology))
@@ -40,17 +40,17 @@ async def serving(
                 data=str(logs / f"data-{port}"),
                 **changes,
             )
-            await stack.enter_async_context(_process(modules, settings, logs / f"{modules[0]}-{port}.log"))
+            await stack.enter_async_context(_process(modules, settings, logs / f"{modules[0]}-{port}.log", workers))
             addresses |= dict.fromkeys(modules, f"http://127.0.0.1:{port}")
         await asyncio.gather(*(_until_ready(address) for address in set(addresses.values())))
         yield addresses
 
 
 @asynccontextmanager
-async def _process(modules: Sequence[str], settings: Settings, log: Path) -> AsyncIterator[None]:
+async def _process(modules: Sequence[str], settings: Settings, log: Path, workers: int) -> AsyncIterator[None]:
     with log.open("wb") as output:
         child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "matchday", "serve", *modules),
+            *(sys.executable, "-m", "matchday", "serve", *modules, "--workers", str(workers)),
             env=as_environment(settings),
             stdout=output,
             stderr=output,
