@@ -34,7 +34,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from matchday.backbone.database import Database, Transaction
 from matchday.backbone.database.pool import OUTAGES
-from matchday.backbone.errors import Refusal, Unavailable
+from matchday.backbone.errors import OutcomeUnknown, Refusal, Unavailable
 from matchday.backbone.telemetry import begin_event, begin_work, outgoing_headers
 
 log = logging.getLogger("matchday.coalesce")
@@ -53,14 +53,6 @@ class QueueFull(Unavailable):
 
     code = "queue_full"
     sentence = "Too many people want this right now. Nothing was changed; try again in a moment."
-
-
-class OutcomeUnknown(Unavailable):
-    """503: the connection was lost while committing. Sending the same command again under the same id is safe and
-    tells which it was."""
-
-    code = "outcome_unknown"
-    sentence = "It could not be confirmed whether this was done. Send the same request again: it is done at most once."
 
 
 class WrongOutcomeCount(RuntimeError):

@@ -88,3 +88,11 @@ class Unavailable(Refusal):
 
     def __init__(self, *, retry_after_seconds: int = 1, **facts: Any) -> None:
         super().__init__(retry_after_seconds=retry_after_seconds, **facts)
+
+
+class OutcomeUnknown(Unavailable):
+    """503: the connection was lost while committing. Sending the same request again under the same id or key is safe and
+    tells which it was."""
+
+    code = "outcome_unknown"
+    sentence = "It could not be confirmed whether this was done. Look, or send the same request again under the same key."

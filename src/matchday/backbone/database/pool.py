@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from matchday.backbone.database.transaction import Transaction
-from matchday.backbone.errors import Unavailable
+from matchday.backbone.errors import OutcomeUnknown, Unavailable
 
 OUTAGES = (
     OSError,
@@ -58,7 +58,7 @@ class Database:
             except BaseException:
                 await _undo(connection, transaction)
                 raise
-            await transaction.commit()
+            await _commit(transaction)
             if has_news:
                 self.wake(schema)
 
@@ -106,6 +106,14 @@ class Database:
             return await self.pool.acquire(timeout=seconds_max)
         except OUTAGES as outage:
             raise Unavailable from outage
+
+
+async def _commit(transaction: Any) -> None:
+    """Raises OutcomeUnknown when the connection is lost meanwhile: nobody may be told "nothing was changed" then."""
+    try:
+        await transaction.commit()
+    except OUTAGES as outage:
+        raise OutcomeUnknown from outage
 
 
 def _refuse_news(tx: Transaction) -> None:

@@ -7,7 +7,7 @@ was seen, and what is missing; what is missing is fetched from the history.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
@@ -28,11 +28,11 @@ from matchday.backbone.realtime.packets import (
     frame_of_message,
     snapshot_needed_frame,
 )
+from matchday.backbone.realtime.pacing import pace
 from matchday.backbone.realtime.room import Member, Room
 from matchday.backbone.realtime.wire import Wire
 from matchday.backbone.tasks import Tasks
 
-PACE_SECONDS_MAX = 0.05
 REPAIR_PAUSES_SECONDS = (0.0, 0.05, 0.2, 0.5, 1.0)
 WATCH_SECONDS = 0.5
 
@@ -141,19 +141,6 @@ class Rooms:
             await asyncio.wait([room.repairing])
         return room.seq is not None and room.seq >= seq
 
-    async def pace(self, wires: Iterable[Wire]) -> None:
-        """Lets the sockets take what they were handed, before more comes: a burst would overflow everybody's queue.
-        Waits for all of them together no longer than for one; a socket that was waited for in vain is not waited for
-        again until it moves."""
-        loop = asyncio.get_running_loop()
-        deadline = 0.0
-        for wire in wires:
-            if wire.is_busy and not wire.is_stuck and wire.is_open:
-                deadline = deadline or loop.time() + PACE_SECONDS_MAX
-                left = deadline - loop.time()
-                if left <= 0 or not await wire.settle(left):
-                    wire.is_stuck = True
-
     async def _hear(self, news: Msg) -> None:
         try:
             message = decode_room_message(news.data)
@@ -166,7 +153,7 @@ class Rooms:
             return
         self._repair_if_needed(room)
         if is_delivered:
-            await self.pace(tuple(room.live.values()))
+            await pace(tuple(room.live.values()))
 
     async def _open(self, room: Room) -> bool:
         try:
@@ -216,7 +203,7 @@ class Rooms:
         room.highest = max(room.highest, page.seq)
         for past in page.messages:
             if room.take(past.seq, past_frame(room.name, past)):
-                await self.pace(tuple(room.live.values()))
+                await pace(tuple(room.live.values()))
 
     async def _watch_connection(self) -> None:
         """After NATS was away, messages may be missing without a later one to show it."""

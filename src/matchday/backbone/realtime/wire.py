@@ -21,6 +21,9 @@ from matchday.backbone.realtime.packets import Frame, dropped_frame, text_frame
 QUEUE_FRAMES_MAX = 256
 QUEUE_CHARACTERS_MAX = 1_000_000
 
+GOODBYE_SECONDS_MAX = 5.0
+MOVING_SECONDS_MAX = 0.25
+
 SLOW = "slow_consumer"
 MALFORMED = "malformed_packet"
 
@@ -38,8 +41,7 @@ class Wire(WebSocket):  # type: ignore[misc]
         self.server = server
         self.session = handler.__self__  # type: ignore[attr-defined]
         self.is_open = False
-        self.is_stuck = False
-        """Its last send took longer than others may be asked to wait."""
+        self.is_gone = False
         self._raw: Callable[[Frame], Any]
         self._pending: Any = None
         self._queue: deque[Frame] = deque()
@@ -47,9 +49,10 @@ class Wire(WebSocket):  # type: ignore[misc]
         self._is_flushing = False
         self._is_closing = False
         self._context = contextvars.copy_context()
-        loop = asyncio.get_running_loop()
-        self._dropped: asyncio.Future[None] = loop.create_future()
-        self._closed: asyncio.Future[None] = loop.create_future()
+        self._busy_since = 0.0
+        self._loop = asyncio.get_running_loop()
+        self._dropped: asyncio.Future[None] = self._loop.create_future()
+        self._closed: asyncio.Future[None] = self._loop.create_future()
         self._settled: asyncio.Future[None] | None = None
         self._receiving: asyncio.Task[dict[str, Any]] | None = None
 
@@ -67,7 +70,8 @@ class Wire(WebSocket):  # type: ignore[misc]
         try:
             await self.handler(self)
             await self.close()
-            await self._until_gone()
+            if not self.is_gone:
+                await self._until_gone()
         finally:
             self.is_open = False
             self.server.wires.pop(self.session.sid, None)
@@ -78,7 +82,21 @@ class Wire(WebSocket):  # type: ignore[misc]
     @property
     def is_busy(self) -> bool:
         """Whether something is not in the kernel's hands yet."""
-        return self._is_flushing or not self._pending.done()
+        try:
+            return self._is_flushing or not self._pending.done()
+        except AttributeError:  # the transport was gone when it was asked to send
+            self.is_open = False
+            self._pending = _Done()
+            return False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether more waits than the send that is under way."""
+        return bool(self._queue)
+
+    def is_moving(self, now: float) -> bool:
+        """Whether the send that is under way, if there is one, has not been so for long."""
+        return not self._is_flushing or now - self._busy_since < MOVING_SECONDS_MAX
 
     def push(self, frame: Frame) -> None:
         """Sends after everything pushed before. Never waits; drops the client when it is too far behind."""
@@ -113,7 +131,7 @@ class Wire(WebSocket):  # type: ignore[misc]
         if not self._is_flushing:
             self._flush_when_done()
         if self._settled is None:
-            self._settled = asyncio.get_running_loop().create_future()
+            self._settled = self._loop.create_future()
         done, _ = await asyncio.wait([self._settled], timeout=seconds_max)
         return bool(done)
 
@@ -132,6 +150,7 @@ class Wire(WebSocket):  # type: ignore[misc]
         event = self._receiving.result()
         if event["type"] != "websocket.receive":
             self.is_open = False
+            self.is_gone = True
             raise OSError
         self._receiving = None
         text = event.get("text")
@@ -158,9 +177,14 @@ class Wire(WebSocket):  # type: ignore[misc]
         return event
 
     async def _until_gone(self) -> None:
-        while not self._closed.done():
+        """Until the peer has gone, or has had time to answer our goodbye. The ASGI server keeps a connection open for
+        as long as somebody waits to receive from it, so that wait is brought to its end where it can be."""
+        while True:
             if self._receiving is None:
                 self._receiving = asyncio.create_task(self._receive())
+            if self._closed.done():
+                await asyncio.wait([self._receiving], timeout=GOODBYE_SECONDS_MAX)
+                return
             await asyncio.wait((self._receiving, self._closed), return_when=asyncio.FIRST_COMPLETED)
             if self._receiving.done():
                 if self._receiving.exception() is not None or self._receiving.result()["type"] == "websocket.disconnect":
@@ -177,10 +201,10 @@ class Wire(WebSocket):  # type: ignore[misc]
         """Granian's awaitable has room for one callback: a second one takes the first one's place. This is the one;
         whoever else wants to know waits for `_settled`."""
         self._is_flushing = True
+        self._busy_since = self._loop.time()
         self._pending.add_done_callback(self._flush, context=self._context)
 
     def _flush(self, _: object) -> None:
-        self.is_stuck = False
         self._is_flushing = False
         if self._settled is not None:
             self._settled.set_result(None)
