@@ -26,7 +26,7 @@ async def serving(
     topology: Sequence[Sequence[str]], *, database_url: str, nats_url: str, logs: Path, workers: int = 1, **changes: Any
 ) -> AsyncIterator[Mapping[str, str]]:
     """Yields the address of each module once every process is ready."""
-    ports = _free_ports(len(topology))
+    ports = free_ports(len(topology))
     addresses: dict[str, str] = {}
     async with AsyncExitStack() as stack:
         for modules, port in zip(topology, ports, strict=True):
@@ -42,7 +42,7 @@ async def serving(
             )
             await stack.enter_async_context(_process(modules, settings, logs / f"{modules[0]}-{port}.log", workers))
             addresses |= dict.fromkeys(modules, f"http://127.0.0.1:{port}")
-        await asyncio.gather(*(_until_ready(address) for address in set(addresses.values())))
+        await asyncio.gather(*(until_ready(address) for address in set(addresses.values())))
         yield addresses
 
 
@@ -64,7 +64,8 @@ async def _process(modules: Sequence[str], settings: Settings, log: Path, worker
     assert child.returncode == 0, f"{modules} ended with {child.returncode}: read {log}"
 
 
-async def _until_ready(address: str) -> None:
+async def until_ready(address: str) -> None:
+    """Asks until both engines are reached."""
     async with httpx.AsyncClient(base_url=address) as client:
 
         async def ask() -> int:
@@ -76,7 +77,7 @@ async def _until_ready(address: str) -> None:
         await until(ask, lambda status: status == 200, seconds_max=READY_SECONDS_MAX)
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Held all at once, so that they differ."""
     sockets = [socket.socket() for _ in range(count)]
     try:
