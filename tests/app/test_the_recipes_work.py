@@ -10,14 +10,14 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+from tests.journeys.topologies import free_ports, until_ready
+from tests.journeys.waiting import until
 
 import matchday
 from matchday.backbone.embedded import Nats, Postgres
 from matchday.backbone.ids import new_id
 from matchday.backbone.settings import Settings, as_environment
 from matchday.backbone.testing.engines import NewDatabase
-from tests.journeys.topologies import free_ports, until_ready
-from tests.journeys.waiting import until
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^ *```(?:python|sql)\n(?P<code>.*?)^ *```$", re.MULTILINE | re.DOTALL)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
+from tests.journeys.topologies import ONE_PROCESS, serving
+from tests.journeys.waiting import until
 
 from matchday.backbone.embedded import Nats, Postgres
 from matchday.backbone.module import Module
 from matchday.backbone.testing.databases import create_database
-from tests.journeys.topologies import ONE_PROCESS, serving
-from tests.journeys.waiting import until
 
 ASKED = 40
 

@@ -10,9 +10,8 @@ import pytest_asyncio
 from holds import Answer, HoldAction, HoldSeats, NewEvent
 
 from matchday.backbone.coalesce import Coalescer, QueueFull
-from matchday.backbone.errors import OutcomeUnknown
 from matchday.backbone.database import Database, Transaction
-from matchday.backbone.errors import Unavailable
+from matchday.backbone.errors import OutcomeUnknown, Unavailable
 from matchday.backbone.ids import new_id
 
 
