@@ -5,7 +5,7 @@ values are escaped without wrapping each one in a Markup object first (measured:
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -43,6 +43,10 @@ class PageEnvironment(Environment):
     code_generator_class = _Generator
     constants: Mapping[str, Callable[[str], str]] = {}
     escape_text = staticmethod(escape_text)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """One plain dictionary: the layered one is walked anew at every import of every page."""
+        return {**self.globals, **(d or {})}
 
     def _generate(self, source: nodes.Template, name: Any, filename: Any, defer_init: bool = False) -> str:
         folded = _Folder(self.constants).visit(source)

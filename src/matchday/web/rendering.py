@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from jinja2 import FileSystemLoader, Template
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 from matchday.web.assets import asset
@@ -40,20 +40,11 @@ def add_templates(folder: Path) -> None:
     if folder not in _folders:
         _folders.append(folder)
         environment.cache_clear()
-        _template.cache_clear()
 
 
 def render(template: str, *, locale: str = DEFAULT_LOCALE, **context: Any) -> str:
     """The whole page, or a fragment of it. Raises jinja2.TemplateNotFound for an unknown name."""
-    return _template(template, locale).render(context)
-
-
-@cache
-def _template(name: str, locale: str) -> Template:
-    """Compiled once. Its globals become one plain dictionary: the layered one is walked anew for every page."""
-    found = environment(locale).get_template(name)
-    found.globals = dict(found.globals)
-    return found
+    return environment(locale).get_template(template).render(context)
 
 
 def error_page(
