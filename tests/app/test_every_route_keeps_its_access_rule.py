@@ -16,7 +16,7 @@ from matchday.backbone.http.access import Access
 from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations
 from matchday.backbone.http.routing import Route
-from matchday.backbone.http.services import Services
+from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.ids import new_id
 from matchday.backbone.module import SURFACES, Surface
 from matchday.backbone.settings import Settings
@@ -32,23 +32,23 @@ def named(value: Any) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def services() -> Services:
+def surroundings() -> Surroundings:
     revocations = Revocations()
     revocations.confirm()
-    return Services(
+    return Surroundings(
         settings=UNLIMITED, verifier=verifier(revocations), revocations=revocations, limits=RateLimits(UNLIMITED), present_page=present_page
     )
 
 
 @pytest.fixture(scope="module")
-def site(services: Services) -> Site:
+def site(surroundings: Surroundings) -> Site:
     """All routes of the application, composed once."""
-    return Site(load_modules(), SURFACES, services, None, None)  # type: ignore[arg-type]
+    return Site(load_modules(), SURFACES, surroundings, None, None)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-async def client(site: Site, services: Services, database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    services.database = database
+async def client(site: Site, surroundings: Surroundings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    surroundings.database = database
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER, headers={"sec-fetch-site": "same-origin"}) as opened:
         yield opened
 

@@ -24,7 +24,7 @@ from matchday.backbone.events.background import run_background
 from matchday.backbone.events.bus import connect, ensure_streams
 from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations, follow
-from matchday.backbone.http.services import Services
+from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.module import Module, Surface
 from matchday.backbone.realtime import Hub
@@ -43,14 +43,14 @@ class Process:
         self.modules = modules
         self.revocations = Revocations()
         self.verifier = TokenVerifier(issuer=settings.site_url, revocations=self.revocations)
-        self.services = Services(
+        self.surroundings = Surroundings(
             settings=settings,
             verifier=self.verifier,
             revocations=self.revocations,
             limits=RateLimits(settings),
             present_page=present_page,
         )
-        self.site = Site(modules, surfaces, self.services, self._open, self._readiness)
+        self.site = Site(modules, surfaces, self.surroundings, self._open, self._readiness)
         self.database: Database
         self.bus: Client
 
@@ -64,7 +64,7 @@ class Process:
             self.bus = await connect(settings.nats_url)
             stack.push_async_callback(self.bus.close)
             await ensure_streams(self.bus, self.modules)
-            self.services.database = self.database
+            self.surroundings.database = self.database
             contexts = {module.name: self._context(module) for module in self.modules}
             await self._open_resources(stack, contexts)
             hub = Hub(bus=self.bus, database=self.database, modules=self.modules, settings=settings, revocations=self.revocations)
@@ -85,7 +85,7 @@ class Process:
 
     async def _open_resources(self, stack: AsyncExitStack, contexts: Mapping[str, ModuleContext]) -> None:
         for module in self.modules:
-            self.services.resources[module.name] = {
+            self.surroundings.resources[module.name] = {
                 name: await stack.enter_async_context(opener(contexts[module.name])) for name, opener in module.resources.items()
             }
 

@@ -8,7 +8,7 @@ from typing import Any
 from matchday.app.static import serve_static
 from matchday.app.surfaces import PREFIXES, build_surface, render_error
 from matchday.backbone.http.edge import Edge
-from matchday.backbone.http.services import Services
+from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.module import Module, Surface
 from matchday.backbone.telemetry import METRICS_MEDIA_TYPE, metrics_page
 from matchday.web.assets import STATIC_PREFIX
@@ -25,13 +25,13 @@ class Site:
         self,
         modules: Sequence[Module],
         surfaces: Sequence[Surface],
-        services: Services,
+        surroundings: Surroundings,
         shared: Callable[[], AbstractAsyncContextManager[App]],
         readiness: Readiness,
     ) -> None:
-        self.applications = {surface: build_surface(surface, modules, services) for surface in surfaces}
+        self.applications = {surface: build_surface(surface, modules, surroundings) for surface in surfaces}
         self._edges = [
-            (PREFIXES[surface], Edge(self.applications[surface], surface, services, render_error))
+            (PREFIXES[surface], Edge(self.applications[surface], surface, surroundings, render_error))
             for surface in sorted(surfaces, key=lambda surface: -len(PREFIXES[surface]))
         ]
         self._shared = shared

@@ -15,7 +15,7 @@ from matchday.backbone.clock import SystemClock
 from matchday.backbone.errors import NotSignedIn, Refusal
 from matchday.backbone.http.handlers import build
 from matchday.backbone.http.problems import as_refusal, handle_problem, headers_of
-from matchday.backbone.http.services import Services
+from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.module import Module, Surface
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page, error_page, render
@@ -42,9 +42,9 @@ _DESCRIPTIONS: dict[Surface, str] = {
 }
 
 
-def build_surface(surface: Surface, modules: Sequence[Module], services: Services) -> Litestar:
+def build_surface(surface: Surface, modules: Sequence[Module], surroundings: Surroundings) -> Litestar:
     """One surface with the routes of these modules."""
-    handlers: list[Any] = [build(module, surface, route, services) for module in modules for route in module.routes.get(surface, ())]
+    handlers: list[Any] = [build(module, surface, route, surroundings) for module in modules for route in module.routes.get(surface, ())]
     return Litestar(
         route_handlers=handlers,
         path=PREFIXES[surface],

@@ -14,7 +14,7 @@ from matchday.backbone.database import Database, open_database
 from matchday.backbone.embedded import Postgres
 from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations
-from matchday.backbone.http.services import Services
+from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.settings import Settings
 from matchday.backbone.testing.databases import create_database, empty
 
@@ -35,10 +35,10 @@ async def shelf_database(shelf_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def services(shelf_database: Database) -> Services:
+def surroundings(shelf_database: Database) -> Surroundings:
     revocations = Revocations()
     revocations.confirm()
-    made = Services(
+    made = Surroundings(
         settings=SETTINGS, verifier=verifier(revocations), revocations=revocations, limits=RateLimits(SETTINGS), present_page=present_page
     )
     made.database = shelf_database
@@ -47,8 +47,8 @@ def services(shelf_database: Database) -> Services:
 
 
 @pytest.fixture
-async def client(services: Services) -> AsyncIterator[httpx.AsyncClient]:
-    site = Site([shelf], ("public", "api", "manage", "pages"), services, None, None)  # type: ignore[arg-type]
+async def client(surroundings: Surroundings) -> AsyncIterator[httpx.AsyncClient]:
+    site = Site([shelf], ("public", "api", "manage", "pages"), surroundings, None, None)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as opened:
         yield opened
 

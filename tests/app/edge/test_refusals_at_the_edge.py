@@ -6,7 +6,7 @@ import httpx
 import pytest
 from tests.app.edge.shelf import put_up
 
-from matchday.backbone.http.services import Services
+from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.ids import new_id
 
 Bearer = Callable[..., dict[str, str]]
@@ -54,8 +54,10 @@ async def test_who_is_not_signed_in_is_401_and_who_may_not_is_403(client: httpx.
     assert (broken.status_code, broken.headers["www-authenticate"]) == (401, "Bearer")
 
 
-async def test_a_stranger_learns_nothing_of_an_organisations_things(client: httpx.AsyncClient, services: Services, bearer: Bearer) -> None:
-    async with services.database.begin("shelf") as tx:
+async def test_a_stranger_learns_nothing_of_an_organisations_things(
+    client: httpx.AsyncClient, surroundings: Surroundings, bearer: Bearer
+) -> None:
+    async with surroundings.database.begin("shelf") as tx:
         await put_up(tx, "ball")
     asked = {
         "stranger": bearer(),
@@ -73,9 +75,9 @@ async def test_a_stranger_learns_nothing_of_an_organisations_things(client: http
 
 
 async def test_a_process_that_hears_no_heartbeat_refuses_to_manage_and_goes_on_reading(
-    client: httpx.AsyncClient, services: Services, bearer: Bearer
+    client: httpx.AsyncClient, surroundings: Surroundings, bearer: Bearer
 ) -> None:
-    services.revocations._fresh_until = 0.0
+    surroundings.revocations._fresh_until = 0.0
     answer = await client.get("/manage/v1/things/ball", headers=bearer("owner"))
     assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
     assert (await client.get("/api/v1/me", headers=bearer())).status_code == 200

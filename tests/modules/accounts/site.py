@@ -15,7 +15,7 @@ from matchday.backbone.context import ModuleContext
 from matchday.backbone.database import Database
 from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations
-from matchday.backbone.http.services import Services
+from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.settings import Settings
 from matchday.contracts import accounts as contract
@@ -70,9 +70,9 @@ class Person:
 class AccountsSite:
     """What the tests hold of it. `hear` does the bus's work: takes in what was said, in this process at once."""
 
-    def __init__(self, database: Database, services: Services, asgi: Site) -> None:
+    def __init__(self, database: Database, surroundings: Surroundings, asgi: Site) -> None:
         self.database = database
-        self.services = services
+        self.surroundings = surroundings
         self.asgi = asgi
         self.client = self.browser()
 
@@ -126,11 +126,11 @@ class AccountsSite:
     async def hear(self) -> None:
         for event in await self.said():
             if isinstance(event, contract.SignInsEnded):
-                self.services.revocations.apply(event)
+                self.surroundings.revocations.apply(event)
 
     async def hear_keys(self) -> None:
         async with self.database.read("accounts") as tx:
-            self.services.verifier.update_keys(await publish_keys(tx))
+            self.surroundings.verifier.update_keys(await publish_keys(tx))
 
 
 @asynccontextmanager
@@ -139,19 +139,19 @@ async def open_site(database: Database, settings: Settings = SETTINGS) -> AsyncI
     (module,) = load_modules(["accounts"])
     revocations = Revocations()
     revocations.confirm()
-    services = Services(
+    surroundings = Surroundings(
         settings=settings,
         verifier=TokenVerifier(issuer=settings.site_url, revocations=revocations),
         revocations=revocations,
         limits=RateLimits(settings),
         present_page=present_page,
     )
-    services.database = database
+    surroundings.database = database
     context = ModuleContext(name="accounts", database=database, bus=None, settings=settings)
     async with AsyncExitStack() as stack:
         opened = {name: await stack.enter_async_context(opener(context)) for name, opener in module.resources.items()}
-        services.resources["accounts"] = opened
-        asgi = Site([module], ("api", "manage", "pages"), services, None, None)  # type: ignore[arg-type]
-        site = AccountsSite(database, services, asgi)
+        surroundings.resources["accounts"] = opened
+        asgi = Site([module], ("api", "manage", "pages"), surroundings, None, None)  # type: ignore[arg-type]
+        site = AccountsSite(database, surroundings, asgi)
         await site.hear_keys()
         yield site

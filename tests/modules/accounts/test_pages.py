@@ -134,7 +134,7 @@ async def _expire(site: AccountsSite) -> None:
         now = await people.read_clock(tx)
         ids = [row["account_id"] for row in await tx.fetch("SELECT account_id FROM accounts.accounts")]
     for account_id in ids:
-        site.services.revocations.apply(SignInsEnded(account_id=account_id, session_id=None, not_before=now))
+        site.surroundings.revocations.apply(SignInsEnded(account_id=account_id, session_id=None, not_before=now))
 
 
 async def test_an_expired_token_is_renewed_on_the_way_to_the_page(site: AccountsSite, browser: httpx.AsyncClient) -> None:
@@ -285,7 +285,7 @@ async def test_a_device_is_signed_out_from_the_list(site: AccountsSite, browser:
 async def test_without_news_nothing_is_managed(site: AccountsSite, browser: httpx.AsyncClient) -> None:
     await sign_up(browser)
     await browser.post("/organisations", data={"name": "Club", "slug": "club", "accent": "#1a5fb4"})
-    site.services.revocations.doubt()
+    site.surroundings.revocations.doubt()
     answer = await browser.post("/organisations/club/settings", data={"name": "Mine", "accent": "#1a5fb4"})
     assert answer.status_code == 503
     assert (await browser.get("/organisations/club")).status_code == 200

@@ -26,7 +26,7 @@ async def _last_end(site: AccountsSite) -> SignInsEnded:
 
 async def test_a_token_asked_for_during_the_change_waits_and_knows_of_it(site: AccountsSite) -> None:
     ada = await site.sign_up()
-    club, issuer = UUID(await site.found(ada)), site.services.resources["accounts"]["issuer"]
+    club, issuer = UUID(await site.found(ada)), site.surroundings.resources["accounts"]["issuer"]
 
     async def ask() -> str:
         async with site.database.begin("accounts") as tx:
@@ -38,12 +38,12 @@ async def test_a_token_asked_for_during_the_change_waits_and_knows_of_it(site: A
         await _somebody_waits(site)
     token = await asking
     await site.hear()
-    assert site.services.verifier.verify(token, via="bearer").roles[club] == {"scorer"}
+    assert site.surroundings.verifier.verify(token, via="bearer").roles[club] == {"scorer"}
 
 
 async def test_control_without_holding_the_account_a_token_with_old_roles_lives_on(site: AccountsSite) -> None:
     ada = await site.sign_up()
-    club, issuer = UUID(await site.found(ada)), site.services.resources["accounts"]["issuer"]
+    club, issuer = UUID(await site.found(ada)), site.surroundings.resources["accounts"]["issuer"]
     async with site.database.begin("accounts") as tx:
         await give_roles(tx, club, ada.id, ("scorer",))
         async with site.database.begin("accounts") as other:
@@ -51,6 +51,6 @@ async def test_control_without_holding_the_account_a_token_with_old_roles_lives_
             assert account is not None
             token = (await issuer.issue(other, account, UUID(ada.session_id))).text
     await site.hear()
-    identity = site.services.verifier.verify(token, via="bearer")
+    identity = site.surroundings.verifier.verify(token, via="bearer")
     assert identity.roles[club] == {"owner"}
     assert identity.issued_at > (await _last_end(site)).not_before.timestamp()

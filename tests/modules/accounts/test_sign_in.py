@@ -24,7 +24,7 @@ async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(site:
 async def test_an_unknown_address_costs_the_same_work_as_a_wrong_password(site: AccountsSite) -> None:
     """With no room to hash anything, both are sent away: neither is answered without hashing."""
     await site.sign_up("Ada")
-    issuer = site.services.resources["accounts"]["issuer"]
+    issuer = site.surroundings.resources["accounts"]["issuer"]
     with ThreadPoolExecutor(max_workers=1) as threads:
         entrance = Entrance(site.database, Passwords(threads, waiting_max=0), issuer)
         for email in ("ada@example.org", "nobody@example.org"):

@@ -16,7 +16,7 @@ from matchday.app.surfaces import present_page
 from matchday.backbone.database import Database
 from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations
-from matchday.backbone.http.services import Services
+from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.ids import new_id
 from matchday.backbone.settings import Settings
 from matchday.contracts import competitions as contract
@@ -86,15 +86,15 @@ async def site(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The routes and pages of competitions, with keys of the tests' own."""
     revocations = Revocations()
     revocations.confirm()
-    services = Services(
+    surroundings = Surroundings(
         settings=Settings(public_url=ISSUER, environment="test"),
         verifier=verifier(revocations),
         revocations=revocations,
         limits=RateLimits(Settings()),
         present_page=present_page,
     )
-    services.database = database
-    made = Site(load_modules(["competitions"]), ("public", "manage", "pages"), services, None, None)
+    surroundings.database = database
+    made = Site(load_modules(["competitions"]), ("public", "manage", "pages"), surroundings, None, None)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ISSUER) as client:
         yield client
 

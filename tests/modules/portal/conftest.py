@@ -13,7 +13,7 @@ from matchday.app.surfaces import present_page
 from matchday.backbone.database import Database
 from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations
-from matchday.backbone.http.services import Services
+from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.settings import Settings
 from matchday.contracts.event import State
@@ -53,14 +53,14 @@ async def site(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The portal's pages and public routes for an anonymous reader."""
     revocations = Revocations()
     revocations.confirm()
-    services = Services(
+    surroundings = Surroundings(
         settings=Settings(public_url=ADDRESS, environment="test"),
         verifier=TokenVerifier(issuer=ADDRESS, revocations=revocations),
         revocations=revocations,
         limits=RateLimits(Settings()),
         present_page=present_page,
     )
-    services.database = database
-    made = Site(load_modules(["portal"]), ("public", "pages"), services, None, None)
+    surroundings.database = database
+    made = Site(load_modules(["portal"]), ("public", "pages"), surroundings, None, None)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ADDRESS) as client:
         yield client

@@ -20,7 +20,7 @@ from matchday.backbone.http.identity import Identity
 from matchday.backbone.http.origins import TrustedProxies, refuse_cross_site
 from matchday.backbone.http.problems import MEDIA_TYPE, headers_of, problem_of
 from matchday.backbone.http.security_headers import security_headers
-from matchday.backbone.http.services import Services
+from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.http.tokens import TokenRefused
 from matchday.backbone.module import Surface
 from matchday.backbone.telemetry import begin_request
@@ -41,13 +41,13 @@ App = Callable[[Any, Any, Any], Any]
 class Edge:
     """An ASGI application around one surface."""
 
-    def __init__(self, app: App, surface: Surface, services: Services, render_error: Callable[[Any, Refusal], str]) -> None:
+    def __init__(self, app: App, surface: Surface, surroundings: Surroundings, render_error: Callable[[Any, Refusal], str]) -> None:
         self._app = app
         self._surface = surface
-        self._services = services
+        self._surroundings = surroundings
         self._render_error = render_error
-        self._proxies = TrustedProxies(services.settings.trusted_proxies)
-        self._headers = security_headers(surface, is_https=services.settings.site_url.startswith("https:"))
+        self._proxies = TrustedProxies(surroundings.settings.trusted_proxies)
+        self._headers = security_headers(surface, is_https=surroundings.settings.site_url.startswith("https:"))
         self._seconds = _seconds.labels(surface)
         self._counts: dict[int, Any] = {}
 
@@ -58,7 +58,7 @@ class Edge:
         answer = _Answer(scope, send, [*self._headers, (b"x-correlation-id", correlation_id.encode())])
         try:
             self._admit(scope, headers, answer)
-            async with asyncio.timeout(self._services.settings.request_seconds_max):
+            async with asyncio.timeout(self._surroundings.settings.request_seconds_max):
                 await self._app(scope, receive, answer.send)
         except _Elsewhere as elsewhere:
             await answer.plain(307, b"", [(b"location", elsewhere.location.encode()), (b"cache-control", b"no-store")])
@@ -88,7 +88,7 @@ class Edge:
         identity = self._identify(scope, bearer, cookie)
         scope["matchday_identity"] = identity
         account = str(identity.account_id) if identity is not None else None
-        budget = self._services.limits.spend(account, address, scope["method"])
+        budget = self._surroundings.limits.spend(account, address, scope["method"])
         if budget is not None:
             answer.extra += budget.headers
             if budget.is_spent:
@@ -98,14 +98,14 @@ class Edge:
         """The person behind the request. A page whose sign-in has run out goes by way of its renewal."""
         if bearer is not None:
             try:
-                return self._services.verifier.verify(bearer, via="bearer")
+                return self._surroundings.verifier.verify(bearer, via="bearer")
             except TokenRefused as refused:
                 raise NotSignedIn from refused
         token = _access_cookie(cookie)
         if token is None:
             return None
         try:
-            return self._services.verifier.verify(token, via="cookie")
+            return self._surroundings.verifier.verify(token, via="cookie")
         except TokenRefused:
             if self._surface == "pages" and not scope["path"].startswith("/session/"):
                 raise _Elsewhere(_renewal(scope)) from None

@@ -23,7 +23,7 @@ from matchday.backbone.http.answers import Answer, Cursor, FormFields, Redirect
 from matchday.backbone.http.entity_tags import conditional
 from matchday.backbone.http.problems import MEDIA_TYPE, BodyRefused, Problem
 from matchday.backbone.http.routing import FORM, JSON, MULTIPART, Route
-from matchday.backbone.http.services import Services
+from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.module import Module, Surface
 from matchday.backbone.telemetry import outgoing_headers
 
@@ -40,11 +40,11 @@ class _RolledBack(Exception):
         self.result = result
 
 
-def build(module: Module, surface: Surface, route: Route, services: Services) -> HTTPRouteHandler:
+def build(module: Module, surface: Surface, route: Route, surroundings: Surroundings) -> HTTPRouteHandler:
     """The framework's handler for one route of one module on one surface."""
     hints = get_type_hints(route.function, include_extras=True)
     needed = inspect.signature(route.function).parameters
-    run = _runner(module, surface, route, services, set(needed))
+    run = _runner(module, surface, route, surroundings, set(needed))
 
     async def handle(request: Request[Any, Any, Any], **arguments: Any) -> Any:
         return await run(request, arguments)
@@ -58,7 +58,7 @@ def build(module: Module, surface: Surface, route: Route, services: Services) ->
         route.path,
         http_method=route.method,
         status_code=route.status,
-        guards=[_guard(module, surface, route, services)],
+        guards=[_guard(module, surface, route, surroundings)],
         opt={"route": route, "module": module.name, "surface": surface},
         responses=None if route.is_page else _documented(route),
         include_in_schema=not route.is_page,
@@ -109,18 +109,18 @@ def _returned(route: Route, hints: dict[str, Any]) -> Any:
 
 
 def _guard(
-    module: Module, surface: Surface, route: Route, services: Services
+    module: Module, surface: Surface, route: Route, surroundings: Surroundings
 ) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
     access = route.access
     needs_news = surface == "manage" or route.moves_money
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         identity = connection.scope["matchday_identity"]  # type: ignore[typeddict-item]
-        if needs_news and not services.revocations.is_fresh():
+        if needs_news and not surroundings.revocations.is_fresh():
             raise Unavailable(retry_after_seconds=2)
         access.judge_person(identity)
         if access.organisation_of is not None:
-            async with services.database.read(module.name) as tx:
+            async with surroundings.database.read(module.name) as tx:
                 organisation_id = await access.organisation_of(tx, connection.path_params)
             access.judge_member(identity, organisation_id)
         if route.method in ("POST", "PUT", "PATCH"):
@@ -137,7 +137,7 @@ def _check_media_type(connection: ASGIConnection[Any, Any, Any, Any], route: Rou
         raise BodyRefused(415, "media_type", f"This address reads {' or '.join(route.accepts)}.")
 
 
-def _runner(module: Module, surface: Surface, route: Route, services: Services, needed: set[str]) -> Callable[..., Awaitable[Any]]:
+def _runner(module: Module, surface: Surface, route: Route, surroundings: Surroundings, needed: set[str]) -> Callable[..., Awaitable[Any]]:
     """The handler's body: gathers what the function asks for, runs it, presents what it returns."""
     function = route.function
     resources = tuple(set(module.resources) & needed)
@@ -155,26 +155,26 @@ def _runner(module: Module, surface: Surface, route: Route, services: Services, 
         if asks["fields"]:
             arguments["fields"] = await _read_form(request)
         for name in resources:
-            arguments[name] = services.resources[module.name][name]
+            arguments[name] = surroundings.resources[module.name][name]
         if not asks["tx"]:
-            return _present(await function(**arguments), request, surface, route, services)
+            return _present(await function(**arguments), request, surface, route, surroundings)
         if route.method == "GET":
-            async with services.database.read(module.name) as tx:
+            async with surroundings.database.read(module.name) as tx:
                 result = await function(tx=tx, **arguments)
-            return _present(result, request, surface, route, services)
-        return await _in_transaction(module, surface, route, services, request, arguments)
+            return _present(result, request, surface, route, surroundings)
+        return await _in_transaction(module, surface, route, surroundings, request, arguments)
 
     return run
 
 
 async def _in_transaction(
-    module: Module, surface: Surface, route: Route, services: Services, request: Request[Any, Any, Any], arguments: dict[str, Any]
+    module: Module, surface: Surface, route: Route, surroundings: Surroundings, request: Request[Any, Any, Any], arguments: dict[str, Any]
 ) -> Any:
     """One transaction: commits a good answer, and a refusal that says that its change is to be kept."""
     kept_refusal: Refusal | None = None
     response: Any = None
     try:
-        async with services.database.begin(module.name, outgoing_headers()) as tx:
+        async with surroundings.database.begin(module.name, outgoing_headers()) as tx:
             try:
                 if route.is_idempotent and (key := request.headers.get(idempotency.HEADER)) is not None:
                     response = await _once(tx, key, route, request, arguments)
@@ -188,7 +188,7 @@ async def _in_transaction(
         response = rolled_back.result
     if kept_refusal is not None:
         raise kept_refusal
-    return _present(response, request, surface, route, services)
+    return _present(response, request, surface, route, surroundings)
 
 
 def _keep_or_roll_back(result: Any) -> Any:
@@ -227,7 +227,7 @@ async def _read_form(request: Request[Any, Any, Any]) -> FormFields:
     return fields
 
 
-def _present(result: Any, request: Request[Any, Any, Any], surface: Surface, route: Route, services: Services) -> Any:
+def _present(result: Any, request: Request[Any, Any, Any], surface: Surface, route: Route, surroundings: Surroundings) -> Any:
     """What the function returned, as a response."""
     if isinstance(result, Response):
         return result
@@ -235,7 +235,7 @@ def _present(result: Any, request: Request[Any, Any, Any], surface: Surface, rou
         headers = result.headers | {"Location": result.location, "Cache-Control": "no-store"}
         return Response(b"", status_code=result.status, headers=headers, cookies=list(result.cookies), media_type="text/plain")
     if route.is_page and not isinstance(result, Answer):
-        return services.present_page(request, result)
+        return surroundings.present_page(request, result)
     if result is None and route.status == 204:
         return None
     given = result if isinstance(result, Answer) else Answer(body=result)

@@ -18,7 +18,7 @@ PresentPage = Callable[[Request[Any, Any, Any], Any], Response[Any]]
 
 
 @dataclass(kw_only=True)
-class Services:
+class Surroundings:
     """One per process. `resources` maps a module's name to its opened resources."""
 
     settings: Settings
