@@ -36,7 +36,7 @@ faults: .venv/.dev-stamp ## Run the long rounds of kill -9, restarts and outages
 	$(BIN)/pytest -q tests --ignore=tests/browser -m faults --run-long $(ARGS)
 
 soak: .venv/.dev-stamp ## Run the tests that load the site for minutes
-	$(BIN)/pytest -q tests --ignore=tests/browser -m soak --run-long $(ARGS)
+	$(BIN)/pytest -q tests --ignore=tests/browser -m soak --run-long -s $(ARGS)
 
 check: .venv/.dev-stamp ## Lint, types, import contracts, architecture, current references
 	$(BIN)/ruff check .
