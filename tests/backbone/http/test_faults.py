@@ -39,7 +39,9 @@ def test_a_value_of_another_shape_is_one_fault_at_the_root() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "lines", "seat", "price", "x"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "lines", "seat", "price", "x"]), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 

@@ -21,7 +21,10 @@ def test_a_write_that_no_page_of_ours_sent_is_refused(headers: dict[bytes, bytes
         refuse_cross_site("POST", headers, has_cookies=True)
 
 
-@pytest.mark.parametrize("headers", [{b"sec-fetch-site": b"same-origin"}, {b"sec-fetch-site": b"none"}, {b"origin": b"https://us.example", b"host": b"us.example"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{b"sec-fetch-site": b"same-origin"}, {b"sec-fetch-site": b"none"}, {b"origin": b"https://us.example", b"host": b"us.example"}],
+)
 def test_a_write_of_our_own_page_passes(headers: dict[bytes, bytes]) -> None:
     refuse_cross_site("POST", headers, has_cookies=True)
 

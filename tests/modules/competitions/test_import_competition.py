@@ -1,5 +1,6 @@
 """Importing a file: refusals first, then that it is whole, repeatable and owned."""
 
+import asyncio
 import time
 from uuid import UUID
 
@@ -175,3 +176,9 @@ async def test_the_command_line_leaves_a_competition_with_its_owner(bring: Bring
     done = await bring(SMALL.replace("0-0 CAT", "1-0 CAT"), organisation_id=None)
     assert done.matches_changed == 1
     assert {event.organisation_id for event in await said() if isinstance(event, MatchChanged)} == {organisation_id}
+
+
+async def test_two_imports_at_once_make_one_competition(bring: Bring, said: Read) -> None:
+    first, second = await asyncio.gather(bring(SMALL), bring(SMALL))
+    assert sorted([first.is_unchanged, second.is_unchanged]) == [False, True]
+    assert len(await said()) == 6
