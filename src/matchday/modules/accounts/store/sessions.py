@@ -55,6 +55,20 @@ async def lock_session_of(tx: Transaction, token_hash: bytes) -> UUID | None:
     return session_id
 
 
+async def hold_session(tx: Transaction, account_id: UUID, session_id: UUID) -> bool:
+    """Whether it is a running session of this account, which it then stays until the commit."""
+    found: bool | None = await tx.fetchval(
+        """
+        SELECT true FROM accounts.sessions
+        WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL AND expires_at > now()
+        FOR SHARE
+        """,
+        account_id,
+        session_id,
+    )
+    return bool(found)
+
+
 async def load_renewal(tx: Transaction, token_hash: bytes) -> Any:
     """What a renewal is judged by, read after the session was locked."""
     return await tx.fetchrow(
