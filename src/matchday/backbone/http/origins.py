@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address, ip_network
-from urllib.parse import urlsplit
 
 from matchday.backbone.errors import NotAllowed
 
-_SAFE = ("GET", "HEAD", "OPTIONS")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class SentFromAnotherSite(NotAllowed):
@@ -53,7 +52,7 @@ def refuse_cross_site(method: str, headers: Mapping[bytes, bytes], *, has_cookie
     Fetch metadata decides where the browser sends it, else Origin against Host; a request with cookies and neither is
     refused. No token is kept in forms, so a form works from the back button and after signing in again.
     """
-    if method in _SAFE:
+    if method in SAFE_METHODS:
         return
     site = headers.get(b"sec-fetch-site")
     if site is not None:
@@ -62,7 +61,8 @@ def refuse_cross_site(method: str, headers: Mapping[bytes, bytes], *, has_cookie
         return
     origin = headers.get(b"origin")
     if origin is not None:
-        if urlsplit(origin.decode("latin-1")).netloc != headers.get(b"host", b"").decode("latin-1"):
+        host = origin.partition(b"://")[2]
+        if not host or host != headers.get(b"host"):
             raise SentFromAnotherSite
         return
     if has_cookies:

@@ -12,7 +12,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.utils.scope.state import ScopeState
 
-from matchday.backbone.database.pool import OUTAGES, UNSTORABLE
+from matchday.backbone.database.pool import GIVEN_WAY, OUTAGES, UNSTORABLE
 from matchday.backbone.errors import Fault, Invalid, NotFound, Refusal, Unavailable
 from matchday.backbone.http.faults import faults_of_body, faults_of_parameters
 
@@ -70,6 +70,14 @@ def as_refusal(request: Request[Any, Any, Any], error: Exception) -> Refusal:
     if isinstance(error, OUTAGES):
         log.warning("an engine is not reachable: %r", error)
         return Unavailable()
+    if isinstance(error, GIVEN_WAY):
+        log.warning("a transaction gave way to another: %r", error)
+        return Unavailable()
+    return bug(error)
+
+
+def bug(error: Exception) -> Refusal:
+    """The 500 of something that should not have happened. It is logged here, with its trace."""
     log.error("a bug answered 500", exc_info=error)
     return BodyRefused(500, "bug", "Something went wrong on our side. It has been recorded; nothing more is needed from you.")
 

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -26,7 +26,6 @@ from matchday.backbone.events.bus import reconnects
 from matchday.contracts.accounts import SignInsEnded
 
 if TYPE_CHECKING:
-    from matchday.backbone.http.identity import Identity
     from matchday.backbone.http.tokens import TokenVerifier
 
 HEARTBEAT_SUBJECT = "heartbeat.accounts"
@@ -50,6 +49,22 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     jwks: dict[str, Any]
 
 
+class SignIn(Protocol):
+    """Whatever was given out to somebody who had signed in: an access token, a room ticket."""
+
+    @property
+    def account_id(self) -> UUID:
+        """Whose it is."""
+
+    @property
+    def session_id(self) -> UUID:
+        """Which sign-in."""
+
+    @property
+    def issued_at(self) -> float:
+        """Seconds since 1970."""
+
+
 class Revocations:
     """In memory, bounded by what was ended within the life of an access token."""
 
@@ -62,7 +77,7 @@ class Revocations:
         self._fresh_until = float("-inf")
         self._tidy_at = 0.0
 
-    def is_ended(self, identity: "Identity") -> bool:
+    def is_ended(self, identity: SignIn) -> bool:
         """Whether the sign-in behind a token ended after the token was issued."""
         issued_at = identity.issued_at
         return self._accounts.get(identity.account_id, 0.0) > issued_at or self._sessions.get(identity.session_id, 0.0) > issued_at

@@ -33,7 +33,8 @@ class Route:
     is_idempotent: bool = False
     """Honours Idempotency-Key: the answer is kept in the same transaction and replayed for a day."""
     moves_money: bool = False
-    """Refused with 503 by a process that has not heard of ended sign-ins for 5 seconds."""
+    """Refused with 503 by a process that has not heard of ended sign-ins for 5 seconds, as is whatever changes something
+    by the power of a role."""
     accepts: Sequence[str] = (JSON,)
     body_bytes_max: int = 64 * 1024
     cache_seconds: int = 0

@@ -40,9 +40,9 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.wires: dict[str, Wire] = {}
-        self._async = dict(self._async, websocket=Wire)
+        self._async = dict(self._async, websocket=Wire)  # type: ignore[has-type]
 
-    def create_queue(self, *arguments: Any, **options: Any) -> PacketQueue:
+    def create_queue(self, *_: Any, **__: Any) -> PacketQueue:
         """Only sessions ask for queues."""
         return PacketQueue()
 

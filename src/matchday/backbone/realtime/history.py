@@ -109,7 +109,7 @@ async def _answer(database: Database, schema: str, kinds: RoomKinds, message: Ms
         return
     except Unavailable:
         page = HistoryPage(seq=0, is_unavailable=True)
-    except Exception:
+    except Exception:  # noqa: BLE001  whoever asked waits for an answer
         _log.exception("The history of a room of %s could not be read", schema)
         page = HistoryPage(seq=0, is_unavailable=True)
     await message.respond(_encode(page))

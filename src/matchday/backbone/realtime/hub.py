@@ -96,10 +96,10 @@ class Hub:
             raise TicketRefused("ended")
         return claims
 
-    async def _connected(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+    async def _connected(self, _sid: str, _environ: dict[str, Any], _auth: Any = None) -> None:
         SOCKETS.inc()
 
-    async def _disconnected(self, sid: str, reason: Any = None) -> None:
+    async def _disconnected(self, sid: str, _reason: Any = None) -> None:
         SOCKETS.dec()
         self._rooms.forget_socket(sid)
 
@@ -109,7 +109,7 @@ class Hub:
             return None
         try:
             return await self._joins.answer(sid, wire, arguments)
-        except Exception:
+        except Exception:  # noqa: BLE001  a bug in one join must not end the connection's other rooms
             _log.exception("A join failed")
             return {"ok": False, "code": "unavailable", "detail": "The room cannot be reached just now."}
 

@@ -1,6 +1,5 @@
 """How a socket gets into a room, and gets what it missed on the way."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -55,9 +54,7 @@ class JoinRefused(Exception):
 class Joins:
     """Answers `join`. `admit` checks a ticket for a private room: raises TicketRefused."""
 
-    def __init__(
-        self, *, rooms: Rooms, kinds: RoomKinds, admit: Callable[[str | None, str], RoomTicket], bus: Any, tasks: Tasks
-    ) -> None:
+    def __init__(self, *, rooms: Rooms, kinds: RoomKinds, admit: Callable[[str | None, str], RoomTicket], bus: Any, tasks: Tasks) -> None:
         self._rooms = rooms
         self._kinds = kinds
         self._admit = admit
@@ -88,7 +85,7 @@ class Joins:
             ticket = self._admit(request.ticket, room_name)
         if self._rooms.rooms_of(sid) >= ROOMS_PER_SOCKET_MAX and not self._rooms.is_in(sid, room_name):
             raise JoinRefused("too_many_rooms")
-        member = await self._rooms.enter(sid, wire, room_name, lambda room: Member(sid, wire, room, ticket))
+        member = await self._rooms.enter(sid, room_name, lambda room: Member(sid, wire, room, ticket))
         try:
             return await self._begin(member, request.from_seq)
         except HistoryUnavailable:
@@ -137,10 +134,7 @@ class Joins:
         room = member.room
         try:
             while after < (until := member.waiting[0][0] - 1 if member.waiting else _number_of(room)):
-                for past in page.messages:
-                    if after < past.seq <= until:
-                        await _hand(member, past_frame(room.name, past))
-                        after = past.seq
+                after = await _hand_past(member, page, after, until)
                 if after < until:
                     page = await ask_history(self._bus, room.name, after)
                     if page.is_snapshot_needed or not page.messages:
@@ -163,6 +157,15 @@ class Joins:
 
 class _Gone(Exception):
     """The member has left while it was catching up."""
+
+
+async def _hand_past(member: Member, page: HistoryPage, after: int, until: int) -> int:
+    """The page's messages up to `until`; returns the number of the last one that was handed."""
+    for past in page.messages:
+        if after < past.seq <= until:
+            await _hand(member, past_frame(member.room.name, past))
+            after = past.seq
+    return after
 
 
 async def _hand(member: Member, frame: Frame) -> None:

@@ -101,9 +101,8 @@ class Room:
                 member.is_overrun = True
 
     def _drain(self) -> None:
-        if not self.early:
+        if not self.early or self.seq is None:
             return
-        assert self.seq is not None
         while (frame := self.early.pop(self.seq + 1, None)) is not None:
             self._deliver(self.seq + 1, frame)
         if self.early and min(self.early) <= self.seq:

@@ -19,6 +19,7 @@ from nats.aio.msg import Msg
 from matchday.backbone.events.bus import reconnects
 from matchday.backbone.realtime import metrics
 from matchday.backbone.realtime.history import HistoryPage, HistoryUnavailable, PastMessage, ask_history
+from matchday.backbone.realtime.pacing import pace
 from matchday.backbone.realtime.packets import (
     Frame,
     RoomMessage,
@@ -28,9 +29,7 @@ from matchday.backbone.realtime.packets import (
     frame_of_message,
     snapshot_needed_frame,
 )
-from matchday.backbone.realtime.pacing import pace
 from matchday.backbone.realtime.room import Member, Room
-from matchday.backbone.realtime.wire import Wire
 from matchday.backbone.tasks import Tasks
 
 REPAIR_PAUSES_SECONDS = (0.0, 0.05, 0.2, 0.5, 1.0)
@@ -71,7 +70,7 @@ class Rooms:
         """Whether the socket is in the room, or on its way in."""
         return room in self._members.get(sid, ())
 
-    async def enter(self, sid: str, wire: Wire, name: str, make: Callable[[Room], Member]) -> Member:
+    async def enter(self, sid: str, name: str, make: Callable[[Room], Member]) -> Member:
         """Puts a socket at the room's door: from now on the room's messages wait for it. Entering again starts over.
         Raises HistoryUnavailable when the room's number cannot be learned."""
         self.leave(sid, name)

@@ -57,16 +57,12 @@ class TicketRefused(Exception):
         super().__init__(self.code)
 
 
-def issue(
-    secret: str, room: str, account_id: UUID, session_id: UUID, seconds: float = 60, *, now: float | None = None
-) -> str:
+def issue(secret: str, room: str, account_id: UUID, session_id: UUID, seconds: float = 60, *, now: float | None = None) -> str:
     """A ticket for `room`, valid for `seconds` from `now`."""
     if not 0 < seconds <= TICKET_SECONDS_MAX:
         raise ValueError(f"a room ticket is valid for at most {TICKET_SECONDS_MAX} seconds")
     issued_at = time.time() if now is None else now
-    claims = RoomTicket(
-        aud=_AUDIENCE, room=room, sub=account_id, sid=session_id, iat=issued_at, exp=issued_at + seconds
-    )
+    claims = RoomTicket(aud=_AUDIENCE, room=room, sub=account_id, sid=session_id, iat=issued_at, exp=issued_at + seconds)
     return jws.serialize_compact({"alg": "HS256"}, msgspec.json.encode(claims), _key(secret))
 
 

@@ -11,6 +11,7 @@ import contextvars
 import inspect
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from engineio.async_drivers.asgi import WebSocket
@@ -21,7 +22,8 @@ from matchday.backbone.realtime.packets import Frame, dropped_frame, text_frame
 QUEUE_FRAMES_MAX = 256
 QUEUE_CHARACTERS_MAX = 1_000_000
 
-GOODBYE_SECONDS_MAX = 5.0
+GOODBYE_SECONDS_MAX = 1.0
+"""What we had to say is in the kernel's hands by then; this is for the peer's own goodbye, which not every one sends."""
 MOVING_SECONDS_MAX = 0.25
 
 SLOW = "slow_consumer"
@@ -223,10 +225,8 @@ class Wire(WebSocket):  # type: ignore[misc]
             self._send_close()
 
     def _send_close(self) -> None:
-        try:
+        with suppress(RuntimeError, OSError):  # the peer was faster
             self._pending = self._raw(_CLOSE)
-        except (RuntimeError, OSError):
-            pass  # the peer was faster
         if not self._closed.done():
             self._closed.set_result(None)
 

@@ -42,7 +42,8 @@ class RoomClient:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        assert self._session is not None and self._reader is not None
+        assert self._session is not None
+        assert self._reader is not None
         self._reader.cancel()
         await self._session.close()
 
