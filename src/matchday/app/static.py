@@ -66,9 +66,12 @@ def _find(name: str) -> _File | None:
     if "\x00" in name:
         return None
     path = (STATIC_FOLDER / name).resolve()
-    if not path.is_relative_to(STATIC_FOLDER) or not path.is_file():
+    try:
+        if not path.is_relative_to(STATIC_FOLDER) or not path.is_file():
+            return None
+        return _load(path, path.stat().st_mtime_ns)
+    except OSError:  # a name longer than the file system takes
         return None
-    return _load(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=256)

@@ -18,7 +18,7 @@ from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.settings import Settings
 from matchday.backbone.testing.databases import create_database, empty
 
-SETTINGS = Settings(public_url=ISSUER, environment="test", request_seconds_max=0.3)
+SETTINGS = Settings(public_url=ISSUER, environment="test", request_seconds_max=1.0)
 
 
 @pytest.fixture(scope="session")

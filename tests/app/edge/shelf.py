@@ -67,6 +67,8 @@ async def add_thing(tx: Transaction, identity: Identity, data: Thing) -> Thing:
         raise Counted
     if data.name == "bug":
         raise LookupError("a secret of ours")
+    if data.name == "deadlock":
+        await tx.execute("DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = 'deadlock_detected'; END $$")
     return data
 
 
@@ -107,6 +109,16 @@ async def show_mine() -> Page:
     return Page("error.html", {"status": 404, "title": "", "detail": ""})
 
 
+@page("/shelf/{name:str}/label", access=role("editor", of=organisation_of_thing))
+async def show_label(name: str) -> Page:
+    return Page("error.html", {"status": 404, "title": "", "detail": ""})
+
+
+@form("/shelf/{name:str}/label", access=role("editor", of=organisation_of_thing))
+async def change_label(tx: Transaction, name: str) -> Redirect:
+    return Redirect(location="/shelf")
+
+
 @form("/shelf", access=anyone)
 async def submit(tx: Transaction, fields: FormFields) -> Page | Redirect:
     await put_up(tx, fields.text("name"))
@@ -121,7 +133,7 @@ shelf = Module(
         "api": (add_thing, be_slow, me, clear),
         "public": (list_things,),
         "manage": (change_thing, read_thing),
-        "pages": (show, show_mine, submit),
+        "pages": (show, show_mine, submit, show_label, change_label),
     },
     migrations=FORMS,
 )

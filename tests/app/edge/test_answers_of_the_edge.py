@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import httpx
+import pytest
 
 Bearer = Callable[..., dict[str, str]]
 
@@ -55,6 +56,13 @@ async def test_a_private_page_sends_visitors_to_sign_in(client: httpx.AsyncClien
 async def test_a_cookie_signs_in(client: httpx.AsyncClient, bearer: Bearer) -> None:
     token = bearer()["authorization"].removeprefix("Bearer ")
     assert (await client.get("/mine", headers={"cookie": f"theme=dark; matchday_access={token}"})).status_code == 200
+
+
+@pytest.mark.parametrize("neighbour", ['seen={"a": 1}', 'quoted="a b"c', "two words=x", "na\xefve", "=", ";;"])
+async def test_an_odd_cookie_of_another_program_signs_nobody_out(neighbour: str, client: httpx.AsyncClient, bearer: Bearer) -> None:
+    token = bearer()["authorization"].removeprefix("Bearer ")
+    headers = {"cookie": f"{neighbour}; matchday_access={token}; last=1".encode("latin-1")}
+    assert (await client.get("/mine", headers=headers)).status_code == 200
 
 
 async def test_an_account_is_told_its_budget(client: httpx.AsyncClient, bearer: Bearer) -> None:

@@ -83,6 +83,25 @@ async def test_a_process_that_hears_no_heartbeat_refuses_to_manage_and_goes_on_r
     assert (await client.get("/api/v1/me", headers=bearer())).status_code == 200
 
 
+async def test_without_a_heartbeat_a_role_changes_nothing_on_pages_either(
+    client: httpx.AsyncClient, surroundings: Surroundings, bearer: Bearer
+) -> None:
+    async with surroundings.database.begin("shelf") as tx:
+        await put_up(tx, "ball")
+    assert (await client.post("/shelf/ball/label", headers=bearer("editor"))).status_code == 303
+    surroundings.revocations.doubt()
+    answer = await client.post("/shelf/ball/label", headers=bearer("editor"))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert (await client.get("/shelf/ball/label", headers=bearer("editor"))).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "null", "\xff"])
+async def test_an_origin_that_is_none_is_refused_and_is_no_fault_of_ours(origin: str, client: httpx.AsyncClient) -> None:
+    answer = await client.post("/shelf", data={"name": "a"}, headers={"origin": origin.encode("latin-1")})
+    assert answer.status_code == 403
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 async def test_a_write_of_another_site_is_refused_unless_it_carries_a_bearer_token(client: httpx.AsyncClient, bearer: Bearer) -> None:
     foreign = {"sec-fetch-site": "cross-site"}
     token = bearer()["authorization"].removeprefix("Bearer ")
@@ -104,7 +123,17 @@ async def test_anonymous_writes_have_a_budget_that_is_told(client: httpx.AsyncCl
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/v1/nothing", "/public/v1/nothing", "/manage/v1/nothing", "/nothing", "/static/nothing.css", "/api/v1/things/%00", "/static/%00"],
+    [
+        "/api/v1/nothing",
+        "/public/v1/nothing",
+        "/manage/v1/nothing",
+        "/nothing",
+        "/static/nothing.css",
+        "/api/v1/things/%00",
+        "/static/%00",
+        "/static/" + "a" * 300,
+        "/static/" + "a/" * 3000,
+    ],
 )
 async def test_unknown_addresses_are_404(path: str, client: httpx.AsyncClient) -> None:
     assert (await client.get(path)).status_code == 404

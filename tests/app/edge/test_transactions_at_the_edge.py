@@ -46,6 +46,15 @@ async def test_a_request_that_takes_too_long_is_ended_and_changes_nothing(client
     assert await names(shelf_database) == []
 
 
+async def test_nobody_is_promised_that_a_change_that_was_cut_off_did_not_happen(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/api/v1/slow")).json()["code"] == "outcome_unknown"
+
+
+async def test_who_loses_a_deadlock_is_told_to_come_again(client: httpx.AsyncClient, bearer: Callable[..., dict[str, str]]) -> None:
+    answer = await client.post("/api/v1/things", json={"name": "deadlock"}, headers=bearer())
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "1")
+
+
 async def test_the_same_key_replays_the_first_answer(
     client: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], shelf_database: Database
 ) -> None:
