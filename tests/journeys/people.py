@@ -18,7 +18,7 @@ class Person:
         self._token: str | None = None
         self.name = name
         self.email = f"{name.lower()}@matchday.example"
-        self._password = f"the long password of {name}"
+        self.password = f"the long password of {name}"
 
     async def __aenter__(self) -> Self:
         return self
@@ -28,13 +28,13 @@ class Person:
 
     async def sign_up(self) -> None:
         """Makes the account and signs in."""
-        body = {"email": self.email, "password": self._password, "name": self.name}
+        body = {"email": self.email, "password": self.password, "name": self.name}
         self._token = (await self.send("POST", "accounts", "/api/v1/accounts", body))["access_token"]
 
     async def sign_in(self) -> None:
         """Again: tokens carry roles, and roles have changed."""
         self._token = None
-        body = {"email": self.email, "password": self._password}
+        body = {"email": self.email, "password": self.password}
         self._token = (await self.send("POST", "accounts", "/api/v1/sessions", body))["access_token"]
 
     async def send(self, method: str, module: str, path: str, body: Any = None) -> Any:

@@ -1,0 +1,104 @@
+"""What holds on every page: it fits phone, tablet and desk, in both colours, what a thumb hits is large enough, nothing
+jumps while it loads, and the browser has nothing to complain about."""
+
+import pytest
+from playwright.async_api import Page
+from tests.browser.stage import Stage
+from tests.browser.visitors import Visitors
+
+from matchday.app.demo.people import ADMIN, FAN, ORGANISER
+
+WIDTHS = (360, 768, 1440)
+COLOURS = ("light", "dark")
+SHIFT_MAX = 0.02
+
+WATCH_SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+TOO_SMALL = """() => [...document.querySelectorAll(
+  ".button, .input, .check, select, summary, .sections a, .top-link, .tabs a, .breadcrumbs a, .match-row, .link-list a")]
+  .filter((element) => element.checkVisibility())
+  .map((element) => [element, element.getBoundingClientRect(), getComputedStyle(element, "::after")])
+  .map(([element, box, after]) => [element, box.height - (after.position === "absolute" ? 2 * Math.min(0, parseFloat(after.top) || 0) : 0)])
+  .filter(([, height]) => height < 43.5)
+  .map(([element, height]) => `${element.outerHTML.slice(0, 80)} is ${height} px high`)"""
+
+ANYBODY = {
+    "home": "/",
+    "live": "/live",
+    "competitions": "/competitions",
+    "a competition": "/competitions/world-cup-2022",
+    "long names": "/competitions/{long_slug}",
+    "a match that is over": "/matches/{played}",
+    "a match that is played": "/matches/{long}",
+    "a team": "/teams/{team}",
+    "search": "/search",
+    "found": "/search?q=ar",
+    "not found": "/search?q=nobody",
+    "sign in": "/sign-in",
+    "sign up": "/sign-up",
+    "404": "/nothing/here",
+}
+PEOPLE = {
+    "me": (FAN, "/me"),
+    "no organisations": (FAN, "/organisations"),
+    "new organisation": (FAN, "/organisations/new"),
+    "password": (FAN, "/me/password"),
+    "organisation": (ORGANISER, "/organisations/{demo}"),
+    "managed competition": (ORGANISER, "/manage/competitions/world-cup-2022"),
+    "result": (ORGANISER, "/manage/matches/{played}/result"),
+    "accounts": (ADMIN, "/admin/accounts"),
+}
+OWN = {
+    "own competitions": "/manage/organisations/{organisation_id}/competitions",
+    "new competition": "/manage/organisations/{organisation_id}/competitions/new",
+    "import": "/manage/organisations/{organisation_id}/competitions/import",
+    "long names in a form": "/manage/competitions/{long_slug}",
+    "console": "/matches/{long}/console",
+}
+
+
+@pytest.mark.parametrize("name", ANYBODY)
+async def test_a_page_for_everybody(name: str, visitors: Visitors, facts: dict[str, str]):
+    await looks_right(await visitors.somebody(), ANYBODY[name].format(**facts), 404 if name == "404" else 200)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+async def test_a_page_for_people_with_an_account(name: str, visitors: Visitors, facts: dict[str, str]):
+    who, path = PEOPLE[name]
+    await looks_right(await visitors.signed_in(who), path.format(**facts))
+
+
+@pytest.mark.parametrize("name", OWN)
+async def test_a_page_for_organisers(name: str, visitors: Visitors, stage: Stage, facts: dict[str, str]):
+    await looks_right(await visitors.signed_in(stage.organiser), OWN[name].format(**facts))
+
+
+async def test_a_page_that_is_not_open_to_a_member(visitors: Visitors, stage: Stage, facts: dict[str, str]):
+    page = await visitors.signed_in(stage.colleague)
+    await looks_right(page, OWN["new competition"].format(**facts), 403)
+    await page.get_by_role("link", name="Go to the home page").click()
+
+
+async def looks_right(page: Page, path: str, status: int = 200) -> None:
+    """Loads it once on a phone, then looks at it in every size and colour."""
+    await page.add_init_script(WATCH_SHIFTS)
+    await page.set_viewport_size({"width": WIDTHS[0], "height": 740})
+    answer = await page.goto(path)
+    assert answer is not None
+    assert answer.status == status
+    await page.evaluate("document.fonts.ready")
+    assert await page.evaluate("window.shifted") < SHIFT_MAX
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 740})
+        assert await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, width
+        assert await page.evaluate(TOO_SMALL) == [], width
+        for colours in COLOURS:
+            await page.emulate_media(color_scheme=colours)
+            paper = await page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+            assert (paper == "rgb(255, 255, 255)") == (colours == "light")
+    await page.screenshot()
