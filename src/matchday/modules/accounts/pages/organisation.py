@@ -154,6 +154,7 @@ async def _page(
         "all_roles": ROLES,
         "is_owner": identity.is_platform_admin or identity.has_role(organisation_id, "owner"),
         "is_member": identity.has_role(organisation_id),
+        "may_manage": identity.is_platform_admin or identity.has_role(organisation_id, "owner", "organiser", "scorer"),
         "own_id": identity.account_id,
         "form_name": form_name,
         "typed": typed,
