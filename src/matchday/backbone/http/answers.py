@@ -65,8 +65,9 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
             raise _unknown_cursor()
         return cls(after=tuple(key), limit=limit)
 
-    def convert(self, *types: type) -> tuple[Any, ...] | None:
-        """`after` as values of these types, for the query. Raises Invalid when it is another list's cursor."""
+    def convert(self, *types: Any) -> tuple[Any, ...] | None:
+        """`after` as values of these types, for the query. A number needs the bounds of its column: anybody can make up a
+        cursor. Raises Invalid when it is another list's."""
         if self.after is None:
             return None
         if len(self.after) != len(types):

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -27,6 +27,8 @@ ANNOUNCED_AT_ONCE = 1_000
 _GOALS = msgspec.json.Decoder(tuple[Goal, ...])
 _ROWS = msgspec.json.Decoder(tuple[TableRow, ...])
 _FIRST = UUID(int=0)
+_Number = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+"""A match's, as the database can hold it."""
 
 _COMPETITION = """
     SELECT c.competition_id, c.organisation_id, c.slug, c.name, c.season, c.sport, c.regulations, c.zone, c.matches,
@@ -126,7 +128,7 @@ async def standings_report(tx: Transaction, slug: str) -> StandingsReport | None
 
 async def list_matches(tx: Transaction, slug: str, cursor: Cursor) -> Slice[MatchView]:
     """By kick-off, then by number."""
-    after = cursor.convert(datetime, int)
+    after = cursor.convert(datetime, _Number)
     rows = await tx.fetch(
         f"""
         {_MATCH}

@@ -8,7 +8,7 @@ from litestar.params import QueryParameter
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
-from matchday.backbone.http import Answer, Cursor, Slice, get, post, put
+from matchday.backbone.http import Cursor, Slice, get, post, put
 from matchday.backbone.http.access import anyone, role
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.actions.create_competition import create_competition
@@ -55,17 +55,15 @@ async def list_competitions(tx: Transaction, cursor: Cursor) -> Slice[Competitio
 
 
 @get("/competitions/{slug:str}", access=anyone)
-async def read_competition(tx: Transaction, slug: str) -> Answer[CompetitionView]:
+async def read_competition(tx: Transaction, slug: str) -> CompetitionView:
     """One competition."""
-    view = _found(await queries.competition_at(tx, slug))
-    return Answer(body=view, etag=f"{view.competition_id.hex}-{view.version}")
+    return _found(await queries.competition_at(tx, slug))
 
 
 @get("/competitions/{slug:str}/standings", access=anyone)
-async def read_standings(tx: Transaction, slug: str) -> Answer[StandingsView]:
+async def read_standings(tx: Transaction, slug: str) -> StandingsView:
     """Its tables. Every row says which criterion its rank hangs on."""
-    view = _found(await queries.standings_at(tx, slug))
-    return Answer(body=view, etag="-".join(f"{table.table_id.hex[-12:]}.{table.version}" for table in view.tables) or "empty")
+    return _found(await queries.standings_at(tx, slug))
 
 
 @get("/competitions/{slug:str}/matches", access=anyone)
@@ -76,11 +74,10 @@ async def list_matches(tx: Transaction, slug: str, cursor: Cursor) -> Slice[Matc
 
 
 @get("/matches/{match_id:uuid}", access=anyone)
-async def read_match(tx: Transaction, match_id: UUID) -> Answer[MatchView]:
+async def read_match(tx: Transaction, match_id: UUID) -> MatchView:
     """One match."""
     matches = await queries.matches_by_id(tx, [match_id])
-    view = _found(matches[0] if matches else None)
-    return Answer(body=view, etag=f"{view.match_id.hex}-{view.version}")
+    return _found(matches[0] if matches else None)
 
 
 @post("/organisations/{organisation_id:uuid}/competitions", access=organiser, refuses=[SlugTaken, UnknownRegulations], idempotent=True)

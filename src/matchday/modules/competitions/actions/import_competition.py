@@ -11,7 +11,7 @@ from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.domain.facts import Sheet
 from matchday.modules.competitions.domain.importers import ImportFault, read
-from matchday.modules.competitions.domain.merging import Changes, merge
+from matchday.modules.competitions.domain.merging import Changes, merge, shown_anew
 from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE, REGULATIONS
 from matchday.modules.competitions.domain.season import PLATFORM, Competition
 from matchday.modules.competitions.errors import FileRefused, NotYourCompetition, UnknownRegulations
@@ -50,10 +50,14 @@ async def import_competition(tx: Transaction, command: ImportFile) -> Imported:
     if is_renewed:
         await store.save_competition(tx, renewed)
     await _save(tx, competition.competition_id, changes)
+    shown = shown_anew(season, changes, is_renamed=renewed.name != competition.name)
+    if shown:
+        await store.save_matches(tx, competition.competition_id, shown)
     if changes or is_renewed or is_new:
         has_other_order = renewed.regulations != competition.regulations or changes.teams or changes.participants or changes.tables
         every_table = {table.table_id for table in (*season.tables, *changes.tables)} if has_other_order else set()
-        await settle_results(tx, renewed, changes.matches, table_ids=sorted(every_table), is_competition_changed=is_renewed or is_new)
+        settled = [*changes.matches, *shown]
+        await settle_results(tx, renewed, settled, table_ids=sorted(every_table), is_competition_changed=is_renewed or is_new)
     return Imported(
         competition=renewed.slug,
         is_unchanged=not (changes or is_renewed or is_new),

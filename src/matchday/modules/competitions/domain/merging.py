@@ -51,6 +51,19 @@ def merge(held: Season, sheet: Sheet, zone: str | None, new_id: NewId) -> Change
     return merging.changes
 
 
+def shown_anew(held: Season, changes: Changes, *, is_renamed: bool) -> list[Match]:
+    """Matches that are what they were and show something that is not: a team's code, a ground, the competition's name.
+    Their versions grow, because others keep copies of all that a match shows."""
+    teams, venues = {team.team_id for team in changes.teams}, {venue.venue_id for venue in changes.venues}
+    written = {match.match_id for match in changes.matches}
+    return [
+        msgspec.structs.replace(match, version=match.version + 1)
+        for match in held.matches
+        if match.match_id not in written
+        and (is_renamed or match.home_team_id in teams or match.away_team_id in teams or match.venue_id in venues)
+    ]
+
+
 class _Merging:
     """The season while the file's facts are added, each kind after those it refers to."""
 
