@@ -6,25 +6,23 @@ from uuid import UUID
 
 import httpx
 import pytest
-from tests.modules.live.tokens import ISSUER, access_token, verifier
+from tests.inner_site import site_of, surroundings
+from tests.tokens import ISSUER, access_token
 
 from matchday.app.registry import load_modules
 from matchday.app.site import Site
-from matchday.app.surfaces import PREFIXES, present_page
+from matchday.app.surfaces import PREFIXES
 from matchday.backbone.database import Database
 from matchday.backbone.http.access import Access
-from matchday.backbone.http.limits import RateLimits
-from matchday.backbone.http.revocations import Revocations
 from matchday.backbone.http.routing import Route
 from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.ids import new_id
 from matchday.backbone.module import SURFACES, Surface
-from matchday.backbone.settings import Settings
 
 ORGANISATION = UUID("01900000-0000-7000-8000-00000000000a")
 WALKED = [(module.name, surface, route) for module in load_modules() for surface in SURFACES for route in module.routes.get(surface, ())]
 GUARDED = [(module, surface, route) for module, surface, route in WALKED if route.access.is_signed_in]
-UNLIMITED = Settings(public_url=ISSUER, environment="test", anonymous_writes_per_minute_max=10**6, account_requests_per_minute_max=10**6)
+UNLIMITED = {"anonymous_writes_per_minute_max": 10**6, "account_requests_per_minute_max": 10**6}
 
 
 def named(value: Any) -> str | None:
@@ -32,23 +30,19 @@ def named(value: Any) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def surroundings() -> Surroundings:
-    revocations = Revocations()
-    revocations.confirm()
-    return Surroundings(
-        settings=UNLIMITED, verifier=verifier(revocations), revocations=revocations, limits=RateLimits(UNLIMITED), present_page=present_page
-    )
+def around() -> Surroundings:
+    return surroundings(**UNLIMITED)
 
 
 @pytest.fixture(scope="module")
-def site(surroundings: Surroundings) -> Site:
+def site(around: Surroundings) -> Site:
     """All routes of the application, composed once."""
-    return Site(load_modules(), SURFACES, surroundings, None, None)  # type: ignore[arg-type]
+    return site_of(load_modules(), around)
 
 
 @pytest.fixture
-async def client(site: Site, surroundings: Surroundings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    surroundings.database = database
+async def client(site: Site, around: Surroundings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    around.database = database
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER, headers={"sec-fetch-site": "same-origin"}) as opened:
         yield opened
 

@@ -6,19 +6,13 @@ from uuid import UUID
 import httpx
 import pytest
 from tests.app.edge.shelf import OWNER, shelf
-from tests.modules.live.tokens import ISSUER, access_token, verifier
+from tests.inner_site import site_of, surroundings
+from tests.tokens import ISSUER, access_token
 
-from matchday.app.site import Site
-from matchday.app.surfaces import present_page
 from matchday.backbone.database import Database, open_database
 from matchday.backbone.embedded import Postgres
-from matchday.backbone.http.limits import RateLimits
-from matchday.backbone.http.revocations import Revocations
 from matchday.backbone.http.surroundings import Surroundings
-from matchday.backbone.settings import Settings
 from matchday.backbone.testing.databases import create_database, empty
-
-SETTINGS = Settings(public_url=ISSUER, environment="test", request_seconds_max=1.0)
 
 
 @pytest.fixture(scope="session")
@@ -35,20 +29,15 @@ async def shelf_database(shelf_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def surroundings(shelf_database: Database) -> Surroundings:
-    revocations = Revocations()
-    revocations.confirm()
-    made = Surroundings(
-        settings=SETTINGS, verifier=verifier(revocations), revocations=revocations, limits=RateLimits(SETTINGS), present_page=present_page
-    )
+def around(shelf_database: Database) -> Surroundings:
+    made = surroundings(request_seconds_max=0.3)
     made.database = shelf_database
-    made.resources["shelf"] = {}
     return made
 
 
 @pytest.fixture
-async def client(surroundings: Surroundings) -> AsyncIterator[httpx.AsyncClient]:
-    site = Site([shelf], ("public", "api", "manage", "pages"), surroundings, None, None)  # type: ignore[arg-type]
+async def client(around: Surroundings) -> AsyncIterator[httpx.AsyncClient]:
+    site = site_of([shelf], around)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as opened:
         yield opened
 

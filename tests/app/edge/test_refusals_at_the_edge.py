@@ -55,9 +55,9 @@ async def test_who_is_not_signed_in_is_401_and_who_may_not_is_403(client: httpx.
 
 
 async def test_a_stranger_learns_nothing_of_an_organisations_things(
-    client: httpx.AsyncClient, surroundings: Surroundings, bearer: Bearer
+    client: httpx.AsyncClient, around: Surroundings, bearer: Bearer
 ) -> None:
-    async with surroundings.database.begin("shelf") as tx:
+    async with around.database.begin("shelf") as tx:
         await put_up(tx, "ball")
     asked = {
         "stranger": bearer(),
@@ -75,21 +75,21 @@ async def test_a_stranger_learns_nothing_of_an_organisations_things(
 
 
 async def test_a_process_that_hears_no_heartbeat_refuses_to_manage_and_goes_on_reading(
-    client: httpx.AsyncClient, surroundings: Surroundings, bearer: Bearer
+    client: httpx.AsyncClient, around: Surroundings, bearer: Bearer
 ) -> None:
-    surroundings.revocations._fresh_until = 0.0
+    around.revocations._fresh_until = 0.0
     answer = await client.get("/manage/v1/things/ball", headers=bearer("owner"))
     assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
     assert (await client.get("/api/v1/me", headers=bearer())).status_code == 200
 
 
 async def test_without_a_heartbeat_a_role_changes_nothing_on_pages_either(
-    client: httpx.AsyncClient, surroundings: Surroundings, bearer: Bearer
+    client: httpx.AsyncClient, around: Surroundings, bearer: Bearer
 ) -> None:
-    async with surroundings.database.begin("shelf") as tx:
+    async with around.database.begin("shelf") as tx:
         await put_up(tx, "ball")
     assert (await client.post("/shelf/ball/label", headers=bearer("editor"))).status_code == 303
-    surroundings.revocations.doubt()
+    around.revocations.doubt()
     answer = await client.post("/shelf/ball/label", headers=bearer("editor"))
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert (await client.get("/shelf/ball/label", headers=bearer("editor"))).status_code == 200

@@ -8,17 +8,12 @@ from uuid import UUID
 import httpx
 import msgspec
 import pytest
-from tests.modules.live.tokens import ISSUER, access_token, verifier
+from tests.inner_site import inner_site
+from tests.tokens import access_token
 
 from matchday.app.registry import load_modules
-from matchday.app.site import Site
-from matchday.app.surfaces import present_page
 from matchday.backbone.database import Database
-from matchday.backbone.http.limits import RateLimits
-from matchday.backbone.http.revocations import Revocations
-from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.ids import new_id
-from matchday.backbone.settings import Settings
 from matchday.contracts import competitions as contract
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
 from matchday.modules.competitions.schemas import Imported
@@ -84,18 +79,7 @@ def shown(database: Database) -> Read:
 @pytest.fixture
 async def site(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The routes and pages of competitions, with keys of the tests' own."""
-    revocations = Revocations()
-    revocations.confirm()
-    surroundings = Surroundings(
-        settings=Settings(public_url=ISSUER, environment="test"),
-        verifier=verifier(revocations),
-        revocations=revocations,
-        limits=RateLimits(Settings()),
-        present_page=present_page,
-    )
-    surroundings.database = database
-    made = Site(load_modules(["competitions"]), ("public", "manage", "pages"), surroundings, None, None)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ISSUER) as client:
+    async with inner_site(load_modules(["competitions"]), database) as client:
         yield client
 
 

@@ -6,18 +6,13 @@ from uuid import UUID
 import httpx
 import msgspec
 import pytest
+from tests.inner_site import inner_site
 from tests.modules.live.playing import match_changed
-from tests.modules.live.tokens import ISSUER, access_token, verifier
+from tests.tokens import access_token
 
 from matchday.app.registry import load_modules
-from matchday.app.site import Site
-from matchday.app.surfaces import present_page
 from matchday.backbone.database import Database
-from matchday.backbone.http.limits import RateLimits
-from matchday.backbone.http.revocations import Revocations
-from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.ids import new_id
-from matchday.backbone.settings import Settings
 from matchday.contracts.live import MatchProgressed
 from matchday.modules.live.replicas import keep_matches
 
@@ -62,18 +57,7 @@ def said(database: Database) -> Callable[[], object]:
 @pytest.fixture
 async def site(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The routes and pages of live behind the real edge, with keys of the tests' own."""
-    revocations = Revocations()
-    revocations.confirm()
-    surroundings = Surroundings(
-        settings=Settings(public_url=ISSUER, environment="test"),
-        verifier=verifier(revocations),
-        revocations=revocations,
-        limits=RateLimits(Settings()),
-        present_page=present_page,
-    )
-    surroundings.database = database
-    site = Site(load_modules(["live"]), ("public", "manage", "pages"), surroundings, None, None)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:
+    async with inner_site(load_modules(["live"]), database) as client:
         yield client
 
 

@@ -6,20 +6,12 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from tests.inner_site import inner_site
 
 from matchday.app.registry import load_modules
-from matchday.app.site import Site
-from matchday.app.surfaces import present_page
 from matchday.backbone.database import Database
-from matchday.backbone.http.limits import RateLimits
-from matchday.backbone.http.revocations import Revocations
-from matchday.backbone.http.surroundings import Surroundings
-from matchday.backbone.http.tokens import TokenVerifier
-from matchday.backbone.settings import Settings
 from matchday.contracts.event import State
 from matchday.modules.portal.listeners import LISTENERS
-
-ADDRESS = "http://matchday.test"
 
 Hear = Callable[..., Awaitable[None]]
 Told = Callable[[str], Awaitable[list[dict[str, Any]]]]
@@ -51,16 +43,5 @@ def told(database: Database) -> Told:
 @pytest.fixture
 async def site(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The portal's pages and public routes for an anonymous reader."""
-    revocations = Revocations()
-    revocations.confirm()
-    surroundings = Surroundings(
-        settings=Settings(public_url=ADDRESS, environment="test"),
-        verifier=TokenVerifier(issuer=ADDRESS, revocations=revocations),
-        revocations=revocations,
-        limits=RateLimits(Settings()),
-        present_page=present_page,
-    )
-    surroundings.database = database
-    made = Site(load_modules(["portal"]), ("public", "pages"), surroundings, None, None)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url=ADDRESS) as client:
+    async with inner_site(load_modules(["portal"]), database) as client:
         yield client

@@ -11,6 +11,7 @@ from tests.modules.portal.events import (
     DI_MARIA,
     MATCH,
     MESSI,
+    ORGANISATION,
     competition,
     finished,
     later,
@@ -19,6 +20,7 @@ from tests.modules.portal.events import (
     progress,
     standings,
 )
+from tests.tokens import access_token
 
 from matchday.backbone.clock import SystemClock
 from matchday.contracts.competitions import Score
@@ -92,6 +94,16 @@ async def test_a_match_page_speaks_the_readers_language_and_joins_that_room(site
     assert '<html lang="de"' in html
     assert f'data-room="portal:match:{MATCH}.de" data-room-seq="1"' in html
     assert "Spielverlauf" in html
+
+
+async def test_only_those_who_keep_the_protocol_are_shown_the_console(site: httpx.AsyncClient, hear: Hear) -> None:
+    await hear(match())
+
+    async def sees_console(*roles: str) -> bool:
+        headers = {"authorization": f"Bearer {access_token({ORGANISATION: list(roles)})}"} if roles else {}
+        return f"/matches/{MATCH}/console" in (await site.get(f"/matches/{MATCH}", headers=headers)).text
+
+    assert [await sees_console(*roles) for roles in ((), ("treasurer",), ("scorer",), ("owner",))] == [False, False, True, True]
 
 
 async def test_an_unknown_match_is_a_page_with_a_way_out(site: httpx.AsyncClient) -> None:

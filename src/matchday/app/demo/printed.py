@@ -19,7 +19,7 @@ def welcome(url: str, number: int = DEFAULT_NUMBER) -> str:
             f"  1. {url}/live: a match of 2022 is replayed in about three minutes. Open it and watch the score move.",
             f"  2. {url}/competitions/{world_cup().slug}: the groups and the bracket of the World Cup.",
             f"  3. {url}/search: find a team and its matches.",
-            "  4. Sign in as the organiser, open the replayed match, add /console to its address and record a goal yourself.",
+            "  4. Sign in as the organiser, open the replayed match and its console, and record a goal yourself.",
             f"  5. {url}/public/v1/competitions/{replay_slug(number)}/matches: the same as JSON, for other websites.",
             "",
             "Ctrl-C ends it. The data stays; `make demo-reset` throws it away.",

@@ -9,12 +9,14 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.http import Cookie, FormFields, Redirect, form, page
 from matchday.backbone.http.access import anyone
+from matchday.backbone.http.identity import Identity
 from matchday.modules.portal import queries
 from matchday.modules.portal.domain import live_room, match_room, scorers, timeline
 from matchday.web.preferences import LOCALES, THEMES, preferences
 from matchday.web.rendering import Page
 
 QUESTION_CHARACTERS_MAX = 100
+_SCORERS = ("owner", "organiser", "scorer")
 _REMEMBERED_SECONDS = 365 * 24 * 3600
 
 AnyRequest = Request[Any, Any, Any]
@@ -53,7 +55,7 @@ async def live(tx: Transaction, request: AnyRequest) -> Page:
 
 
 @page("/matches/{match_id:uuid}", access=anyone)
-async def match(tx: Transaction, request: AnyRequest, match_id: UUID) -> Page:
+async def match(tx: Transaction, request: AnyRequest, visitor: Identity | None, match_id: UUID) -> Page:
     """A match; the page moves by itself while the match does."""
     room = match_room(match_id, _locale(request))
     found = await queries.match_page(tx, match_id, room)
@@ -69,6 +71,7 @@ async def match(tx: Transaction, request: AnyRequest, match_id: UUID) -> Page:
             "scorers": scorers(found.match.goals),
             "incidents": timeline(found.match.phase, found.match.score, found.match.goals),
             "table": found.table,
+            "is_scorer": visitor is not None and visitor.has_role(found.organisation_id, *_SCORERS),
         },
     )
 

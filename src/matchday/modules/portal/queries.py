@@ -63,6 +63,7 @@ class MatchPage(msgspec.Struct, frozen=True, kw_only=True):
     """A match with all its page shows, and the number of the room's last message it contains."""
 
     match: MatchView
+    organisation_id: UUID
     table: tuple[StandingsRow, ...]
     accent: str | None
     room_seq: int
@@ -93,7 +94,7 @@ async def match_page(tx: Transaction, match_id: UUID, room: str) -> MatchPage | 
     """One match with its group's table, its organisation's colour and where its room stands."""
     row = await tx.fetchrow(
         f"""
-        SELECT {_MATCH}, standings.rows AS table_rows, organisation.accent, coalesce(room.seq, 0) AS room_seq
+        SELECT {_MATCH}, known.organisation_id, standings.rows AS table_rows, organisation.accent, coalesce(room.seq, 0) AS room_seq
         FROM {_WITH_PROGRESS}
         LEFT JOIN portal.known_organisations organisation USING (organisation_id)
         LEFT JOIN portal.known_tables standings
@@ -109,6 +110,7 @@ async def match_page(tx: Transaction, match_id: UUID, room: str) -> MatchPage | 
         return None
     return MatchPage(
         match=_view(row),
+        organisation_id=row["organisation_id"],
         table=_ROWS.decode(row["table_rows"]) if row["table_rows"] else (),
         accent=row["accent"],
         room_seq=row["room_seq"],

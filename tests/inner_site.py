@@ -1,0 +1,46 @@
+"""Modules behind the real edge, in the test's own process. Who asks is whoever a token of the tests says."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from tests.tokens import ISSUER, verifier
+
+from matchday.app.site import Site
+from matchday.app.surfaces import present_page
+from matchday.backbone.database import Database
+from matchday.backbone.http.limits import RateLimits
+from matchday.backbone.http.revocations import Revocations
+from matchday.backbone.http.surroundings import Surroundings
+from matchday.backbone.module import SURFACES, Module, Surface
+from matchday.backbone.settings import Settings
+
+
+def surroundings(**changes: Any) -> Surroundings:
+    """With fresh news of sign-ins; `changes` are settings. The database is set when there is one."""
+    settings = Settings(public_url=ISSUER, environment="test", **changes)
+    revocations = Revocations()
+    revocations.confirm()
+    return Surroundings(
+        settings=settings,
+        verifier=verifier(revocations),
+        revocations=revocations,
+        limits=RateLimits(settings),
+        present_page=present_page,
+    )
+
+
+def site_of(modules: Sequence[Module], around: Surroundings, surfaces: Sequence[Surface] = SURFACES) -> Site:
+    """The modules' routes, composed. Nothing works in the background, and there are no sockets."""
+    around.resources.update({module.name: {} for module in modules if module.name not in around.resources})
+    return Site(modules, surfaces, around, None, None)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def inner_site(modules: Sequence[Module], database: Database, **changes: Any) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of these modules."""
+    around = surroundings(**changes)
+    around.database = database
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site_of(modules, around)), base_url=ISSUER) as client:
+        yield client
