@@ -52,7 +52,7 @@ class NotAllowed(Refusal):
 
     status = 403
     code = "not_allowed"
-    sentence = "Your account may not do this."
+    sentence = "Your account may not do this, so nothing was changed. Somebody with the right role can give you access."
 
 
 class NotFound(Refusal):
@@ -68,7 +68,7 @@ class Invalid(Refusal):
 
     status = 422
     code = "invalid"
-    sentence = "Some of what was sent is not valid."
+    sentence = "Some of what was sent is not valid, so nothing was saved. Correct it and send it again."
 
 
 class TooManyRequests(Refusal):
@@ -76,7 +76,7 @@ class TooManyRequests(Refusal):
 
     status = 429
     code = "too_many_requests"
-    sentence = "Too many requests. Wait a little and try again."
+    sentence = "There were too many requests in a short time, so nothing was done. Wait a minute and try again."
 
 
 class Unavailable(Refusal):

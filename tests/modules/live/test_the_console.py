@@ -93,3 +93,15 @@ async def test_the_clock_is_right_without_javascript(site, match, sign_in):
     headers = sign_in("scorer")
     await press(site, match, headers, "kick-off")
     assert LexborHTMLParser((await look(site, match, headers)).text).css_first(".clock").text(strip=True) == "1'"
+
+
+async def test_each_wrong_field_is_told_in_words_beside_it(site, match, sign_in):
+    headers = sign_in("scorer")
+    await press(site, match, headers, "kick-off")
+    answer = await press(site, match, headers, "goals", side="home", minute="1000", player="x" * 121)
+    page = LexborHTMLParser(answer.text)
+    assert answer.status_code == 422
+    assert page.css_first("#minute-fault").text() == "Give the minute as a number from 1 to 120."
+    assert page.css_first("#player-fault").text() == "Give the player's name, at most 120 letters."
+    assert "nothing was saved" in page.css_first("[role=alert]").text()
+    assert "`" not in page.css_first("[role=alert]").text()

@@ -47,8 +47,8 @@ _PLAIN = {
     403: ("not_allowed", "Your account may not do this."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not answer to this method."),
-    413: ("too_large", "The body is larger than this address takes."),
-    415: ("media_type", "The body is of a kind that this address does not read."),
+    413: ("too_large", "What was sent is larger than this address takes, so nothing was saved. Send less at once."),
+    415: ("media_type", "What was sent is of a kind that this address does not read, so nothing was saved."),
 }
 
 
@@ -79,7 +79,9 @@ def as_refusal(request: Request[Any, Any, Any], error: Exception) -> Refusal:
 def bug(error: Exception) -> Refusal:
     """The 500 of something that should not have happened. It is logged here, with its trace."""
     log.error("a bug answered 500", exc_info=error)
-    return BodyRefused(500, "bug", "Something went wrong on our side. It has been recorded; nothing more is needed from you.")
+    return BodyRefused(
+        500, "bug", "Something went wrong on our side, and we have a record of it. Look whether anything was saved before you try again."
+    )
 
 
 def _invalid(request: Request[Any, Any, Any], error: ValidationException) -> Invalid:

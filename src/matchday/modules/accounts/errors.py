@@ -58,7 +58,7 @@ class OwnAccount(Refusal):
     """409."""
 
     code = "own_account"
-    sentence = "You cannot do this to your own account. Another platform admin can."
+    sentence = "You cannot do this to your own account, so nothing was changed. Another platform admin can do it."
 
 
 class SlugTaken(Refusal):
@@ -86,18 +86,18 @@ class LastOwner(Refusal):
     """409."""
 
     code = "last_owner"
-    sentence = "An organisation needs an owner, and this is its last one. Make somebody else an owner first."
+    sentence = "An organisation needs an owner, and this is its last one, so nothing was changed. Make somebody else an owner first."
 
 
 class TooManyOrganisations(Refusal):
     """409: what a person belongs to must fit into a token."""
 
     code = "too_many_organisations"
-    sentence = "A person can belong to at most {limit} organisations. Leave one first."
+    sentence = "A person can belong to at most {limit} organisations, so nothing was changed. Leave one first."
 
 
 class TooManyMembers(Refusal):
     """409."""
 
     code = "too_many_members"
-    sentence = "An organisation can have at most {limit} members."
+    sentence = "An organisation can have at most {limit} members, so nobody was added. Remove somebody first."

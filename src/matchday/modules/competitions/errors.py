@@ -14,7 +14,7 @@ class NotYourCompetition(Refusal):
     """409: an import may not write into another organisation's competition."""
 
     code = "competition_of_another"
-    sentence = "The competition {slug} belongs to another organisation. Import it under another address."
+    sentence = "The competition {slug} belongs to another organisation, so nothing was imported. Import it under another address."
 
 
 class UnknownRegulations(Refusal):
@@ -22,7 +22,7 @@ class UnknownRegulations(Refusal):
 
     status = 422
     code = "unknown_regulations"
-    sentence = "There are no regulations called {name}. Known are: {known}."
+    sentence = "There are no regulations called {name}, so nothing was saved. Known are: {known}."
 
 
 class FileRefused(Invalid):
@@ -43,14 +43,16 @@ class TeamsUnknown(Refusal):
     """409: only a match between two known teams has a result."""
 
     code = "teams_unknown"
-    sentence = "The teams of this match are not known yet, so it cannot have a result."
+    sentence = "The teams of this match are not known yet, so no result was saved. Enter it once they are."
 
 
 class LiveKeepsResult(Refusal):
     """409: while live keeps a match's protocol, its score comes from there."""
 
     code = "live_keeps_result"
-    sentence = "This match is being played and its score comes from the live protocol. Enter the result when it has ended."
+    sentence = (
+        "This match is being played and its score comes from the live protocol, so nothing was saved. Enter the result when it has ended."
+    )
 
 
 class ResultImpossible(Invalid):

@@ -14,14 +14,14 @@ class GoalOutsidePlay(Refusal):
     """409: nobody scores before kick-off, after the final whistle, or in a minute that is yet to come."""
 
     code = "goal_outside_play"
-    sentence = "Minute {minute} has not been played in this match, or play is over. Check the minute and the phase."
+    sentence = "Minute {minute} has not been played in this match, or play is over. Nothing was recorded; check the minute and the phase."
 
 
 class KickOutsideShootout(Refusal):
     """409."""
 
     code = "kick_outside_shootout"
-    sentence = "There is no shoot-out now. Begin it first, or record a goal instead."
+    sentence = "There is no shoot-out now, so nothing was recorded. Begin it first, or record a goal instead."
 
 
 class ShootoutUndecided(Refusal):
@@ -35,21 +35,21 @@ class EntryNotStanding(Refusal):
     """409: there is no such entry in the present protocol, or it has been struck already."""
 
     code = "entry_not_standing"
-    sentence = "This entry is not in the protocol, or has been struck already. Load the protocol again."
+    sentence = "This entry is not in the protocol, or has been struck already. Nothing was changed; load the protocol again."
 
 
 class StrikeBreaksProtocol(Refusal):
     """409: later entries only make sense while this one stands."""
 
     code = "strike_breaks_protocol"
-    sentence = "Later entries depend on this one. Strike those first, the latest one before the others."
+    sentence = "Later entries depend on this one, so nothing was struck. Strike those first, the latest one before the others."
 
 
 class EntryIdReused(Refusal):
     """409: the device has given one id to two different entries."""
 
     code = "entry_id_reused"
-    sentence = "An entry with this id has been recorded already and says something else. Use a new id."
+    sentence = "An entry with this id has been recorded already and says something else, so nothing was recorded. Use a new id."
 
 
 class NothingToAnnul(Refusal):
@@ -63,7 +63,7 @@ class TeamsNotKnown(Refusal):
     """409: a place in a bracket that is yet to be filled."""
 
     code = "teams_not_known"
-    sentence = "It is not known yet who plays this match, so it cannot begin."
+    sentence = "It is not known yet who plays this match, so it was not started. Start it once both teams are known."
 
 
 class ResultAlreadyKnown(Refusal):

@@ -28,6 +28,14 @@ from matchday.web.rendering import Page
 PATH = "/matches/{match_id:uuid}/console"
 C = TypeVar("C", bound=msgspec.Struct)
 
+SENTENCES = {
+    "minute": "Give the minute as a number from 1 to 120.",
+    "added": "Give the added minutes as a number from 0 to 30.",
+    "player": "Give the player's name, at most 120 letters.",
+    "reason": "Say why in 3 to 300 letters.",
+}
+INCOMPLETE = "This form was not complete. Load the page again."
+
 
 @page(PATH, access=scorer)
 async def console(tx: Transaction, match_id: UUID) -> Page:
@@ -85,11 +93,19 @@ async def _press(tx: Transaction, match_id: UUID, fields: FormFields, kind: type
 
 def _command(fields: FormFields, kind: type[C]) -> C:
     """The form's fields as the command the JSON surface takes, under the same limits. Raises Invalid."""
-    names = {field.name for field in msgspec.structs.fields(kind)}
-    try:
-        return msgspec.convert({name: value for name, value in fields.items() if name in names and value}, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise Invalid(faults=(Fault(message=str(error)),)) from error
+    faults = []
+    given = {}
+    for field in msgspec.structs.fields(kind):
+        try:
+            if value := fields.get(field.name):
+                given[field.name] = msgspec.convert(value, field.type, strict=False)
+            elif field.required:
+                raise msgspec.ValidationError("This is required")
+        except msgspec.ValidationError:
+            faults.append(Fault(message=SENTENCES.get(field.name, INCOMPLETE), field=field.name if field.name in SENTENCES else None))
+    if faults:
+        raise Invalid(faults=tuple(faults))
+    return msgspec.convert(given, kind)
 
 
 async def _console(tx: Transaction, match_id: UUID, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None) -> Page:
@@ -101,5 +117,6 @@ async def _console(tx: Transaction, match_id: UUID, refusal: Refusal | None = No
         "new_id": new_id,
         "typed": typed or {},
         "refusal": refusal,
+        "errors": {fault.field or "entries": fault.message for fault in refusal.faults} if refusal else {},
     }
     return Page("live/console.html", context, status=refusal.status if refusal else 200)

@@ -13,12 +13,26 @@ from matchday.modules.competitions.schemas import NewCompetition, NewMatch, NewR
 
 C = TypeVar("C", bound=msgspec.Struct)
 
+OF_A_COMPETITION = {
+    "name": "Give a name of at most 120 letters.",
+    "slug": "Use small letters, digits and single hyphens, at most 80.",
+    "season": "Give a season of at most 20 letters, such as 2026/27.",
+    "zone": "Give a time zone such as Europe/Berlin or +03:00.",
+    "teams": "Name at most 100 teams, one a line, each with at most 120 letters.",
+}
+OF_A_MATCH = {
+    "home_team_id": "Choose a team.",
+    "away_team_id": "Choose a team.",
+    "round": "Give at most 80 letters.",
+    "venue": "Give at most 120 letters.",
+}
+
 
 def competition_of(fields: FormFields) -> NewCompetition:
     """Teams are one a line. Raises Invalid."""
     teams = [line.strip() for line in fields.text("teams", 20_000).splitlines() if line.strip()]
     given = {name: fields.text(name, 200) for name in ("name", "slug", "season", "zone") if fields.get(name)}
-    return _converted(NewCompetition, given | {"teams": teams}, {})
+    return _converted(NewCompetition, given | {"teams": teams}, OF_A_COMPETITION)
 
 
 def match_of(fields: FormFields, zone: str) -> NewMatch:
@@ -32,7 +46,7 @@ def match_of(fields: FormFields, zone: str) -> NewMatch:
     except ValueError as error:
         fault = Fault(message="Give a date and a time.", field="kicks_off_at", pointer="/kicks_off_at")
         raise Invalid(faults=(fault,)) from error
-    return _converted(NewMatch, given, {"home_team_id": "Choose a team.", "away_team_id": "Choose a team."})
+    return _converted(NewMatch, given, OF_A_MATCH)
 
 
 def result_of(fields: FormFields) -> NewResult:
