@@ -15,16 +15,17 @@ _SECRET_CHARACTERS_MIN = 32
 
 
 @asynccontextmanager
-async def reach_engines(settings: Settings) -> AsyncIterator[Settings]:
+async def reach_engines(settings: Settings, *, may_share: bool = True) -> AsyncIterator[Settings]:
     """Yields the settings completed with addresses and secret. Engines of our own are brought up to date.
 
-    Raises SettingsError or EngineError.
+    The embedded engines of another instance end with it, which is nothing for a command that runs for a moment, and is
+    out of the question where `may_share` is off: the folder is then refused as in use. Raises SettingsError or EngineError.
     """
     if settings.environment == "production":
         check_production(settings)
     if settings.database_url and settings.nats_url and settings.secret:
         yield settings
-    elif (running := attached(Path(settings.data))) is not None:
+    elif may_share and (running := attached(Path(settings.data))) is not None:
         yield _completed(settings, running.database_url, running.nats_url, running.secret)
     else:
         async with engines(Path(settings.data)) as started:

@@ -1,10 +1,13 @@
 """What cannot be done is one sentence that says what to do, and exit code 1; never a traceback."""
 
+import os
 import socket
 from pathlib import Path
 
 import pytest
 from tests.app.cli.conftest import Command
+
+from matchday.backbone.embedded import DataFolder, Engines, Nats, Postgres
 
 
 def refusal(done: object) -> str:
@@ -31,6 +34,15 @@ async def test_a_taken_port_is_named(command: Command) -> None:
 async def test_a_folder_that_cannot_be_written_is_named(command: Command, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     said = refusal(command("demo", database_url="", nats_url="", data=str(tmp_path / "file" / "data"), port="0"))
+    assert "MATCHDAY_DATA" in said
+
+
+async def test_a_folder_in_use_is_named_with_its_holder(command: Command, tmp_path: Path, postgres: Postgres, nats_server: Nats) -> None:
+    """The holder's engines answer, and a second demo on them would end with it: other commands may use them, a demo not."""
+    with DataFolder(tmp_path / "data") as held:
+        held.tell(Engines(database_url=postgres.url, nats_url=nats_server.url, secret=held.secret()))
+        said = refusal(command("demo", database_url="", nats_url="", secret="", port="0"))
+    assert f"in use by another Matchday (process {os.getpid()})" in said
     assert "MATCHDAY_DATA" in said
 
 

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _run(settings: Settings, number: int) -> int:
     refuse_taken_port(settings.host, settings.port)
     async with AsyncExitStack() as stack:
-        reached = await stack.enter_async_context(reach_engines(settings))
+        reached = await stack.enter_async_context(reach_engines(settings, may_share=False))
         database = await open_database(reached.database_url, size_max=2, statement_seconds_max=60)
         try:
             await seed(database, reached, number)
