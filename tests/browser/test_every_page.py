@@ -102,3 +102,10 @@ async def looks_right(page: Page, path: str, status: int = 200) -> None:
             paper = await page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
             assert (paper == "rgb(255, 255, 255)") == (colours == "light")
     await page.screenshot()
+
+
+async def test_a_long_name_leaves_the_points_in_sight_on_a_phone(visitors: Visitors, facts: dict[str, str]):
+    page = await visitors.somebody(viewport={"width": WIDTHS[0], "height": 740})
+    await page.goto(ANYBODY["long names"].format(**facts))
+    hidden = await page.locator(".table-frame").first.evaluate("frame => frame.scrollWidth - frame.clientWidth")
+    assert hidden <= 0
