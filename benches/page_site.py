@@ -2,7 +2,7 @@
 
 from benches.holds import module as holds
 
-from matchday.app.process import Process
+from matchday.app.process import Process, leave_alone_what_stays
 from matchday.app.registry import load_modules
 from matchday.app.site import Site
 from matchday.backbone.embedded import die_with_parent
@@ -14,4 +14,6 @@ MODULES = [*load_modules(), holds]
 def application() -> Site:
     """What a worker loads."""
     die_with_parent()
-    return Process(load(Settings), MODULES, ("api", "pages")).site
+    site = Process(load(Settings), MODULES, ("api", "pages")).site
+    leave_alone_what_stays()
+    return site

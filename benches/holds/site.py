@@ -6,7 +6,7 @@ from benches.holds import module
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from matchday.app.process import Process
+from matchday.app.process import Process, leave_alone_what_stays
 from matchday.app.site import Site
 from matchday.backbone.embedded import die_with_parent
 from matchday.backbone.http.tokens import ACCESS_SECONDS, ALGORITHM, AUDIENCE, TOKEN_TYPE
@@ -48,4 +48,5 @@ def application() -> Site:
     die_with_parent()
     process = Process(load(Settings), [module], ("api",))
     process.verifier.update_keys({"keys": [_KEY.as_dict(private=False) | {"alg": ALGORITHM}]})
+    leave_alone_what_stays()
     return process.site

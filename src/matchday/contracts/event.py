@@ -7,6 +7,7 @@ Two kinds exist. A `Fact` says what happened once (`BidPlaced`). A `State` carri
 aggregate with its version, and feeds read copies: the newest version wins, older ones are ignored.
 """
 
+from functools import cache
 from typing import ClassVar
 
 import msgspec
@@ -25,7 +26,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def wire_name(cls) -> str:
         """`<module>.<Class>`, the NATS subject's tail and the name in the AsyncAPI document."""
-        return f"{cls.__module__.rsplit('.', 1)[-1]}.{cls.__name__}"
+        return _wire_name(cls)
+
+
+@cache
+def _wire_name(event: type[Event]) -> str:
+    return f"{event.__module__.rsplit('.', 1)[-1]}.{event.__name__}"
 
 
 class Fact(Event, frozen=True, kw_only=True):

@@ -82,18 +82,17 @@ class Transaction:
 
     async def _write_events(self) -> None:
         events, self._events = self._events, []
+        names = [event.wire_name() for event in events]
         await self._connection.execute(
             f"""
             INSERT INTO {self.schema}.outbox (event_id, name, key, payload, headers)
-            SELECT event_id, name, key, payload, $5
-            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) WITH ORDINALITY
-                 AS news (event_id, name, key, payload, place)
+            SELECT uuidv7(), name, key, payload, $4
+            FROM unnest($1::text[], $2::text[], $3::bytea[]) WITH ORDINALITY AS news (name, key, payload, place)
             ORDER BY place
             """,
-            [new_id() for _ in events],
-            [event.wire_name() for event in events],
+            names,
             [event.key for event in events],
-            [_encode(event, event.wire_name()) for event in events],
+            [_encode(event, name) for event, name in zip(events, names, strict=True)],
             _JSON.encode(self.headers).decode(),
         )
 
