@@ -9,6 +9,8 @@ The relay runs in the serving process meanwhile and sends the events to JetStrea
 takes of the one worker's time is part of what is measured. `ratio_without_relay` leaves that out by letting another
 process lead the schema without working for it, as when a second worker is the leader.
 
+512 callers at once, as when a sale opens: with few, all of them wait for the same commit while the processor rests.
+
 Rounds are interleaved; the ratio is of the medians. Server, load, PostgreSQL and NATS share the machine's cores. It prints one
 line per round and, as its last line, one JSON object.
 """
@@ -31,7 +33,9 @@ from benches.served import Served, serving
 
 ROUNDS = 3
 SECONDS = 4.0
-CONNECTIONS = 128
+CONNECTIONS = 512
+SINGLE_CONNECTIONS = 64
+"""More would only wait for the pool, and be refused after two seconds."""
 EVENT = 1
 WANTED_RATIO = 0.7
 WANTED_SPEED_UP = 6.0
@@ -42,8 +46,9 @@ async def _rounds(served: Served, paths: list[str], label: str) -> dict[str, flo
     rates: dict[str, list[float]] = {path: [] for path in paths}
     for number in range(ROUNDS):
         for path in paths if number % 2 == 0 else reversed(paths):
+            connections = SINGLE_CONNECTIONS if path == "/single-holds" else CONNECTIONS
             result = await served.load(
-                "POST", f"/api/v1{path}", seconds=SECONDS, connections=CONNECTIONS, body=json.dumps({"event_id": EVENT})
+                "POST", f"/api/v1{path}", seconds=SECONDS, connections=connections, body=json.dumps({"event_id": EVENT})
             )
             rates[path].append(result["per_second"])
             print(f"{label} {path}: {result['per_second']:.0f}/s, p50 {result['p50_ms']:.1f} ms, p99 {result['p99_ms']:.1f} ms", flush=True)
