@@ -8,7 +8,7 @@ from tests.modules.live.playing import KICK_OFF, entry, goal, kick, phase, playe
 from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import Score
 from matchday.modules.live import errors
-from matchday.modules.live.domain import EntryStruck, Fixture, ProtocolAnnulled, minute_at
+from matchday.modules.live.domain import ENTRIES_MAX, EntryStruck, Fixture, ProtocolAnnulled, minute_at
 
 FIRST_HALF = (phase("first_half"),)
 SECOND_HALF = (*FIRST_HALF, phase("half_time"), phase("second_half", 60 * 60))
@@ -86,6 +86,13 @@ def test_striking_the_deciding_kick_of_a_finished_match_is_refused():
     decider = kick("home")
     with pytest.raises(errors.StrikeBreaksProtocol):
         played(*SHOOTOUT, decider, phase("finished"), strike(decider))
+
+
+def test_a_protocol_has_a_last_entry_and_can_still_be_mended():
+    full = [*FIRST_HALF, *(goal("home") for _ in range(ENTRIES_MAX - 1))]
+    with pytest.raises(errors.ProtocolFull):
+        played(*full, goal("home"))
+    assert len(played(*full, strike(full[-1]), goal("away")).state.goals) == ENTRIES_MAX - 1
 
 
 def test_an_empty_protocol_is_not_annulled():

@@ -22,11 +22,15 @@ from matchday.modules.live.errors import (
     KickOutsideShootout,
     NothingToAnnul,
     PhaseOutOfOrder,
+    ProtocolFull,
     ResultAlreadyKnown,
     ShootoutUndecided,
     StrikeBreaksProtocol,
     TeamsNotKnown,
 )
+
+ENTRIES_MAX = 300
+"""Standing entries of one protocol. The highest score on record is 149-0."""
 
 FOLLOWS: dict[Phase, tuple[Phase, ...]] = {
     "scheduled": ("first_half",),
@@ -147,6 +151,8 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
             if not self.state.standing:
                 raise NothingToAnnul
             return msgspec.structs.replace(self, number=self.number + 1, version=self.version + 1, state=MatchState())
+        if isinstance(entry.happening, GoalScored | KickTaken) and len(self.state.standing) >= ENTRIES_MAX:
+            raise ProtocolFull(entries_max=ENTRIES_MAX)
         if isinstance(entry.happening, PhaseBegun) and entry.happening.phase == "first_half":
             self._check_may_begin()
         return msgspec.structs.replace(self, version=self.version + 1, state=apply(self.state, entry))

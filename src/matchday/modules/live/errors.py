@@ -52,6 +52,13 @@ class EntryIdReused(Refusal):
     sentence = "An entry with this id has been recorded already and says something else, so nothing was recorded. Use a new id."
 
 
+class ProtocolFull(Refusal):
+    """409: no match has so many entries; a program has gone astray."""
+
+    code = "protocol_full"
+    sentence = "This protocol has {entries_max} entries, which is all it can hold. Nothing was recorded; strike what is wrong, or annul it."
+
+
 class NothingToAnnul(Refusal):
     """409."""
 

@@ -21,6 +21,7 @@ from matchday.modules.live.errors import (
     KickOutsideShootout,
     NothingToAnnul,
     PhaseOutOfOrder,
+    ProtocolFull,
     ResultAlreadyKnown,
     ShootoutUndecided,
     StrikeBreaksProtocol,
@@ -61,13 +62,13 @@ async def kick_off(tx: Transaction, identity: Identity, match_id: UUID, data: Ki
     return await start_match(tx, match_id, data, identity.account_id)
 
 
-@post(f"{PATH}/goals", access=scorer, refuses=[GoalOutsidePlay, EntryIdReused])
+@post(f"{PATH}/goals", access=scorer, refuses=[GoalOutsidePlay, ProtocolFull, EntryIdReused])
 async def add_goal(tx: Transaction, identity: Identity, match_id: UUID, data: NewGoal) -> Recorded:
     """Records a goal."""
     return await record_goal(tx, match_id, data, identity.account_id)
 
 
-@post(f"{PATH}/kicks", access=scorer, refuses=[KickOutsideShootout, EntryIdReused])
+@post(f"{PATH}/kicks", access=scorer, refuses=[KickOutsideShootout, ProtocolFull, EntryIdReused])
 async def add_kick(tx: Transaction, identity: Identity, match_id: UUID, data: NewKick) -> Recorded:
     """Records a kick of the shoot-out."""
     return await record_kick(tx, match_id, data, identity.account_id)

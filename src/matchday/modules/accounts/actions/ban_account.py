@@ -6,23 +6,19 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
+from matchday.modules.accounts.actions.act_as_admin import lock_as_admin
 from matchday.modules.accounts.actions.say_changes import say_account, say_sign_ins_ended
 from matchday.modules.accounts.domain.faults import fault, refuse
 from matchday.modules.accounts.domain.names import normal_line
-from matchday.modules.accounts.errors import OwnAccount
 from matchday.modules.accounts.store import people, sessions
 
 
 async def ban_account(tx: Transaction, account_id: UUID, *, reason: str, by: UUID) -> None:
     """Ends every sign-in; every process honours it within seconds. Twice changes nothing more. Raises Invalid,
-    NotFound, OwnAccount."""
-    if account_id == by:
-        raise OwnAccount
+    NotFound, NotAllowed, OwnAccount."""
     reason = normal_line(reason)
     refuse(None if reason else fault("reason", "Say why, for the other admins.", "missing"))
-    account = await people.lock_account(tx, account_id)
-    if account is None:
-        raise NotFound
+    account = await lock_as_admin(tx, account_id, by=by)
     if account.is_banned:
         return
     banned = msgspec.structs.replace(account, is_banned=True, version=account.version + 1)

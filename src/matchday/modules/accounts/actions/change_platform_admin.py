@@ -5,19 +5,15 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import NotFound
+from matchday.modules.accounts.actions.act_as_admin import lock_as_admin
 from matchday.modules.accounts.actions.say_changes import say_account, say_sign_ins_ended
-from matchday.modules.accounts.errors import OwnAccount
 from matchday.modules.accounts.store import people
 
 
 async def change_platform_admin(tx: Transaction, account_id: UUID, *, is_platform_admin: bool, by: UUID | None) -> None:
-    """Nobody does it to themselves, so there is always one left. `by` is None for the operator. Raises NotFound, OwnAccount."""
-    if account_id == by:
-        raise OwnAccount
-    account = await people.lock_account(tx, account_id)
-    if account is None:
-        raise NotFound
+    """Nobody does it to themselves, so there is always one left. `by` is None for the operator. Raises NotFound, NotAllowed,
+    OwnAccount."""
+    account = await lock_as_admin(tx, account_id, by=by)
     if account.is_platform_admin == is_platform_admin:
         return
     changed = msgspec.structs.replace(account, is_platform_admin=is_platform_admin, version=account.version + 1)

@@ -66,6 +66,17 @@ async def lock_account(tx: Transaction, account_id: UUID) -> AccountRow | None:
     return _account(await tx.fetchrow(f"SELECT {_ACCOUNT} FROM accounts.accounts WHERE account_id = $1 FOR NO KEY UPDATE", account_id))
 
 
+async def lock_admin_and_account(tx: Transaction, admin_id: UUID, account_id: UUID) -> tuple[AccountRow | None, AccountRow | None]:
+    """For what an admin does to somebody: both rows, in the order of their ids, so that two admins never wait for each
+    other in a ring."""
+    rows = await tx.fetch(
+        f"SELECT {_ACCOUNT} FROM accounts.accounts WHERE account_id = ANY($1::uuid[]) ORDER BY account_id FOR NO KEY UPDATE",
+        [admin_id, account_id],
+    )
+    found = {row["account_id"]: _account(row) for row in rows}
+    return found.get(admin_id), found.get(account_id)
+
+
 async def save_account(tx: Transaction, account: AccountRow, *, ban_reason: str | None = None) -> None:
     """Writes a locked account back, its version one higher. `ban_reason` belongs to an account that is banned."""
     await tx.execute(
