@@ -6,7 +6,7 @@ import { io } from "../vendor/socket.io.esm.min.js";
 const retryMilliseconds = 2000;
 const silentMilliseconds = 1500; // a shorter break is not worth telling
 
-const rooms = new Map(); // name -> { element, seq, ticket }
+const rooms = new Map(); // name -> { element, seq, ticket, isJoining, isRefreshing }
 let breakTimer;
 
 for (const element of document.querySelectorAll("[data-room]")) {
@@ -20,11 +20,13 @@ async function join(name) {
   const room = rooms.get(name);
   if (!room || !socket.connected) return;
   let answer;
+  room.isJoining = true;
   try {
     answer = await socket.timeout(10000).emitWithAck("join", { room: name, from_seq: room.seq, ticket: room.ticket });
   } catch {
     answer = { ok: false, code: "unavailable" };
   }
+  room.isJoining = false;
   if (answer.ok) return;
   if (answer.code === "unavailable") setTimeout(join, retryMilliseconds, name);
   else rooms.delete(name);
@@ -34,7 +36,8 @@ function receive({ room: name, seq, data }) {
   const room = rooms.get(name);
   if (!room || seq <= room.seq) return;
   if (seq > room.seq + 1) {
-    join(name); // something is missing in between: it and this message come again, in order
+    // Something is missing in between: it and this message come again, in order, once asked for.
+    if (!room.isJoining && !room.isRefreshing) join(name);
     return;
   }
   room.seq = seq;
@@ -60,7 +63,8 @@ function replace(element, markup) {
 // The history does not reach back to what this page shows: takes the room's part from a fresh copy of the page.
 async function refresh({ room: name }) {
   const room = rooms.get(name);
-  if (!room) return;
+  if (!room || room.isRefreshing) return;
+  room.isRefreshing = true;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -68,8 +72,10 @@ async function refresh({ room: name }) {
     if (!answer.ok || !part) throw new Error("the page has changed");
     replace(room.element, part.innerHTML);
     room.seq = Number(part.dataset.roomSeq ?? 0);
+    room.isRefreshing = false;
     join(name);
   } catch {
+    room.isRefreshing = false;
     setTimeout(refresh, retryMilliseconds, { room: name });
   }
 }
