@@ -3,7 +3,7 @@
 import asyncio
 
 from matchday.backbone.embedded import start_nats
-from matchday.backbone.realtime.history import HISTORY_MESSAGES_MAX, forget_old_messages, read_history
+from matchday.backbone.realtime.history import HISTORY_MESSAGES_MAX, read_history
 from matchday.backbone.testing.room_client import RoomClient
 
 ROOM = "stadium:match:final"
@@ -104,15 +104,12 @@ async def test_a_gap_that_the_history_cannot_fill_is_told(stadium, start_site):
         assert client.seqs(ROOM) == [1, 4]
 
 
-async def test_a_sweep_forgets_what_is_no_longer_given_out(stadium):
-    await stadium.say(ROOM, *range(1, 11))
+async def test_more_than_the_history_holds_needs_a_snapshot(stadium):
+    await stadium.say(ROOM, "a", "b")
     async with stadium.database.begin("stadium") as tx:
-        await tx.execute("UPDATE stadium.room_messages SET said_at = now() - interval '26 hours' WHERE seq <= 4")
-        assert await forget_old_messages(tx) == 4
-        await tx.execute("UPDATE stadium.rooms SET seq = seq + $1", HISTORY_MESSAGES_MAX - 4)
-        assert await forget_old_messages(tx) == 2
-        kept = await tx.fetch("SELECT seq FROM stadium.room_messages ORDER BY seq")
-    assert [row["seq"] for row in kept] == [7, 8, 9, 10]
+        await tx.execute("UPDATE stadium.rooms SET seq = $1", HISTORY_MESSAGES_MAX + 1)
+        assert (await read_history(tx, ROOM, 0)).is_snapshot_needed
+        assert [past.seq for past in (await read_history(tx, ROOM, 1)).messages] == [2]
 
 
 async def test_a_page_of_history_is_bounded_in_bytes(stadium):

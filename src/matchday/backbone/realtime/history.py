@@ -152,25 +152,3 @@ async def _messages_after(tx: Transaction, room: str, from_seq: int) -> tuple[Pa
         for place, row in enumerate(rows, start=1)
         if row["seq"] == from_seq + place
     )
-
-
-async def forget_old_messages(tx: Transaction) -> int:
-    """A sweep for every schema: deletes what `read_history` no longer gives out, a bounded amount per run."""
-    return await tx.execute(
-        f"""
-        DELETE FROM {tx.schema}.room_messages
-        WHERE (room, seq) IN (
-            SELECT room, seq FROM {tx.schema}.room_messages
-            WHERE said_at < now() - make_interval(hours => $1)
-            LIMIT 5000
-        )
-        OR (room, seq) IN (
-            SELECT kept.room, kept.seq
-            FROM {tx.schema}.rooms JOIN {tx.schema}.room_messages AS kept USING (room)
-            WHERE rooms.seq > $2 AND kept.seq <= rooms.seq - $2
-            LIMIT 5000
-        )
-        """,
-        HISTORY_HOURS_MAX + 1,
-        HISTORY_MESSAGES_MAX,
-    )
