@@ -43,9 +43,6 @@ class Database:
         self.pool = pool
         self.acquire_seconds_max = acquire_seconds_max
         self.is_role_per_module = is_role_per_module
-        self.at_hand: list[Any] = []
-        """Connections between two uses, the last used one on top. Giving each back to the pool and taking it out again
-        costs a task and a proxy; so only those that went wrong go back."""
         self.turns = asyncio.Semaphore(pool.get_max_size())
         self.wake: Callable[[str], None] = lambda _schema: None
 
@@ -82,8 +79,6 @@ class Database:
 
     async def close(self) -> None:
         """Waits a moment for what is in hand, then closes."""
-        while self.at_hand:
-            await self.pool.release(self.at_hand.pop())
         try:
             await asyncio.wait_for(self.pool.close(), 5)
         except TimeoutError:
@@ -92,11 +87,6 @@ class Database:
     async def acquire(self) -> Any:
         """Never waits for others: there are as many turns as connections."""
         try:
-            while self.at_hand:
-                connection = self.at_hand.pop()
-                if _is_usable(connection):
-                    return connection
-                await self.pool.release(connection)
             return await self.pool.acquire()
         except OUTAGES as outage:
             raise Unavailable from outage
@@ -111,14 +101,6 @@ class Database:
                 await self.turns.acquire()
         except TimeoutError as late:
             raise Unavailable from late
-
-
-def _is_usable(connection: Any) -> bool:
-    """The pool has already taken back what was closed from the other side, and says so by raising."""
-    try:
-        return not connection.is_closed()
-    except asyncpg.InterfaceError:
-        return False
 
 
 async def _commit(transaction: Any) -> None:
@@ -156,10 +138,7 @@ class _Lease:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         try:
-            if error is None and _is_usable(self._connection):
-                self._database.at_hand.append(self._connection)
-            else:
-                await self._database.pool.release(self._connection, timeout=5)
+            await self._database.pool.release(self._connection, timeout=5)
         except Exception as failed:
             self._raise_cancellation(failed)
             raise
@@ -198,7 +177,7 @@ def _refuse_news(tx: Transaction) -> None:
 
 async def _undo(connection: Any, transaction: Any) -> None:
     """Rolls back; on a connection that is already gone PostgreSQL has done so itself."""
-    if _is_usable(connection):
+    if not connection.is_closed():
         try:
             async with asyncio.timeout(_ROLLBACK_SECONDS_MAX):
                 await transaction.rollback()
