@@ -21,7 +21,6 @@ from matchday.backbone.context import ModuleContext
 from matchday.backbone.database import Database, open_database
 from matchday.backbone.database.pool import OUTAGES
 from matchday.backbone.embedded import die_with_parent
-from matchday.backbone.errors import Unavailable
 from matchday.backbone.events.background import run_background
 from matchday.backbone.events.bus import connect, ensure_streams
 from matchday.backbone.http.limits import RateLimits
@@ -97,9 +96,9 @@ class Process:
 
     async def _ask_postgresql(self) -> str:
         try:
-            async with asyncio.timeout(_PROBE_SECONDS_MAX), self.database.read(self.modules[0].name) as tx:
-                await tx.fetchval("SELECT 1")
-        except (*OUTAGES, Unavailable, asyncpg.PostgresError):
+            async with asyncio.timeout(_PROBE_SECONDS_MAX), self.database.pool.acquire() as connection:
+                await connection.fetchval("SELECT 1")
+        except (*OUTAGES, asyncpg.PostgresError):
             return "unreachable"
         return "ok"
 

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from types import TracebackType
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -43,14 +42,13 @@ class Database:
         self.pool = pool
         self.acquire_seconds_max = acquire_seconds_max
         self.is_role_per_module = is_role_per_module
-        self.turns = asyncio.Semaphore(pool.get_max_size())
         self.wake: Callable[[str], None] = lambda _schema: None
 
     @asynccontextmanager
     async def begin(self, schema: str, headers: dict[str, str] | None = None) -> AsyncIterator[Transaction]:
         """Commits when the block ends well, with its news; rolls back when it raises. Raises Unavailable when no
         connection is free within `acquire_seconds_max`."""
-        async with _Lease(self) as connection:
+        async with self._connection() as connection:
             transaction = connection.transaction()
             await transaction.start()
             try:
@@ -67,13 +65,16 @@ class Database:
             if has_news:
                 self.wake(schema)
 
-    def read(self, schema: str) -> AbstractAsyncContextManager[Transaction]:
-        """For questions only: each statement is its own snapshot, no BEGIN or COMMIT is sent. News are refused."""
-        return self._read_in_role(schema) if self.is_role_per_module else _Reading(self, schema)
-
     @asynccontextmanager
-    async def _read_in_role(self, schema: str) -> AsyncIterator[Transaction]:
-        async with self.begin(schema) as tx:
+    async def read(self, schema: str) -> AsyncIterator[Transaction]:
+        """For questions only: each statement is its own snapshot, no BEGIN or COMMIT is sent. News are refused."""
+        if self.is_role_per_module:
+            async with self.begin(schema) as tx:
+                yield tx
+                _refuse_news(tx)
+            return
+        async with self._connection() as connection:
+            tx = Transaction(connection, schema)
             yield tx
             _refuse_news(tx)
 
@@ -84,23 +85,30 @@ class Database:
         except TimeoutError:
             self.pool.terminate()
 
-    async def acquire(self) -> Any:
-        """Never waits for others: there are as many turns as connections."""
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        """When PostgreSQL goes away while a task is cancelled, tidying up fails too, and asyncpg's error would hide the
+        cancellation: background work that had lost its lock went on. So the cancellation is raised again."""
+        task = asyncio.current_task()
+        cancellations = task.cancelling() if task else 0
         try:
-            return await self.pool.acquire()
+            connection = await self._acquire()
+            try:
+                yield connection
+            finally:
+                await self.pool.release(connection, timeout=5)
+        except Exception as error:
+            if task and task.cancelling() > cancellations:
+                raise asyncio.CancelledError from error
+            raise
+
+    async def _acquire(self) -> Any:
+        """A free connection is taken at once; a time limit costs a task, and only waiting needs one."""
+        seconds_max = None if self.pool.get_idle_size() else self.acquire_seconds_max
+        try:
+            return await self.pool.acquire(timeout=seconds_max)
         except OUTAGES as outage:
             raise Unavailable from outage
-
-    async def take_turn(self) -> None:
-        """First come, first served. The pool's own queue would do, but its time limit costs a task for each who waits."""
-        if not self.turns.locked():
-            await self.turns.acquire()
-            return
-        try:
-            async with asyncio.timeout(self.acquire_seconds_max):
-                await self.turns.acquire()
-        except TimeoutError as late:
-            raise Unavailable from late
 
 
 async def _commit(transaction: Any) -> None:
@@ -109,65 +117,6 @@ async def _commit(transaction: Any) -> None:
         await transaction.commit()
     except OUTAGES as outage:
         raise OutcomeUnknown from outage
-
-
-class _Lease:
-    """A connection of the pool, for a while. Plain methods, since every request passes here: a generator would cost more
-    than the rest of it.
-
-    When PostgreSQL goes away while a task is cancelled, tidying up fails too, and asyncpg's error would hide the
-    cancellation: background work that had lost its lock went on. So the cancellation is raised again.
-    """
-
-    __slots__ = ("_cancellations", "_connection", "_database", "_task")
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def __aenter__(self) -> Any:
-        self._task = asyncio.current_task()
-        self._cancellations = self._task.cancelling() if self._task else 0
-        await self._database.take_turn()
-        try:
-            self._connection = await self._database.acquire()
-        except BaseException as error:
-            self._database.turns.release()
-            self._raise_cancellation(error)
-            raise
-        return self._connection
-
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        try:
-            await self._database.pool.release(self._connection, timeout=5)
-        except Exception as failed:
-            self._raise_cancellation(failed)
-            raise
-        finally:
-            self._database.turns.release()
-        self._raise_cancellation(error)
-
-    def _raise_cancellation(self, error: BaseException | None) -> None:
-        if isinstance(error, Exception) and self._task and self._task.cancelling() > self._cancellations:
-            raise asyncio.CancelledError from error
-
-
-class _Reading(_Lease):
-    """A lease, as a transaction that only reads."""
-
-    __slots__ = ("_schema", "_tx")
-
-    def __init__(self, database: Database, schema: str) -> None:
-        super().__init__(database)
-        self._schema = schema
-
-    async def __aenter__(self) -> Transaction:
-        self._tx = Transaction(await super().__aenter__(), self._schema)
-        return self._tx
-
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        await super().__aexit__(kind, error, traceback)
-        if error is None:
-            _refuse_news(self._tx)
 
 
 def _refuse_news(tx: Transaction) -> None:
