@@ -30,6 +30,7 @@ from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.module import Module, Surface
 from matchday.backbone.realtime import Hub
 from matchday.backbone.settings import Settings, load
+from matchday.backbone.storage import Storage, open_storage
 from matchday.backbone.tasks import Tasks
 from matchday.backbone.telemetry import configure_telemetry
 
@@ -54,6 +55,7 @@ class Process:
         self.site = Site(modules, surfaces, self.surroundings, self._open, self._readiness)
         self.database: Database
         self.bus: Client
+        self.storage: Storage
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[App]:
@@ -65,6 +67,7 @@ class Process:
             self.bus = await connect(settings.nats_url)
             stack.push_async_callback(self.bus.close)
             await ensure_streams(self.bus, self.modules)
+            self.storage = open_storage(settings.files_url)
             self.surroundings.database = self.database
             contexts = {module.name: self._context(module) for module in self.modules}
             await self._open_resources(stack, contexts)
@@ -73,10 +76,13 @@ class Process:
             tasks = await stack.enter_async_context(Tasks())
             tasks.keep_alive(lambda: follow(self.bus, self.revocations, self.verifier), "follow sign-ins")
             tasks.keep_alive(lambda: self._work_in_background(contexts), "relay, consume and sweep")
+            for module in self.modules:
+                for worker in module.workers:
+                    tasks.keep_alive(partial(worker.run, contexts[module.name]), f"{module.name}: {worker.name}")
             yield hub.asgi
 
     def _context(self, module: Module) -> ModuleContext:
-        return ModuleContext(name=module.name, database=self.database, bus=self.bus, settings=self.settings)
+        return ModuleContext(name=module.name, database=self.database, bus=self.bus, settings=self.settings, storage=self.storage)
 
     async def _work_in_background(self, contexts: Mapping[str, ModuleContext]) -> None:
         on_drained = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matchday.backbone.database import Database
     from matchday.backbone.settings import Settings
+    from matchday.backbone.storage import Storage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,3 +18,5 @@ class ModuleContext:
     bus: Any
     """The NATS client (`nats.aio.client.Client`) of the process."""
     settings: "Settings"
+    storage: "Storage"
+    """Files people upload and files made for them."""

@@ -46,6 +46,18 @@ class Sweep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Worker:
+    """Work on the outside world (mail, payment providers, files), in a loop that ends with the process.
+
+    Every process that hosts the module runs it, so it claims its rows with a lease, calls outside of any transaction and
+    records the outcome in another. Raising starts it again after a moment.
+    """
+
+    name: str
+    run: Callable[["ModuleContext"], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Module:
     """The declaration. `name` is the package's, the schema's and the stream's name."""
 
@@ -56,6 +68,7 @@ class Module:
     announces: Mapping[type[State], Callable[["Transaction"], AsyncIterator[State]]] = field(default_factory=dict)
     """For each state: yields every current row as its event; what `matchday announce` re-publishes."""
     sweeps: Sequence[Sweep] = ()
+    workers: Sequence[Worker] = ()
     public_rooms: Sequence[str] = ()
     """Kinds of Socket.IO rooms open to everybody; a room's name is `<module>:<kind>:<key>`."""
     private_rooms: Sequence[str] = ()

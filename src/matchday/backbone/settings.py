@@ -29,6 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Empty: the embedded PostgreSQL in the data folder."""
     nats_url: str = ""
     data: str = "data"
+    storage_url: str = ""
+    """Where files are kept; empty: the folder `files` in the data folder."""
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
@@ -50,6 +52,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def site_url(self) -> str:
         """The address people use, without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def files_url(self) -> str:
+        """Where files are kept, whole."""
+        return self.storage_url or (Path(self.data).absolute() / "files").as_uri()
 
 
 S = TypeVar("S", bound=msgspec.Struct)

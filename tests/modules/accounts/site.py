@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from matchday.backbone.http.revocations import Revocations
 from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.settings import Settings
+from matchday.backbone.storage import open_storage
 from matchday.contracts import accounts as contract
 from matchday.contracts.event import Event
 from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
@@ -147,8 +150,9 @@ async def open_site(database: Database, settings: Settings = SETTINGS) -> AsyncI
         present_page=present_page,
     )
     surroundings.database = database
-    context = ModuleContext(name="accounts", database=database, bus=None, settings=settings)
     async with AsyncExitStack() as stack:
+        storage = open_storage(Path(stack.enter_context(TemporaryDirectory())).as_uri())
+        context = ModuleContext(name="accounts", database=database, bus=None, settings=settings, storage=storage)
         opened = {name: await stack.enter_async_context(opener(context)) for name, opener in module.resources.items()}
         surroundings.resources["accounts"] = opened
         asgi = Site([module], ("api", "manage", "pages"), surroundings, None, None)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from tests.modules.accounts.site import PASSWORD, AccountsSite
 
-from matchday.contracts.accounts import AccountChanged
+from matchday.contracts.accounts import AccountChanged, ContactChanged
 from matchday.modules.accounts.domain.emails import normal_email
 from matchday.modules.accounts.domain.names import normal_name
 
@@ -80,7 +80,11 @@ async def test_nobody_signs_up_as_an_admin(site: AccountsSite) -> None:
 
 async def test_others_hear_of_the_account_without_its_address(site: AccountsSite) -> None:
     ada = await site.sign_up()
-    assert await site.said() == [AccountChanged(account_id=ada.id, name="Ada", is_banned=False, is_platform_admin=False, version=1)]
+    account, contact = await site.said()
+    assert account == AccountChanged(
+        account_id=ada.id, name="Ada", avatar=None, is_banned=False, is_platform_admin=False, is_deleted=False, version=1
+    )
+    assert contact == ContactChanged(account_id=ada.id, email=ada.email, name="Ada", locale="en", version=1)
 
 
 async def test_a_new_name_is_told_and_voids_the_token_with_the_old_one(site: AccountsSite) -> None:

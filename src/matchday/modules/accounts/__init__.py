@@ -17,7 +17,20 @@ from pathlib import Path
 from matchday.backbone.context import ModuleContext
 from matchday.backbone.module import Module, Sweep
 from matchday.backbone.sealing import Sealer
-from matchday.contracts.accounts import AccountChanged, MembershipChanged, OrganisationChanged, SignInsEnded
+from matchday.contracts.accounts import (
+    AccountChanged,
+    ContactChanged,
+    EmailChangeAsked,
+    InvitationSent,
+    MembershipChanged,
+    OrganisationChanged,
+    PasswordResetAsked,
+    RolesGiven,
+    SecurityChanged,
+    SignInsEnded,
+    SignUpAsked,
+    SignUpRepeated,
+)
 from matchday.modules.accounts import queries, sweeps
 from matchday.modules.accounts.actions.enter import Entrance
 from matchday.modules.accounts.actions.hash_passwords import open_passwords
@@ -54,9 +67,23 @@ async def _cookies(context: ModuleContext) -> AsyncIterator[SessionCookies]:
 module = Module(
     name="accounts",
     routes={"api": API, "manage": MANAGE, "pages": (*PUBLISHED_KEYS, *PAGES)},
-    publishes=(AccountChanged, OrganisationChanged, MembershipChanged, SignInsEnded),
+    publishes=(
+        AccountChanged,
+        ContactChanged,
+        OrganisationChanged,
+        MembershipChanged,
+        SignInsEnded,
+        SignUpAsked,
+        SignUpRepeated,
+        PasswordResetAsked,
+        EmailChangeAsked,
+        InvitationSent,
+        RolesGiven,
+        SecurityChanged,
+    ),
     announces={
         AccountChanged: queries.every_account,
+        ContactChanged: queries.every_contact,
         OrganisationChanged: queries.every_organisation,
         MembershipChanged: queries.every_membership,
     },

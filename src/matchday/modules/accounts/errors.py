@@ -54,6 +54,14 @@ class WrongPassword(Refusal):
     sentence = "This is not your present password. Nothing was changed."
 
 
+class ConfirmationNeeded(Refusal):
+    """403: asked for before something that changes how one signs in."""
+
+    status = 403
+    code = "confirmation_needed"
+    sentence = "To do this, show again that it is you: confirm with your password, a passkey or a code, then try again."
+
+
 class OwnAccount(Refusal):
     """409."""
 

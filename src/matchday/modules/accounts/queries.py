@@ -6,8 +6,9 @@ from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
-from matchday.contracts.accounts import AccountChanged, MembershipChanged, OrganisationChanged
+from matchday.contracts.accounts import AccountChanged, ContactChanged, MembershipChanged, OrganisationChanged
 from matchday.modules.accounts.domain.devices import describe
+from matchday.modules.accounts.domain.profiles import avatar_path
 from matchday.modules.accounts.schemas import (
     AccountForAdmin,
     MemberView,
@@ -151,14 +152,30 @@ async def every_account(tx: Transaction) -> AsyncIterator[AccountChanged]:
     after = UUID(int=0)
     while rows := await tx.fetch(
         """
-        SELECT account_id, name, banned_at IS NOT NULL AS is_banned, is_platform_admin, version
+        SELECT account_id, name, avatar_key, banned_at IS NOT NULL AS is_banned, is_platform_admin, version
         FROM accounts.accounts WHERE account_id > $1 ORDER BY account_id LIMIT $2
         """,
         after,
         _ANNOUNCED_AT_ONCE,
     ):
         for row in rows:
-            yield AccountChanged(**_fields(row))
+            yield AccountChanged(**_fields(row, without="avatar_key"), avatar=avatar_path(row["avatar_key"]), is_deleted=False)
+        after = rows[-1]["account_id"]
+
+
+async def every_contact(tx: Transaction) -> AsyncIterator[ContactChanged]:
+    """How to reach everybody."""
+    after = UUID(int=0)
+    while rows := await tx.fetch(
+        """
+        SELECT account_id, email, name, locale, version
+        FROM accounts.accounts WHERE account_id > $1 ORDER BY account_id LIMIT $2
+        """,
+        after,
+        _ANNOUNCED_AT_ONCE,
+    ):
+        for row in rows:
+            yield ContactChanged(**_fields(row))
         after = rows[-1]["account_id"]
 
 

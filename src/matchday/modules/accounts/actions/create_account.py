@@ -8,9 +8,9 @@ from matchday.modules.accounts.store import people
 from matchday.modules.accounts.store.people import AccountRow
 
 
-async def create_account(tx: Transaction, *, email: str, name: str, password_hash: str | None) -> AccountRow:
-    """All three are judged already. Raises EmailTaken."""
-    account = await people.insert_account(tx, new_id(), email, name, password_hash)
+async def create_account(tx: Transaction, *, email: str, name: str, password_hash: str | None, locale: str = "en") -> AccountRow:
+    """All are judged already. Raises EmailTaken."""
+    account = await people.insert_account(tx, new_id(), email, name, password_hash, locale)
     if account is None:
         raise EmailTaken
     say_account(tx, account)

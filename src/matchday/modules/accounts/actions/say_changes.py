@@ -3,20 +3,26 @@
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.contracts.accounts import AccountChanged, MembershipChanged, OrganisationChanged, SignInsEnded
+from matchday.contracts.accounts import AccountChanged, ContactChanged, MembershipChanged, OrganisationChanged, SignInsEnded
+from matchday.modules.accounts.domain.profiles import avatar_path
 from matchday.modules.accounts.store.people import AccountRow, read_clock
 
 
 def say_account(tx: Transaction, account: AccountRow) -> None:
-    """Never the e-mail address."""
+    """What everybody may know, and apart from it what only the mails need."""
     tx.publish(
         AccountChanged(
             account_id=account.account_id,
             name=account.name,
+            avatar=avatar_path(account.avatar_key),
             is_banned=account.is_banned,
             is_platform_admin=account.is_platform_admin,
+            is_deleted=False,
             version=account.version,
-        )
+        ),
+        ContactChanged(
+            account_id=account.account_id, email=account.email, name=account.name, locale=account.locale, version=account.version
+        ),
     )
 
 

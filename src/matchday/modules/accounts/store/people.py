@@ -19,21 +19,26 @@ class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
     is_platform_admin: bool
     is_banned: bool
     version: int
+    locale: str
+    bio: str
+    avatar_key: str | None
 
 
-_ACCOUNT = "account_id, email, name, password_hash, is_platform_admin, banned_at IS NOT NULL AS is_banned, version"
+_ACCOUNT = "account_id, email, name, password_hash, is_platform_admin, banned_at IS NOT NULL AS is_banned, version, locale, bio, avatar_key"
 
 
 def _account(row: Any) -> AccountRow | None:
     return AccountRow(**row) if row is not None else None
 
 
-async def insert_account(tx: Transaction, account_id: UUID, email: str, name: str, password_hash: str | None) -> AccountRow | None:
+async def insert_account(
+    tx: Transaction, account_id: UUID, email: str, name: str, password_hash: str | None, locale: str
+) -> AccountRow | None:
     """The new account; None when the address is taken."""
     return _account(
         await tx.fetchrow(
             f"""
-            INSERT INTO accounts.accounts (account_id, email, name, password_hash) VALUES ($1, $2, $3, $4)
+            INSERT INTO accounts.accounts (account_id, email, name, password_hash, locale) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (lower(email)) DO NOTHING
             RETURNING {_ACCOUNT}
             """,
@@ -41,6 +46,7 @@ async def insert_account(tx: Transaction, account_id: UUID, email: str, name: st
             email,
             name,
             password_hash,
+            locale,
         )
     )
 
@@ -84,7 +90,8 @@ async def save_account(tx: Transaction, account: AccountRow, *, ban_reason: str 
         UPDATE accounts.accounts
         SET email = $2, name = $3, password_hash = $4, is_platform_admin = $5, version = $6,
             banned_at = CASE WHEN $7 THEN COALESCE(banned_at, now()) END,
-            ban_reason = CASE WHEN $7 THEN COALESCE($8, ban_reason, '') END
+            ban_reason = CASE WHEN $7 THEN COALESCE($8, ban_reason, '') END,
+            locale = $9, bio = $10, avatar_key = $11
         WHERE account_id = $1
         """,
         account.account_id,
@@ -95,6 +102,9 @@ async def save_account(tx: Transaction, account: AccountRow, *, ban_reason: str 
         account.version,
         account.is_banned,
         ban_reason,
+        account.locale,
+        account.bio,
+        account.avatar_key,
     )
 
 

@@ -139,3 +139,32 @@ async def end_surplus_sessions(tx: Transaction, account_id: UUID, kept: int) -> 
         kept,
     )
     return [row["session_id"] for row in rows]
+
+
+async def is_fresh(tx: Transaction, account_id: UUID, session_id: UUID, seconds_max: int) -> bool:
+    """Whether the person showed who they are in this session within the last seconds."""
+    found: bool | None = await tx.fetchval(
+        """
+        SELECT authenticated_at > now() - make_interval(secs => $3) FROM accounts.sessions
+        WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL
+        """,
+        account_id,
+        session_id,
+        float(seconds_max),
+    )
+    return bool(found)
+
+
+async def note_authentication(tx: Transaction, account_id: UUID, session_id: UUID) -> bool:
+    """The person has just shown again who they are; False when the session is over."""
+    return (
+        await tx.execute(
+            """
+            UPDATE accounts.sessions SET authenticated_at = clock_timestamp()
+            WHERE account_id = $1 AND session_id = $2 AND ended_at IS NULL
+            """,
+            account_id,
+            session_id,
+        )
+        > 0
+    )
