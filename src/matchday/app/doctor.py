@@ -1,5 +1,6 @@
 """What an operator would check by hand, checked: engines, versions, clock, disk, keys, backlog. Each failure says what to do."""
 
+import asyncio
 import shutil
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -11,14 +12,16 @@ from nats.aio.client import Client
 
 from matchday.backbone.database.migrations import MigrationError, pending
 from matchday.backbone.events.bus import connect
+from matchday.backbone.http.limits import ValkeyLogs
 from matchday.backbone.module import Module
-from matchday.backbone.settings import Settings
+from matchday.backbone.settings import Settings, SettingsError
 
 POSTGRES_MAJOR_MIN = 18
 CLOCK_SECONDS_MAX = 2.0
 DISK_BYTES_MIN = 1024**3
 SECRET_CHARACTERS_MIN = 32
 OUTBOX_LAG_SECONDS_MAX = 60
+VALKEY_SECONDS_MAX = 3.0
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +60,8 @@ async def examine(settings: Settings, modules: Sequence[Module]) -> AsyncIterato
             yield await _check_jetstream(bus)
         finally:
             await bus.close()
+    if settings.valkey_url:
+        yield await _check_valkey(settings.valkey_url)
 
 
 def _well(subject: str, said: str) -> Finding:
@@ -145,3 +150,21 @@ async def _check_jetstream(bus: Client) -> Finding:
     except Exception as error:  # noqa: BLE001  whatever it is, the operator must know that JetStream does not answer
         return _sick("NATS", f"{version}, JetStream does not answer: {error!r}", "Start nats-server with JetStream enabled (-js).")
     return _well("NATS", f"{version}, JetStream with {account.streams} streams")
+
+
+async def _check_valkey(url: str) -> Finding:
+    """Answers and takes a hit, as the budgets need it. Without it the site works, and each process counts alone."""
+    remedy = "Start it, or correct VALKEY_URL; until then each process counts requests alone."
+    try:
+        logs = ValkeyLogs(url)
+    except SettingsError as error:
+        return _sick("Valkey", str(error), remedy)
+    try:
+        async with asyncio.timeout(VALKEY_SECONDS_MAX):
+            version = await logs.version()
+            await logs.take("probe", 1)
+    except Exception as error:  # noqa: BLE001  the client raises many unrelated kinds; each means "of no use now"
+        return _sick("Valkey", f"does not answer: {error!r}", remedy)
+    finally:
+        await logs.close()
+    return _well("Valkey", f"{version}, counts for all replicas")

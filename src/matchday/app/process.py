@@ -30,7 +30,7 @@ from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.module import Module, Surface
 from matchday.backbone.realtime import Hub
 from matchday.backbone.settings import Settings, load
-from matchday.backbone.storage import Storage, open_storage
+from matchday.backbone.storage import Storage, storage_of
 from matchday.backbone.tasks import Tasks
 from matchday.backbone.telemetry import configure_telemetry
 
@@ -45,11 +45,12 @@ class Process:
         self.modules = modules
         self.revocations = Revocations()
         self.verifier = TokenVerifier(issuer=settings.site_url, revocations=self.revocations)
+        self.limits = RateLimits(settings)
         self.surroundings = Surroundings(
             settings=settings,
             verifier=self.verifier,
             revocations=self.revocations,
-            limits=RateLimits(settings),
+            limits=self.limits,
             present_page=present_page,
         )
         self.site = Site(modules, surfaces, self.surroundings, self._open, self._readiness)
@@ -66,8 +67,9 @@ class Process:
             stack.push_async_callback(self.database.close)
             self.bus = await connect(settings.nats_url)
             stack.push_async_callback(self.bus.close)
+            await stack.enter_async_context(self.limits.running())
             await ensure_streams(self.bus, self.modules)
-            self.storage = open_storage(settings.files_url)
+            self.storage = storage_of(settings)
             self.surroundings.database = self.database
             contexts = {module.name: self._context(module) for module in self.modules}
             await self._open_resources(stack, contexts)

@@ -5,7 +5,7 @@ application is a list of such names; everything else (routes, schema, stream, co
 the declaration.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -54,7 +54,7 @@ class Worker:
     """
 
     name: str
-    run: Callable[["ModuleContext"], Awaitable[None]]
+    run: Callable[["ModuleContext"], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,8 @@
 """Settings: typed, few, read once from the environment, loud when wrong.
 
 `load(Struct)` fills a frozen struct from `MATCHDAY_<FIELD>` variables; any of them may instead name a file with
-`MATCHDAY_<FIELD>_FILE` (a mounted secret). `DATABASE_URL` and `NATS_URL` keep their customary names. This is the only
-file that reads the environment.
+`MATCHDAY_<FIELD>_FILE` (a mounted secret). `DATABASE_URL`, `NATS_URL` and `VALKEY_URL` keep their customary names. This
+is the only file that reads the environment.
 """
 
 import os
@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-_CUSTOMARY = {"database_url": "DATABASE_URL", "nats_url": "NATS_URL"}
+_CUSTOMARY = {"database_url": "DATABASE_URL", "nats_url": "NATS_URL", "valkey_url": "VALKEY_URL"}
 
 
 class SettingsError(Exception):
@@ -28,9 +28,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str = ""
     """Empty: the embedded PostgreSQL in the data folder."""
     nats_url: str = ""
+    valkey_url: str = ""
+    """Where all replicas count requests together; empty: each process counts for itself."""
     data: str = "data"
     storage_url: str = ""
-    """Where files are kept; empty: the folder `files` in the data folder."""
+    """Where files are kept, see backbone/storage/stores.py; empty: the folder `files` in the data folder."""
+    storage_access_key_id: str = ""
+    storage_secret_access_key: str = ""
+    storage_google_key: str = ""
+    """The JSON key of a service account; name its file as MATCHDAY_STORAGE_GOOGLE_KEY_FILE."""
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
@@ -44,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sockets_per_address_max: int = 200
     anonymous_writes_per_minute_max: int = 100
     account_requests_per_minute_max: int = 500
+    api_key_requests_per_minute_max: int = 1000
     request_seconds_max: float = 15.0
     otlp_endpoint: str = ""
     log_format: Literal["json", "text"] = "text"

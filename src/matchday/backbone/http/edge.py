@@ -57,7 +57,7 @@ class Edge:
         correlation_id = begin_request(headers.get(b"x-correlation-id"), headers.get(b"traceparent"))
         answer = _Answer(scope, send, [*self._headers, (b"x-correlation-id", correlation_id.encode())])
         try:
-            self._admit(scope, headers, answer)
+            await self._admit(scope, headers, answer)
             async with asyncio.timeout(self._surroundings.settings.request_seconds_max):
                 await self._app(scope, receive, answer.send)
         except _Elsewhere as elsewhere:
@@ -73,7 +73,7 @@ class Edge:
         finally:
             self._count(answer.status, time.perf_counter() - started, scope)
 
-    def _admit(self, scope: Any, headers: dict[bytes, bytes], answer: "_Answer") -> None:
+    async def _admit(self, scope: Any, headers: dict[bytes, bytes], answer: "_Answer") -> None:
         """Settles who is asking and whether they may; leaves the answer in the scope."""
         if "\x00" in scope["path"]:
             raise NotFound
@@ -91,7 +91,11 @@ class Edge:
         identity = self._identify(scope, bearer, cookie)
         scope["matchday_identity"] = identity
         account = str(identity.account_id) if identity is not None else None
-        budget = self._surroundings.limits.spend(account, address, scope["method"])
+        limits, api_key = self._surroundings.limits, scope.get("matchday_api_key")
+        if limits.is_shared:
+            budget = await limits.spend_together(account, address, scope["method"], api_key=api_key)
+        else:
+            budget = limits.spend(account, address, scope["method"], api_key=api_key)
         if budget is not None:
             answer.extra += budget.headers
             if budget.is_spent:
