@@ -78,6 +78,9 @@ class Module:
     name receives the object."""
     on_drained: Callable[["ModuleContext"], Awaitable[None]] | None = None
     """Called about twice a second by the process that leads the schema, once everything said has been sent."""
+    when_restored: Sequence[str] = ()
+    """Statements on its schema that end the transaction of `matchday restore`. They may meet an old back-up, and run before
+    `migrate`: name only what the first migration made, or ask `to_regclass`."""
     migrations: Path | None = None
     """Folder of numbered SQL files; by default `migrations/` beside the declaration."""
 

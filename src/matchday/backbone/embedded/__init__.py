@@ -4,7 +4,7 @@ from matchday.backbone.embedded.children import die_with_parent
 from matchday.backbone.embedded.errors import EngineError
 from matchday.backbone.embedded.folder import DataFolder, Engines, attached, engines
 from matchday.backbone.embedded.nats_server import Nats, PortTaken, start_nats
-from matchday.backbone.embedded.postgres import Postgres, start_postgres
+from matchday.backbone.embedded.postgres import Postgres, postgres_program, start_postgres
 
 __all__ = [
     "DataFolder",
@@ -16,6 +16,7 @@ __all__ = [
     "attached",
     "die_with_parent",
     "engines",
+    "postgres_program",
     "start_nats",
     "start_postgres",
 ]

@@ -142,6 +142,11 @@ async def start_postgres(folder: Path, *, durable: bool = True) -> Postgres:
     return server
 
 
+def postgres_program(name: str) -> Path:
+    """A program of PostgreSQL's that runs as we do: pg_dump, pg_restore, psql. Raises EngineError."""
+    return _binaries(is_for_another_user=False) / "bin" / name
+
+
 def _binaries(*, is_for_another_user: bool) -> Path:
     """The wheel's, found and not imported: importing the package would start its own bookkeeping."""
     spec = find_spec(_PACKAGE)

@@ -9,7 +9,8 @@ every second, and an idle one is closed by the server.
 import asyncio
 import logging
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Self
 
 import asyncpg
@@ -132,6 +133,28 @@ class Leadership:
             _, stuck = await asyncio.wait(work.values(), timeout=STOP_SECONDS_MAX)
             for task in stuck:
                 _log.error("%s did not stop within %.0f s", task.get_name(), STOP_SECONDS_MAX)
+
+
+class StillServed(Exception):
+    """Some process works for these schemas; the message names them."""
+
+
+@asynccontextmanager
+async def nobody_leads(database_url: str, schemas: Sequence[str]) -> AsyncIterator[None]:
+    """Holds every schema's lock while the block runs, so that no process begins to work for one. Raises StillServed."""
+    connection = await asyncpg.connect(database_url, timeout=5, server_settings={"idle_session_timeout": "0"})
+    try:
+        taken = await connection.fetch(
+            "SELECT schema FROM unnest($1::text[], $2::int[]) AS lock (schema, key) WHERE NOT pg_try_advisory_lock($3, key)",
+            list(schemas),
+            [_lock_key(schema) for schema in schemas],
+            _LOCK_CLASS,
+        )
+        if taken:
+            raise StillServed(", ".join(row["schema"] for row in taken))
+        yield
+    finally:
+        await connection.close(timeout=5)
 
 
 def _lock_key(schema: str) -> int:

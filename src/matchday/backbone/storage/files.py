@@ -103,6 +103,14 @@ class Storage:
                 for entry in page:
                     yield entry["path"]
 
+    async def every_key(self) -> AsyncIterator[str]:
+        """All there is, in no order; for back-ups."""
+        with _answering("list"):
+            async for page in obstore.list(self._store):
+                for entry in page:
+                    if _KEY.fullmatch(entry["path"]):
+                        yield entry["path"]
+
     async def _put(self, key: str, content: bytes | AsyncIterator[bytes], content_type: str, size_bytes_max: int) -> int:
         attributes = {"Content-Type": content_type} if self._keeps_types else None
         try:
