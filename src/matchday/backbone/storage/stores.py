@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import msgspec
-from obstore.store import GCSStore, LocalStore, S3Store
+from obstore.store import GCSStore, LocalStore, ObjectStore, S3Store
 
 from matchday.backbone.settings import Settings
 from matchday.backbone.storage.files import Storage
@@ -52,14 +52,17 @@ def storage_of(settings: Settings) -> Storage:
 
 def open_storage(url: str, credentials: Credentials | None = None) -> Storage:
     """Nothing is asked of the store yet. Raises ValueError for what cannot be opened."""
+    return Storage(open_store(url, credentials or Credentials()), keeps_types=not url.startswith("file:"))
+
+
+def open_store(url: str, credentials: Credentials) -> ObjectStore:
+    """The bare store, as obstore has it."""
     parts = urlsplit(url)
-    credentials = credentials or Credentials()
     if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
-        return Storage(LocalStore(Path(unquote(parts.path)), mkdir=True), keeps_types=False)
+        return LocalStore(Path(unquote(parts.path)), mkdir=True)
     if parts.scheme in _PARAMETERS and parts.hostname and parts.netloc == parts.hostname:
-        parameters = _parameters(parts)
         make = _s3 if parts.scheme == "s3" else _google
-        return Storage(make(parts.hostname, unquote(parts.path).strip("/") or None, parameters, credentials), keeps_types=True)
+        return make(parts.hostname, unquote(parts.path).strip("/") or None, _parameters(parts), credentials)
     raise ValueError(f"{url} is no place for files: give file:///absolute/path, s3://bucket/prefix or gs://bucket/prefix")
 
 
