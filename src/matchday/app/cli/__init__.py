@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from matchday.app.backup.errors import BackupError
 from matchday.app.registry import UnknownModule
 from matchday.backbone.database.migrations import MigrationError
 from matchday.backbone.embedded import EngineError
@@ -24,6 +25,8 @@ _COMMANDS = {
     "events": "events",
     "announce": "announce",
     "keys": "keys",
+    "backup": "backup",
+    "restore": "restore",
     "docs": "docs",
 }
 
@@ -39,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parsed = parser.parse_args(given)
     try:
         sys.exit(parsed.run(parsed))
-    except (EngineError, MigrationError, SettingsError, UnknownModule, Refusal) as refusal:
+    except (BackupError, EngineError, MigrationError, SettingsError, UnknownModule, Refusal) as refusal:
         print(f"matchday: {refusal}", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:

@@ -45,8 +45,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 @asynccontextmanager
 async def snapshot(url: str) -> AsyncIterator[Snapshot]:
-    """Held as long as the block runs."""
-    connection = await asyncpg.connect(url, timeout=10)
+    """Held as long as the block runs. Raises DumpFailed for an address that PostgreSQL refuses."""
+    connection = await _connect(url)
     try:
         await connection.execute("SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0")
         async with connection.transaction(isolation="repeatable_read", readonly=True):
@@ -57,10 +57,19 @@ async def snapshot(url: str) -> AsyncIterator[Snapshot]:
 
 
 async def contents(url: str) -> dict[str, SchemaContents]:
-    """What each schema of ours holds now."""
-    connection = await asyncpg.connect(url, timeout=10)
+    """What each schema of ours holds now. Raises DumpFailed."""
+    connection = await _connect(url)
     try:
         return await _contents(connection)
+    finally:
+        await connection.close(timeout=5)
+
+
+async def take_statistics(url: str) -> None:
+    """A restored database has none yet, and plans badly without."""
+    connection = await _connect(url)
+    try:
+        await connection.execute("ANALYZE")
     finally:
         await connection.close(timeout=5)
 
@@ -114,9 +123,7 @@ async def restore(url: str, dumped: AsyncIterator[bytes], *, replaced: Sequence[
             _check("psql", writer, said)
 
 
-async def _carry(
-    dumped: AsyncIterator[bytes], reader: Any, writer: Any, replaced: Sequence[str], afterwards: Sequence[str]
-) -> None:
+async def _carry(dumped: AsyncIterator[bytes], reader: Any, writer: Any, replaced: Sequence[str], afterwards: Sequence[str]) -> None:
     """What a program that has ended no longer takes is dropped: its exit code and its words tell why."""
     async with asyncio.TaskGroup() as group:
         group.create_task(_feed(reader, dumped))
@@ -180,6 +187,13 @@ def _check(name: str, program: asyncio.subprocess.Process, said: IO[bytes]) -> N
         said.seek(0)
         lines = said.read().decode("utf-8", "replace").strip().splitlines()
         raise DumpFailed(f"{name} failed: {lines[0] if lines else f'exit code {program.returncode}'}")
+
+
+async def _connect(url: str) -> Any:
+    try:
+        return await asyncpg.connect(url, timeout=10)
+    except asyncpg.PostgresError as error:
+        raise DumpFailed(str(error)) from error
 
 
 async def _contents(connection: Any) -> dict[str, SchemaContents]:

@@ -9,7 +9,7 @@ See docs/decisions/0008-our-own-migration-runner.md for why no kept tool does th
 import asyncio
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,7 +91,12 @@ async def _migrate_schema(connection: asyncpg.Connection, module: Module) -> lis
 
 
 async def _missing(connection: asyncpg.Connection, module: Module) -> list[Step]:
-    kept = await _kept(connection, module.name)
+    return missing(module, await _kept(connection, module.name))
+
+
+def missing(module: Module, kept: Mapping[str, str]) -> list[Step]:
+    """What a schema still needs that has `kept` applied, by name and checksum. Raises MigrationError for what this code
+    does not know."""
     steps = _steps(module)
     for step in steps:
         if kept.get(step.name, step.checksum) != step.checksum:

@@ -40,6 +40,7 @@ from matchday.modules.accounts.actions.send_heartbeat import send_heartbeat
 from matchday.modules.accounts.pages import PAGES
 from matchday.modules.accounts.pages.cookies import SessionCookies
 from matchday.modules.accounts.routes import API, MANAGE, PUBLISHED_KEYS
+from matchday.modules.accounts.store.restored import WHEN_RESTORED
 
 _HOUR = 3600.0
 
@@ -95,5 +96,6 @@ module = Module(
     ),
     on_drained=send_heartbeat,
     resources={"issuer": _issuer, "entrance": _entrance, "cookies": _cookies},
+    when_restored=WHEN_RESTORED,
     migrations=Path(__file__).parent / "migrations",
 )
