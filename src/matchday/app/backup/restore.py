@@ -13,7 +13,7 @@ from matchday.app.backup.errors import BackupError
 from matchday.app.backup.manifest import Manifest, check_seal, is_same_secret
 from matchday.app.backup.progress import Progress, size
 from matchday.app.registry import load_modules
-from matchday.backbone.database.dumps import DumpFailed, contents, restore, take_statistics
+from matchday.backbone.database.dumps import DumpFailed, contents, restore, take_statistics, was_used
 from matchday.backbone.database.migrations import MigrationError, migrate, missing
 from matchday.backbone.events.bus import OUTAGES, connect
 from matchday.backbone.events.leadership import StillServed, nobody_leads
@@ -80,9 +80,11 @@ def _check_whole(archive: Archive) -> None:
 async def _check_place(url: str, *, may_replace: bool) -> set[str]:
     """The schemas that are there. Raises BackupError when they hold something that may not be replaced."""
     there = await contents(url)
-    rows = sum(count for schema in there.values() for table, count in schema.rows.items() if table != "migrations")
-    if rows and not may_replace:
-        raise BackupError(f"The database holds {rows} rows: restore into an empty one, or say --replace to lose them. Nothing was changed.")
+    if not may_replace and await was_used(url):
+        rows = sum(sum(schema.rows.values()) for schema in there.values())
+        raise BackupError(
+            f"The database is in use ({rows} rows): restore into an empty one, or say --replace to lose what it holds. Nothing was changed."
+        )
     return set(there)
 
 

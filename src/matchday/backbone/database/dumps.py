@@ -65,6 +65,20 @@ async def contents(url: str) -> dict[str, SchemaContents]:
         await connection.close(timeout=5)
 
 
+async def was_used(url: str) -> bool:
+    """Whether any module has ever said anything. A schema that was only migrated, or served for a while to nobody, has
+    rows as well, but none that anybody would miss. Raises DumpFailed."""
+    connection = await _connect(url)
+    try:
+        return bool(
+            await connection.fetchval(
+                "SELECT EXISTS (SELECT FROM pg_sequences WHERE sequencename = 'outbox_position_seq' AND last_value IS NOT NULL)"
+            )
+        )
+    finally:
+        await connection.close(timeout=5)
+
+
 async def take_statistics(url: str) -> None:
     """A restored database has none yet, and plans badly without."""
     connection = await _connect(url)
