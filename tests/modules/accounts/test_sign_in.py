@@ -24,9 +24,9 @@ async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(site:
 async def test_an_unknown_address_costs_the_same_work_as_a_wrong_password(site: AccountsSite) -> None:
     """With no room to hash anything, both are sent away: neither is answered without hashing."""
     await site.sign_up("Ada")
-    issuer = site.surroundings.resources["accounts"]["issuer"]
+    resources = site.surroundings.resources["accounts"]
     with ThreadPoolExecutor(max_workers=1) as threads:
-        entrance = Entrance(site.database, Passwords(threads, waiting_max=0), issuer)
+        entrance = Entrance(site.database, Passwords(threads, waiting_max=0), resources["issuer"], resources["checker"])
         for email in ("ada@example.org", "nobody@example.org"):
             with pytest.raises(Unavailable):
                 await entrance.sign_in(email=email, password=PASSWORD, device=device("Firefox", "127.0.0.1"))

@@ -32,11 +32,14 @@ from matchday.contracts.accounts import (
     SignUpRepeated,
 )
 from matchday.modules.accounts import queries, sweeps
+from matchday.modules.accounts.actions.check_code import SEAL_LABEL as CODES_SEAL_LABEL
+from matchday.modules.accounts.actions.check_code import CodeChecker
 from matchday.modules.accounts.actions.enter import Entrance
 from matchday.modules.accounts.actions.hash_passwords import open_passwords
 from matchday.modules.accounts.actions.issue_tokens import SEAL_LABEL, TokenIssuer
 from matchday.modules.accounts.actions.rotate_keys import ensure_key
 from matchday.modules.accounts.actions.send_heartbeat import send_heartbeat
+from matchday.modules.accounts.domain.passkeys import RelyingParty
 from matchday.modules.accounts.pages import PAGES
 from matchday.modules.accounts.pages.cookies import SessionCookies
 from matchday.modules.accounts.routes import API, MANAGE, PUBLISHED_KEYS
@@ -57,7 +60,21 @@ async def _issuer(context: ModuleContext) -> AsyncIterator[TokenIssuer]:
 @asynccontextmanager
 async def _entrance(context: ModuleContext) -> AsyncIterator[Entrance]:
     async with open_passwords() as passwords, _issuer(context) as issuer:
-        yield Entrance(context.database, passwords, issuer)
+        yield Entrance(context.database, passwords, issuer, _checker_of(context))
+
+
+def _checker_of(context: ModuleContext) -> CodeChecker:
+    return CodeChecker(Sealer(context.settings.secret, CODES_SEAL_LABEL))
+
+
+@asynccontextmanager
+async def _checker(context: ModuleContext) -> AsyncIterator[CodeChecker]:
+    yield _checker_of(context)
+
+
+@asynccontextmanager
+async def _relying_party(context: ModuleContext) -> AsyncIterator[RelyingParty]:
+    yield RelyingParty.of(context.settings.site_url)
 
 
 @asynccontextmanager
@@ -95,7 +112,7 @@ module = Module(
         Sweep(name="forget old signing keys", run=sweeps.forget_old_keys, every_seconds=_HOUR),
     ),
     on_drained=send_heartbeat,
-    resources={"issuer": _issuer, "entrance": _entrance, "cookies": _cookies},
+    resources={"issuer": _issuer, "entrance": _entrance, "cookies": _cookies, "checker": _checker, "party": _relying_party},
     when_restored=WHEN_RESTORED,
     migrations=Path(__file__).parent / "migrations",
 )

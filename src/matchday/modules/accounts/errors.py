@@ -109,3 +109,118 @@ class TooManyMembers(Refusal):
 
     code = "too_many_members"
     sentence = "An organisation can have at most {limit} members, so nobody was added. Remove somebody first."
+
+
+class SecondFactorNeeded(NotSignedIn):
+    """401, and only told to who knows the password: no session was opened."""
+
+    code = "second_factor_needed"
+    sentence = "The password is right. Send it again together with the code of your app, or with a recovery code."
+
+
+class CodeRefused(NotSignedIn):
+    """401: the second factor while signing in. The try is counted."""
+
+    code = "wrong_code"
+    sentence = "This code is not right, or was used before. Wait for the next code of your app and enter that."
+    keeps_changes = True
+
+
+class WrongCode(Refusal):
+    """403: the same where somebody is signed in already. The try is counted."""
+
+    status = 403
+    code = "wrong_code"
+    sentence = CodeRefused.sentence
+    keeps_changes = True
+
+
+class TooManyCodes(TooManyRequests):
+    """429: of one account, from everywhere."""
+
+    code = "too_many_codes"
+    sentence = "There were too many wrong codes. Wait {minutes} min and try again, or use a passkey."
+
+
+class HalfSignInOver(NotSignedIn):
+    """401: the time between password and second factor is up, or there were too many wrong codes."""
+
+    code = "half_sign_in_over"
+    sentence = "This took too long, or there were too many wrong codes. Sign in again from the beginning."
+    keeps_changes = True
+
+
+class TotpOnAlready(Refusal):
+    """409."""
+
+    code = "totp_on_already"
+    sentence = "Codes of an app are on already, so nothing was changed. Switch them off first to set up another app."
+
+
+class TotpNotOn(Refusal):
+    """409."""
+
+    code = "totp_not_on"
+    sentence = "Codes of an app are not on, so nothing was changed."
+
+
+class TotpNotBegun(Refusal):
+    """409: there is no secret to confirm, or it was made too long ago."""
+
+    code = "totp_not_begun"
+    sentence = "Setting up the app took too long, so nothing was switched on. Begin again."
+
+
+class PasskeyRefused(NotSignedIn):
+    """401: whatever was wrong with it, the answer is the same."""
+
+    code = "passkey_refused"
+    sentence = "This passkey is not known here, or it could not be checked. Try again, or sign in with your password."
+    keeps_changes = True
+
+
+class PasskeyNotAccepted(Refusal):
+    """403: the same where somebody is signed in already."""
+
+    status = 403
+    code = "passkey_not_accepted"
+    sentence = "This passkey could not be checked, so nothing was changed. Try again."
+    keeps_changes = True
+
+
+class PasskeyCopied(NotSignedIn):
+    """401: its counter has gone back (WebAuthn §6.1.1)."""
+
+    code = "passkey_copied"
+    sentence = "This passkey seems to exist twice, so it was not accepted. Sign in another way, remove it and add a new one."
+    keeps_changes = True
+
+
+class ChallengeOver(Refusal):
+    """409: a challenge works once, for five minutes, for what and whom it was made."""
+
+    code = "challenge_over"
+    sentence = "This took too long or was sent twice, so nothing was done. Try again."
+
+
+class PasskeyTaken(Refusal):
+    """409."""
+
+    code = "passkey_taken"
+    sentence = "This passkey belongs to an account already, so nothing was changed."
+    keeps_changes = True
+
+
+class TooManyPasskeys(Refusal):
+    """409."""
+
+    code = "too_many_passkeys"
+    sentence = "An account can have at most {limit} passkeys, so nothing was added. Remove one first."
+    keeps_changes = True
+
+
+class LastWayIn(Refusal):
+    """409."""
+
+    code = "last_way_in"
+    sentence = "This is the only way into your account, so it was not removed. Add another passkey or set a password first."

@@ -4,13 +4,17 @@ The one place outside the edge that begins transactions. Hashing a password take
 in a queue; a connection held meanwhile would let fifty people at the door stop everybody inside.
 """
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 from uuid import UUID
 
-from matchday.backbone.database import Database
-from matchday.backbone.errors import NotFound
+from matchday.backbone.database import Database, Transaction
+from matchday.backbone.errors import NotFound, Refusal
 from matchday.backbone.telemetry import outgoing_headers
 from matchday.modules.accounts.actions.change_password import change_password
+from matchday.modules.accounts.actions.check_code import CodeChecker
 from matchday.modules.accounts.actions.create_account import create_account
+from matchday.modules.accounts.actions.finish_sign_in import HalfSignIn, finish_or_ask, finish_with_code
 from matchday.modules.accounts.actions.hash_passwords import Passwords
 from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
 from matchday.modules.accounts.actions.note_attempt import forget_attempts, note_attempt
@@ -24,6 +28,9 @@ from matchday.modules.accounts.domain.sessions import TOKEN_LENGTH_MAX, Device
 from matchday.modules.accounts.errors import AccountBanned, SessionOver, SignInFailed, WrongPassword
 from matchday.modules.accounts.schemas import Tokens
 from matchday.modules.accounts.store import people
+from matchday.modules.accounts.store.people import AccountRow
+
+T = TypeVar("T")
 
 _SCHEMA = "accounts"
 
@@ -31,10 +38,11 @@ _SCHEMA = "accounts"
 class Entrance:
     """One per process."""
 
-    def __init__(self, database: Database, passwords: Passwords, issuer: TokenIssuer) -> None:
+    def __init__(self, database: Database, passwords: Passwords, issuer: TokenIssuer, checker: CodeChecker) -> None:
         self._database = database
         self._passwords = passwords
         self._issuer = issuer
+        self._checker = checker
 
     async def sign_up(self, *, email: str, password: str, name: str, device: Device) -> Tokens:
         """Creates the account and signs in. Raises Invalid, EmailTaken, TooManyAttempts, Unavailable."""
@@ -52,8 +60,30 @@ class Entrance:
             await forget_attempts(tx, address, device.address)
             return await open_session(tx, self._issuer, account, device)
 
-    async def sign_in(self, *, email: str, password: str, device: Device) -> Tokens:
-        """Raises SignInFailed, the same for whatever does not fit; AccountBanned, TooManyAttempts, Unavailable."""
+    async def sign_in(self, *, email: str, password: str, device: Device, code: str | None = None) -> Tokens:
+        """Raises SignInFailed, the same for whatever does not fit; AccountBanned, TooManyAttempts, Unavailable. After the
+        right password of an account that has a second factor also SecondFactorNeeded, CodeRefused, TooManyCodes."""
+
+        async def finish(tx: Transaction, account: AccountRow) -> Tokens | Refusal:
+            return await finish_with_code(tx, self._issuer, self._checker, account, device, code)
+
+        outcome = await self._with_password(email, password, device, finish)
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
+
+    async def sign_in_on_page(self, *, email: str, password: str, device: Device) -> Tokens | HalfSignIn:
+        """The second factor is asked for on the next page. Raises SignInFailed, AccountBanned, TooManyAttempts, Unavailable."""
+
+        async def finish(tx: Transaction, account: AccountRow) -> Tokens | HalfSignIn:
+            return await finish_or_ask(tx, self._issuer, account, device)
+
+        return await self._with_password(email, password, device, finish)
+
+    async def _with_password(
+        self, email: str, password: str, device: Device, finish: Callable[[Transaction, AccountRow], Awaitable[T]]
+    ) -> T:
+        """`finish` is given the account, held, once the password was right. Tries are forgiven when it opens a session."""
         address, password = normal_email(email) or NO_ADDRESS, normal_password(password[: PASSWORD_LENGTH_MAX + 1])
         await self._note_attempt(address, device)
         async with self._database.read(_SCHEMA) as tx:
@@ -68,11 +98,12 @@ class Entrance:
                 raise SignInFailed
             if account.is_banned:
                 raise AccountBanned
-            await forget_attempts(tx, address, device.address)
-            tokens = await open_session(tx, self._issuer, account, device)
-        if newer is not None:
+            outcome = await finish(tx, account)
+            if isinstance(outcome, Tokens):
+                await forget_attempts(tx, address, device.address)
+        if newer is not None and isinstance(outcome, Tokens):
             await self._replace_hash(known.account_id, stored, newer)
-        return tokens
+        return outcome
 
     async def renew(self, token: str, device: Device) -> Tokens:
         """Raises SessionOver, RefreshTokenReused (the session ends with it), Unavailable."""

@@ -3,8 +3,18 @@
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.contracts.accounts import AccountChanged, ContactChanged, MembershipChanged, OrganisationChanged, SignInsEnded
+from matchday.contracts.accounts import (
+    AccountChanged,
+    ContactChanged,
+    MembershipChanged,
+    OrganisationChanged,
+    SecurityChange,
+    SecurityChanged,
+    SignInsEnded,
+)
+from matchday.modules.accounts.domain.devices import describe
 from matchday.modules.accounts.domain.profiles import avatar_path
+from matchday.modules.accounts.domain.sessions import Device
 from matchday.modules.accounts.store.people import AccountRow, read_clock
 
 
@@ -50,3 +60,9 @@ async def say_sign_ins_ended(tx: Transaction, account_id: UUID, *sessions: UUID)
     not_before = await read_clock(tx)
     for session_id in sessions or (None,):
         tx.publish(SignInsEnded(account_id=account_id, session_id=session_id, not_before=not_before))
+
+
+async def say_security_changed(tx: Transaction, account_id: UUID, change: SecurityChange, device: Device) -> None:
+    """The person is told how their account is entered now, and what the change came from. The account is locked or held."""
+    at = await read_clock(tx)
+    tx.publish(SecurityChanged(account_id=account_id, change=change, device=describe(device.user_agent), address=device.address, at=at))

@@ -17,6 +17,8 @@ TOKEN_LENGTH_MAX = 100
 _TOKEN_PREFIX = "mdr_"  # noqa: S105  lets scanners for leaked secrets recognise ours
 
 Verdict = Literal["rotate", "repeat", "reuse", "over"]
+SignedInWith = Literal["password", "code", "recovery_code", "passkey", "google"]
+"""The last thing that was shown before a session was opened."""
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,18 +5,24 @@ from typing import Any
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.modules.accounts.domain.sessions import Device
+from matchday.modules.accounts.domain.sessions import Device, SignedInWith
 
 
-async def insert_session(tx: Transaction, session_id: UUID, account_id: UUID, device: Device, expires_at: datetime) -> None:
+async def insert_session(
+    tx: Transaction, session_id: UUID, account_id: UUID, device: Device, expires_at: datetime, signed_in_with: SignedInWith
+) -> None:
     """A session without a token yet."""
     await tx.execute(
-        "INSERT INTO accounts.sessions (session_id, account_id, user_agent, address, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        """
+        INSERT INTO accounts.sessions (session_id, account_id, user_agent, address, expires_at, signed_in_with)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
         session_id,
         account_id,
         device.user_agent,
         device.address,
         expires_at,
+        signed_in_with,
     )
 
 
