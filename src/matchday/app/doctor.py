@@ -162,7 +162,7 @@ async def _check_valkey(url: str) -> Finding:
     try:
         async with asyncio.timeout(VALKEY_SECONDS_MAX):
             version = await logs.version()
-            await logs.take("probe", 1)
+            await logs.probe()
     except Exception as error:  # noqa: BLE001  the client raises many unrelated kinds; each means "of no use now"
         return _sick("Valkey", f"does not answer: {error!r}", remedy)
     finally:

@@ -30,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     nats_url: str = ""
     valkey_url: str = ""
     """Where all replicas count requests together; empty: each process counts for itself."""
+    valkey_seconds_max: float = 0.05
+    """How long a request waits for it, before the process counts alone."""
     data: str = "data"
     storage_url: str = ""
     """Where files are kept, see backbone/storage/stores.py; empty: the folder `files` in the data folder."""

@@ -22,7 +22,7 @@ from matchday.backbone.http.security_headers import security_headers
 from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.http.tokens import TokenRefused
 from matchday.backbone.module import Surface
-from matchday.backbone.telemetry import begin_request
+from matchday.backbone.telemetry import begin_request, span
 
 log = logging.getLogger("matchday.http")
 
@@ -30,6 +30,7 @@ ACCESS_COOKIE = "matchday_access"
 REFRESH_PATH = "/session/refresh"
 _ACCESS_COOKIE = ACCESS_COOKIE.encode()
 _SLOW_SECONDS = 1.0
+_POLICY = b"content-security-policy"
 _ENCODE = msgspec.json.Encoder().encode
 
 _requests = Counter("matchday_requests_total", "Requests answered.", ["surface", "status"])
@@ -57,9 +58,10 @@ class Edge:
         correlation_id = begin_request(headers.get(b"x-correlation-id"), headers.get(b"traceparent"))
         answer = _Answer(scope, send, [*self._headers, (b"x-correlation-id", correlation_id.encode())])
         try:
-            await self._admit(scope, headers, answer)
-            async with asyncio.timeout(self._surroundings.settings.request_seconds_max):
-                await self._app(scope, receive, answer.send)
+            with span("request", surface=self._surface, method=scope["method"]):
+                await self._admit(scope, headers, answer)
+                async with asyncio.timeout(self._surroundings.settings.request_seconds_max):
+                    await self._app(scope, receive, answer.send)
         except _Elsewhere as elsewhere:
             await answer.plain(307, b"", [(b"location", elsewhere.location.encode()), (b"cache-control", b"no-store")])
         except Refusal as refusal:
@@ -159,10 +161,16 @@ class _Answer:
         """The application's `send`."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message["headers"], *self._headers, *self.extra]
+            message["headers"] = [*message["headers"], *self._ours(message["headers"]), *self.extra]
         elif self.is_head:
             message["body"] = b""
         await self._send(message)
+
+    def _ours(self, given: Any) -> list[tuple[bytes, bytes]]:
+        """A page that frames another, or is framed, says its own policy; two would both hold."""
+        if all(name.lower() != _POLICY for name, _ in given):
+            return self._headers
+        return [header for header in self._headers if header[0] != _POLICY]
 
     async def plain(self, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
         """A whole answer of the edge's own, unless one has begun already."""

@@ -14,6 +14,7 @@ from matchday.backbone.database import Database, open_database
 from matchday.backbone.embedded import Nats, Postgres, start_nats, start_postgres
 from matchday.backbone.module import Module
 from matchday.backbone.testing.databases import create_database, drop_database, empty
+from matchday.backbone.testing.valkey import ValkeyServer
 
 NewDatabase = Callable[[Sequence[Module]], Awaitable[str]]
 
@@ -39,6 +40,15 @@ async def postgres(engine_folder: Path) -> AsyncIterator[Postgres]:
 async def nats_server(engine_folder: Path) -> AsyncIterator[Nats]:
     """NATS with JetStream."""
     server = await start_nats(engine_folder / "nats")
+    yield server
+    await server.stop()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def valkey_server(engine_folder: Path) -> AsyncIterator[ValkeyServer]:
+    """Valkey, for the tests that ask for it."""
+    server = ValkeyServer(engine_folder / "valkey")
+    await server.start()
     yield server
     await server.stop()
 
