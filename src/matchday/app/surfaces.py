@@ -44,7 +44,13 @@ _DESCRIPTIONS: dict[Surface, str] = {
 
 def build_surface(surface: Surface, modules: Sequence[Module], surroundings: Surroundings) -> Litestar:
     """One surface with the routes of these modules."""
-    handlers: list[Any] = [build(module, surface, route, surroundings) for module in modules for route in module.routes.get(surface, ())]
+    environment = surroundings.settings.environment
+    handlers: list[Any] = [
+        build(module, surface, route, surroundings)
+        for module in modules
+        for route in module.routes.get(surface, ())
+        if not route.environments or environment in route.environments
+    ]
     return Litestar(
         route_handlers=handlers,
         path=PREFIXES[surface],
@@ -81,7 +87,7 @@ def present_page(request: Request[Any, Any, Any], page: Page) -> Response[Any]:
         now=_CLOCK.now(),
         **page.context,
     )
-    headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Language, Accept-Encoding"}
+    headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Language, Accept-Encoding", **page.headers}
     body = html.encode()
     if len(body) > _COMPRESSED_FROM_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, 1)

@@ -7,30 +7,49 @@ the declaration.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from uuid import UUID
 
-from matchday.contracts.event import Event, State
+from matchday.contracts.event import Event, ManagementAction, State
 
 if TYPE_CHECKING:
     from matchday.backbone.context import ModuleContext
     from matchday.backbone.database import Transaction
+    from matchday.backbone.settings import Settings
 
 Surface = Literal["public", "api", "manage", "pages"]
 SURFACES: tuple[Surface, ...] = ("public", "api", "manage", "pages")
 
-Handler = Callable[["Transaction", Sequence[Any]], Awaitable[None]]
-"""Takes a list of events of one class, oldest first, inside a transaction. Idempotent."""
+Handler = Callable[..., Awaitable[None]]
+"""Takes a transaction and a list of events of one class, oldest first. Idempotent. A parameter named as one of the module's
+resources receives it."""
+
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard(Generic[E]):
+    """An event in its envelope: its id, and the headers it was said with (correlation id and trace)."""
+
+    event: E
+    event_id: UUID
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listener:
-    """How a module hears one event. With `is_ordered`, later events of a key wait behind a failed one."""
+    """How a module hears one event. With `is_ordered`, later events of a key wait behind a failed one. With
+    `is_enveloped` the handler is given `Heard`, for what must be known by the event's id or goes on with its trace later."""
 
     handler: Handler
     is_ordered: bool = False
+    is_enveloped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +83,8 @@ class Module:
     name: str
     routes: Mapping[Surface, Sequence[Any]] = field(default_factory=dict)
     publishes: Sequence[type[Event]] = ()
+    audits: type[ManagementAction] | None = None
+    """What the edge says, in the same transaction, of each change made by the power of a role. One of `publishes`."""
     listeners: Mapping[type[Event], Listener] = field(default_factory=dict)
     announces: Mapping[type[State], Callable[["Transaction"], AsyncIterator[State]]] = field(default_factory=dict)
     """For each state: yields every current row as its event; what `matchday announce` re-publishes."""
@@ -81,6 +102,8 @@ class Module:
     when_restored: Sequence[str] = ()
     """Statements on its schema that end the transaction of `matchday restore`. They may meet an old back-up, and run before
     `migrate`: name only what the first migration made, or ask `to_regclass`."""
+    check: Callable[["Settings"], None] | None = None
+    """Called before a process that hosts the module starts anything. Raises SettingsError naming what is missing."""
     migrations: Path | None = None
     """Folder of numbered SQL files; by default `migrations/` beside the declaration."""
 
@@ -88,6 +111,19 @@ class Module:
         for event in self.publishes:
             if event.wire_name().partition(".")[0] != self.name:
                 raise ValueError(f"{self.name} cannot publish {event.wire_name()}: its contract belongs to another module")
+        if self.audits is not None and self.audits not in self.publishes:
+            raise ValueError(f"{self.name} does not publish {self.audits.wire_name()}, which it audits with")
+
+
+def with_resources(module: Module, resources: Mapping[str, Any]) -> Module:
+    """The module with its opened resources in the hands of those listeners that ask for one by a parameter's name."""
+    given = {event: _equipped(listener, resources) for event, listener in module.listeners.items()}
+    return replace(module, listeners=given)
+
+
+def _equipped(listener: Listener, resources: Mapping[str, Any]) -> Listener:
+    asked = {name: resources[name] for name in signature(listener.handler).parameters if name in resources}
+    return replace(listener, handler=partial(listener.handler, **asked)) if asked else listener
 
 
 def load(name: str) -> Module:

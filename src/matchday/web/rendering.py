@@ -28,11 +28,12 @@ _folders = [
 
 
 class Page(msgspec.Struct, frozen=True):
-    """What a page route answers: a template, its values, and the HTTP status."""
+    """What a page route answers: a template, its values, the HTTP status, and headers of its own."""
 
     template: str
     context: Mapping[str, Any] = {}
     status: int = 200
+    headers: Mapping[str, str] = {}
 
 
 def add_templates(folder: Path) -> None:
@@ -75,7 +76,7 @@ def environment(locale: str) -> PageEnvironment:
     """The compiled templates of one language."""
     made = PageEnvironment(
         loader=FileSystemLoader(_folders),
-        autoescape=True,
+        autoescape=_is_markup,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -83,6 +84,11 @@ def environment(locale: str) -> PageEnvironment:
     )
     _speak(made, locale)
     return made
+
+
+def _is_markup(name: str | None) -> bool:
+    """A text template (mail) is text: there is nothing to escape from."""
+    return not (name or "").endswith(".txt")
 
 
 def _speak(made: PageEnvironment, locale: str) -> None:

@@ -27,7 +27,9 @@ def run(arguments: argparse.Namespace) -> int:
         modules=tuple(arguments.modules), surfaces=tuple(arguments.surface or SURFACES), workers=max(1, arguments.workers)
     )
     with sharing_metrics(process.workers):
-        load_modules(arguments.modules)
+        for module in load_modules(arguments.modules):
+            if module.check is not None:
+                module.check(settings)
         return _serve(settings, process)
 
 

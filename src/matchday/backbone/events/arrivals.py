@@ -11,7 +11,7 @@ import msgspec
 
 from matchday.backbone.events.bus import source_of
 from matchday.backbone.events.source import Delivery
-from matchday.backbone.module import Listener, Module
+from matchday.backbone.module import Heard, Listener, Module
 from matchday.contracts.event import Event
 
 _ENVELOPE = ("Nats-", "Matchday-Key")
@@ -67,11 +67,20 @@ class Hearing:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Undecodable(f"{arrival.name} does not fit its contract: {error}") from error
 
-    def runs(self, arrivals: Sequence[Arrival]) -> Iterator[tuple[Listener, list[Event]]]:
+    def runs(self, arrivals: Sequence[Arrival]) -> Iterator[tuple[Listener, list[Any]]]:
         """Neighbours of the same class together, everything in its order."""
         for name, run in groupby(arrivals, key=lambda arrival: arrival.name):
-            events = [self.decode(arrival) for arrival in run]
-            yield self.listeners[name], events
+            together = list(run)
+            events = [self.decode(arrival) for arrival in together]
+            listener = self.listeners[name]
+            yield listener, _enveloped(together, events) if listener.is_enveloped else events
+
+
+def _enveloped(arrivals: Sequence[Arrival], events: Sequence[Event]) -> list[Heard[Event]]:
+    return [
+        Heard(event=event, event_id=arrival.event_id, headers=dict(arrival.correlation))
+        for arrival, event in zip(arrivals, events, strict=True)
+    ]
 
 
 def read_envelope(delivery: Delivery, source: str) -> Arrival:

@@ -10,7 +10,8 @@ All sources of a module and its retries take turns: within a module one transact
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from prometheus_client import Counter
 
@@ -20,7 +21,7 @@ from matchday.backbone.events.arrivals import Arrival, Hearing, Undecodable, rea
 from matchday.backbone.events.bus import OUTAGES, stop_if_cancelled
 from matchday.backbone.events.retries import PATIENT, TRANSIENT, Patience, Retries, describe
 from matchday.backbone.events.source import Delivery, Source
-from matchday.backbone.telemetry import begin_event, outgoing_headers
+from matchday.backbone.telemetry import TRACE_HEADER, begin_event, outgoing_headers, span, span_in_each
 
 OUTAGE_SECONDS_MAX = 2.0
 
@@ -93,13 +94,22 @@ class Consumer:
             await self._apply(arrivals[middle:], is_patient=is_patient)
 
     async def _apply_together(self, arrivals: Sequence[Arrival]) -> None:
-        begin_event(shared_headers(arrivals))
-        async with self.database.begin(self.hearing.module, outgoing_headers()) as tx:
-            ready = await self._without_held(tx, arrivals)
-            new = await inbox.take(tx, ready) if ready else []
-            for listener, events in self.hearing.runs(new):
-                await listener.handler(tx, events)
+        shared = shared_headers(arrivals)
+        begin_event(shared)
+        with self._span(arrivals, shared):
+            async with self.database.begin(self.hearing.module, outgoing_headers()) as tx:
+                ready = await self._without_held(tx, arrivals)
+                new = await inbox.take(tx, ready) if ready else []
+                for listener, events in self.hearing.runs(new):
+                    await listener.handler(tx, events)
         self._handled.inc(len(new))
+
+    def _span(self, arrivals: Sequence[Arrival], shared: Mapping[str, str]) -> AbstractContextManager[None]:
+        """A batch of one trace goes on with it; one of several appears in each."""
+        if shared.get(TRACE_HEADER):
+            return span("hear", module=self.hearing.module, events=len(arrivals))
+        traceparents = [arrival.headers.get(TRACE_HEADER, "") for arrival in arrivals]
+        return span_in_each(traceparents, "hear", module=self.hearing.module, events=len(arrivals))
 
     async def _without_held(self, tx: Transaction, arrivals: Sequence[Arrival]) -> list[Arrival]:
         """Ordered events whose key has an unfinished one before them go into the inbox to wait for it."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from matchday.backbone.events.bus import reconnects
+from matchday.backbone.telemetry import TRACE_HEADER, span_in_each
 
 ACKS_SECONDS_MAX = 2.0
 _UNREMARKABLE = "/:-_."
@@ -74,6 +75,10 @@ class Publisher:
         """Raises NotSent, or another NATS error, unless all of it has arrived."""
         if not self.bus.is_connected:
             raise NotSent
+        with span_in_each(_traces(letters), "relay", module=self.schema, letters=len(letters)):
+            await self._send(letters)
+
+    async def _send(self, letters: Sequence[Letter]) -> None:
         connection = reconnects(self.bus)
         rooms = sum(letter.kind == "room" for letter in letters)
         answers_expected = len(letters) - rooms + bool(rooms)
@@ -118,6 +123,13 @@ class Publisher:
         batch.missing -= 1
         if not batch.missing:
             batch.arrived.set()
+
+
+def _traces(letters: Sequence[Letter]) -> Iterator[str]:
+    """Read only when somebody wants to know: this is a generator."""
+    for letter in letters:
+        if letter.headers != "{}":
+            yield _HEADERS.decode(letter.headers).get(TRACE_HEADER, "")
 
 
 def _headers(letter: Letter, last_event_id: str | None) -> dict[str, str]:

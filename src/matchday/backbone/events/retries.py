@@ -15,7 +15,7 @@ from matchday.backbone.database import Database
 from matchday.backbone.events import inbox
 from matchday.backbone.events.arrivals import Arrival, Hearing, Undecodable, headers_from_text
 from matchday.backbone.events.bus import OUTAGES
-from matchday.backbone.telemetry import begin_event, outgoing_headers
+from matchday.backbone.telemetry import begin_event, outgoing_headers, span
 
 TRANSIENT = (*OUTAGES, asyncpg.exceptions.TransactionRollbackError)
 """Outages, and transactions that PostgreSQL ended for the sake of others (deadlock): never count as a try."""
@@ -84,11 +84,8 @@ class Retries:
         arrival = Arrival(event_id=row["event_id"], name=row["name"], key=row["key"], payload=row["payload"], headers=headers)
         begin_event(headers)
         try:
-            async with self.database.begin(self.hearing.module, outgoing_headers()) as tx:
-                if not await inbox.claim(tx, arrival.event_id):
-                    return
-                for listener, events in self.hearing.runs([arrival]):
-                    await listener.handler(tx, events)
+            with span("hear again", module=self.hearing.module, event=arrival.name):
+                await self._apply(arrival)
         except TRANSIENT as outage:
             self._outages[arrival.event_id] += 1
             if self._outages[arrival.event_id] < self.patience.outages_max:
@@ -96,6 +93,13 @@ class Retries:
             await self._note_failure(arrival, row["tries"] + 1, outage)
         except Exception as error:  # noqa: BLE001  whatever a listener raises is its failure
             await self._note_failure(arrival, row["tries"] + 1, error)
+
+    async def _apply(self, arrival: Arrival) -> None:
+        async with self.database.begin(self.hearing.module, outgoing_headers()) as tx:
+            if not await inbox.claim(tx, arrival.event_id):
+                return
+            for listener, events in self.hearing.runs([arrival]):
+                await listener.handler(tx, events)
 
     async def _note_failure(self, arrival: Arrival, tries: int, error: Exception) -> None:
         self._outages.pop(arrival.event_id, None)

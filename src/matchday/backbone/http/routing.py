@@ -35,8 +35,12 @@ class Route:
     moves_money: bool = False
     """Refused with 503 by a process that has not heard of ended sign-ins for 5 seconds, as is whatever changes something
     by the power of a role."""
+    is_audited: bool = False
+    """Written into the audit log although it needs no role: it begins or ends one's part in an organisation."""
     accepts: Sequence[str] = (JSON,)
     body_bytes_max: int = 64 * 1024
+    environments: Sequence[str] = ()
+    """Where the route exists; everywhere by default."""
     cache_seconds: int = 0
     """How long a shared cache may serve the answer; 0 means it is private."""
 
@@ -60,6 +64,7 @@ def post(
     status: int = 201,
     idempotent: bool = False,
     moves_money: bool = False,
+    audited: bool = False,
     accepts: Sequence[str] | None = None,
     body_bytes_max: int = 64 * 1024,
 ) -> Callable[[Function], Route]:
@@ -72,6 +77,7 @@ def post(
         status=status,
         is_idempotent=idempotent,
         moves_money=moves_money,
+        is_audited=audited,
         accepts=accepts,
         body_bytes_max=body_bytes_max,
     )
@@ -92,13 +98,19 @@ def delete(path: str, *, access: Access, refuses: Sequence[type[Refusal]] = ()) 
     return _declare("DELETE", path, access=access, refuses=refuses, status=204)
 
 
-def page(path: str, *, access: Access) -> Callable[[Function], Route]:
-    """A page people look at."""
-    return _declare("GET", path, access=access, is_page=True)
+def page(path: str, *, access: Access, environments: Sequence[str] = ()) -> Callable[[Function], Route]:
+    """A page people look at. Outside of `environments`, if any are given, it does not exist."""
+    return _declare("GET", path, access=access, is_page=True, environments=environments)
 
 
 def form(
-    path: str, *, access: Access, moves_money: bool = False, body_bytes_max: int = 64 * 1024, accepts: Sequence[str] = (FORM,)
+    path: str,
+    *,
+    access: Access,
+    moves_money: bool = False,
+    audited: bool = False,
+    body_bytes_max: int = 64 * 1024,
+    accepts: Sequence[str] = (FORM,),
 ) -> Callable[[Function], Route]:
     """What a page's form sends. The function takes `fields: FormFields` and returns a Page or a Redirect."""
     return _declare(
@@ -107,6 +119,7 @@ def form(
         access=access,
         is_page=True,
         moves_money=moves_money,
+        is_audited=audited,
         accepts=accepts,
         body_bytes_max=body_bytes_max,
     )

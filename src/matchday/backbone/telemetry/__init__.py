@@ -6,6 +6,7 @@ everything a click has caused. `traceparent` (W3C Trace Context) travels the sam
 
 from matchday.backbone.settings import Settings
 from matchday.backbone.telemetry.correlation import (
+    TRACE_HEADER,
     begin_event,
     begin_request,
     begin_work,
@@ -14,10 +15,11 @@ from matchday.backbone.telemetry.correlation import (
 )
 from matchday.backbone.telemetry.logs import configure_logs
 from matchday.backbone.telemetry.metrics import METRICS_MEDIA_TYPE, metrics_page
-from matchday.backbone.telemetry.tracing import configure_tracing, span, stop_tracing
+from matchday.backbone.telemetry.tracing import configure_tracing, span, span_in_each, stop_tracing
 
 __all__ = [
     "METRICS_MEDIA_TYPE",
+    "TRACE_HEADER",
     "begin_event",
     "begin_request",
     "begin_work",
@@ -26,6 +28,7 @@ __all__ = [
     "metrics_page",
     "outgoing_headers",
     "span",
+    "span_in_each",
     "stop_tracing",
 ]
 

@@ -1,6 +1,6 @@
 """Spans through OpenTelemetry, when a collector's address is set. Otherwise each call here costs one comparison."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from opentelemetry import context, trace
@@ -50,6 +50,31 @@ def span(name: str, **attributes: str | float | bool) -> AbstractContextManager[
 def _span(name: str, attributes: dict[str, str | int | float | bool]) -> Iterator[None]:
     with _Tracing.tracer.start_as_current_span(name, attributes=attributes):
         yield
+
+
+def span_in_each(traceparents: Iterable[str], name: str, **attributes: str | float | bool) -> AbstractContextManager[None]:
+    """One step that is part of several traces, like a batch: each of them shows it. What has no trace is not shown."""
+    if _Tracing.provider is None:
+        return _NOTHING
+    return _span_in_each({traceparent for traceparent in traceparents if traceparent}, name, attributes)
+
+
+@contextmanager
+def _span_in_each(traceparents: set[str], name: str, attributes: dict[str, str | int | float | bool]) -> Iterator[None]:
+    spans = [
+        _Tracing.tracer.start_span(name, context=_PROPAGATOR.extract({"traceparent": one}, context.Context()), attributes=attributes)
+        for one in traceparents
+    ]
+    try:
+        yield
+    except Exception as error:
+        for each in spans:
+            each.record_exception(error)
+            each.set_status(trace.StatusCode.ERROR)
+        raise
+    finally:
+        for each in spans:
+            each.end()
 
 
 def continue_trace(traceparent: str) -> None:
