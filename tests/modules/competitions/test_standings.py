@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchday.contracts.competitions import StandingsRow
-from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE, Played
+from matchday.modules.competitions.domain.ranking.tallies import Played
+from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE
 from matchday.modules.competitions.domain.standings import Entrant, table
 
 TEAMS = [Entrant(team_id=UUID(int=number + 1), name=f"Team {number}") for number in range(6)]

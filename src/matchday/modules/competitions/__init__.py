@@ -11,14 +11,15 @@ score and goals of a match are taken over; tables count a match when it has ende
 from pathlib import Path
 
 from matchday.backbone.module import Module
-from matchday.contracts.competitions import CompetitionChanged, MatchChanged, StandingsChanged
+from matchday.contracts.competitions import ActionTaken, CompetitionChanged, MatchChanged, StandingsChanged
 from matchday.modules.competitions import pages, queries, routes
 from matchday.modules.competitions.listeners import listeners
 
 module = Module(
     name="competitions",
     routes={"public": routes.public, "manage": routes.manage, "pages": pages.pages},
-    publishes=[CompetitionChanged, MatchChanged, StandingsChanged],
+    publishes=[CompetitionChanged, MatchChanged, StandingsChanged, ActionTaken],
+    audits=ActionTaken,
     listeners=listeners,
     announces={
         CompetitionChanged: queries.every_competition,

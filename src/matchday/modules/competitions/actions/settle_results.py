@@ -9,7 +9,8 @@ from matchday.contracts.competitions import StandingsRow
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.tell_changes import tell_changes
 from matchday.modules.competitions.domain import bracket
-from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE, REGULATIONS, Played
+from matchday.modules.competitions.domain.ranking.tallies import Played
+from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE, REGULATIONS
 from matchday.modules.competitions.domain.season import Competition, Match
 from matchday.modules.competitions.domain.standings import Entrant, table
 

@@ -1,15 +1,14 @@
 """Tables from results. The same results in any order make the same table."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from matchday.contracts.competitions import StandingsRow
-from matchday.modules.competitions.domain.regulations import Played, Regulations, Tally
-
-BY_NAME = "name"
-"""What `decided_by` says where every criterion leaves teams level: the order is then the alphabet's, so that it is stable."""
+from matchday.modules.competitions.domain.ranking.criteria import Decision, Ground
+from matchday.modules.competitions.domain.ranking.order import BY_NAME, HeadToHead, order
+from matchday.modules.competitions.domain.ranking.tallies import Played, Tally, count
+from matchday.modules.competitions.domain.regulations import Regulations
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,70 +18,43 @@ class Entrant:
     team_id: UUID
     name: str
     adjustment: int = 0
+    coefficient: float = 0.0
 
 
-def table(entrants: Iterable[Entrant], results: Sequence[Played], regulations: Regulations) -> tuple[StandingsRow, ...]:
+def table(
+    entrants: Iterable[Entrant], results: Sequence[Played], regulations: Regulations, decisions: Sequence[Decision] = ()
+) -> tuple[StandingsRow, ...]:
     """The rows, best first. `decided_by` is the criterion that a team's place hangs on: the latest one that was needed
     to tell it from the teams directly above and below; None for a team without neighbours.
     """
     tallies = {entrant.team_id: _begin(entrant) for entrant in entrants}
-    for result in results:
-        _count(tallies[result.home_team_id], result.home, result.away, regulations)
-        _count(tallies[result.away_team_id], result.away, result.home, regulations)
-    ordered, borders = _order(sorted(tallies.values(), key=_alphabet), results, regulations)
+    count(tallies, results, regulations.scoring)
+    ground = Ground(tallies=tallies, results=results, scoring=regulations.scoring, decisions=decisions)
+    ordered = order(ground, regulations.steps, regulations.meetings)
+    drawn = [border.criterion for border in ordered.borders]
+    depth = _depth(regulations)
     return tuple(
-        _row(place + 1, tally, _deepest(borders[max(place - 1, 0) : place + 1], regulations)) for place, tally in enumerate(ordered)
+        _row(place + 1, tally, max(drawn[max(place - 1, 0) : place + 1], key=depth.__getitem__, default=None))
+        for place, tally in enumerate(ordered.teams)
     )
 
 
 def _begin(entrant: Entrant) -> Tally:
-    return Tally(team_id=entrant.team_id, name=entrant.name, adjustment=entrant.adjustment, points=entrant.adjustment)
+    return Tally(
+        team_id=entrant.team_id,
+        name=entrant.name,
+        adjustment=entrant.adjustment,
+        coefficient=entrant.coefficient,
+        points=entrant.adjustment,
+    )
 
 
-def _count(tally: Tally, scored: int, conceded: int, regulations: Regulations) -> None:
-    tally.goals_for += scored
-    tally.goals_against += conceded
-    if scored > conceded:
-        tally.won += 1
-        tally.points += regulations.points_won
-    elif scored == conceded:
-        tally.drawn += 1
-        tally.points += regulations.points_drawn
-    else:
-        tally.lost += 1
-        tally.points += regulations.points_lost
-
-
-def _order(level: list[Tally], results: Sequence[Played], regulations: Regulations, step: int = 0) -> tuple[list[Tally], list[str]]:
-    """Teams in order, and for each border between two of them the criterion that drew it.
-
-    `level` are teams that all criteria before `step` leave level, in alphabetical order.
-    """
-    if len(level) < 2:
-        return level, []
-    if step == len(regulations.criteria):
-        return level, [BY_NAME] * (len(level) - 1)
-    criterion = regulations.criteria[step]
-    values = criterion.measure(level, results)
-    ordered: list[Tally] = []
-    borders: list[str] = []
-    for value in sorted(set(values.values()), reverse=True):
-        still_level = [tally for tally in level if values[tally.team_id] == value]
-        inner, inner_borders = _order(still_level, results, regulations, step + 1)
-        borders += ([criterion.name] if ordered else []) + inner_borders
-        ordered += inner
-    return ordered, borders
-
-
-def _deepest(names: Sequence[str], regulations: Regulations) -> str | None:
-    depth = [criterion.name for criterion in regulations.criteria] + [BY_NAME]
-    return max(names, key=depth.index, default=None)
-
-
-def _alphabet(tally: Tally) -> tuple[str, str, UUID]:
-    """Accents do not count, so that Álava is not behind Zamora."""
-    plain = unicodedata.normalize("NFKD", tally.name.casefold()).encode("ascii", "ignore").decode()
-    return plain, tally.name, tally.team_id
+def _depth(regulations: Regulations) -> dict[str, int]:
+    """How late in the regulations each criterion comes."""
+    names: list[str] = []
+    for step in regulations.steps:
+        names += [f"head_to_head_{criterion}" for criterion in step.by] if isinstance(step, HeadToHead) else [step]
+    return {name: place for place, name in enumerate([*names, BY_NAME])}
 
 
 def _row(rank: int, tally: Tally, decided_by: str | None) -> StandingsRow:
@@ -90,7 +62,7 @@ def _row(rank: int, tally: Tally, decided_by: str | None) -> StandingsRow:
         rank=rank,
         team=tally.name,
         team_id=tally.team_id,
-        played=tally.won + tally.drawn + tally.lost,
+        played=tally.played,
         won=tally.won,
         drawn=tally.drawn,
         lost=tally.lost,

@@ -1,0 +1,159 @@
+"""Reads regulations from YAML. Every fault says on which line it is, and what could stand there instead."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any, Union, get_args, get_origin
+
+import msgspec
+import yaml
+
+from matchday.modules.competitions.domain.ranking.criteria import PLAIN
+from matchday.modules.competitions.domain.ranking.order import HeadToHead
+from matchday.modules.competitions.domain.regulations.document import HeadToHeadStep, Regulations
+
+BYTES_MAX = 256 * 1024
+NESTING_MAX = 400
+"""Columns; what begins further right is not meant for people."""
+_STEP = "head_to_head"
+
+
+class RegulationsFault(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing wrong with a document. Lines count from one."""
+
+    line: int
+    message: str
+
+
+class RegulationsRefused(Exception):
+    """The document cannot be used; `faults` has everything that is wrong with it."""
+
+    def __init__(self, faults: list[RegulationsFault]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(f"line {fault.line}: {fault.message}" for fault in faults))
+
+
+def read_regulations(text: str) -> Regulations:
+    """Raises RegulationsRefused."""
+    if len(text.encode()) > BYTES_MAX:
+        raise RegulationsRefused([RegulationsFault(line=1, message=f"The document is longer than {BYTES_MAX} bytes.")])
+    try:
+        if fault := _borrowed(text):
+            raise RegulationsRefused([fault])
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise RegulationsRefused([_not_yaml(error)]) from None
+    except RecursionError:
+        raise RegulationsRefused([RegulationsFault(line=1, message="The document is nested too deeply.")]) from None
+    if node is None or not isinstance(value, dict):
+        raise RegulationsRefused(
+            [RegulationsFault(line=1, message="Regulations are a list of names and values, such as `name: My league`.")]
+        )
+    faults = [*_repeated(node), *_walk(value, Regulations, node)]
+    if faults:
+        raise RegulationsRefused(sorted(faults, key=lambda fault: fault.line))
+    return msgspec.convert(value, Regulations)
+
+
+def _not_yaml(error: yaml.YAMLError) -> RegulationsFault:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "it cannot be read"
+    return RegulationsFault(line=mark.line + 1 if mark else 1, message=f"This is not YAML: {problem}.")
+
+
+def _borrowed(text: str) -> RegulationsFault | None:
+    """References within a document, which could also refer to themselves or multiply without end."""
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            return _fault(event, f"`*{event.anchor}` refers to another place. Write out what is meant.")
+        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent) and event.start_mark.column > NESTING_MAX:
+            return _fault(event, "The document is nested too deeply.")
+    return None
+
+
+def _repeated(node: Any) -> Iterator[RegulationsFault]:
+    """YAML takes the last of two equal names in silence; a person has overlooked one of them."""
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                yield _fault(key, "A name is a word.")
+                continue
+            if key.value in seen:
+                yield _fault(key, f"`{key.value}` stands here a second time; the first is on line {seen[key.value]}.")
+            seen.setdefault(key.value, key.start_mark.line + 1)
+            yield from _repeated(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _repeated(item)
+
+
+def _walk(value: Any, kind: Any, node: Any) -> Iterator[RegulationsFault]:
+    """Faults of a value against a type, each at the line of the part that is wrong."""
+    kind = _bare(kind)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        if isinstance(value, dict):
+            yield from _fields(value, kind, node)
+        else:
+            yield _fault(node, "Names and values are expected here.")
+    elif get_origin(kind) is tuple and isinstance(value, list):
+        for item, item_node in zip(value, node.value, strict=True):
+            yield from _step(item, item_node) if _is_step(get_args(kind)[0]) else _walk(item, get_args(kind)[0], item_node)
+    else:
+        yield from _converted(value, kind, node)
+
+
+def _fields(value: dict[str, Any], kind: type[msgspec.Struct], node: Any) -> Iterator[RegulationsFault]:
+    nodes = {key.value: (key, part) for key, part in node.value if isinstance(key, yaml.ScalarNode)}
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    for name, part in value.items():
+        if name not in fields or name not in nodes:
+            yield _fault(nodes[str(name)][0] if str(name) in nodes else node, f"`{name}` is not known here.{_meant(str(name), fields)}")
+        else:
+            yield from _checked(part, fields[name].type, nodes[name][1])
+    for name, field in fields.items():
+        if field.required and name not in value:
+            yield _fault(node, f"`{name}` is missing.")
+
+
+def _checked(value: Any, kind: Any, node: Any) -> Iterator[RegulationsFault]:
+    """Parts first: only when each of them is right is the whole asked (its length, its pattern)."""
+    faults = list(_walk(value, kind, node))
+    yield from faults or _converted(value, kind, node)
+
+
+def _converted(value: Any, kind: Any, node: Any) -> Iterator[RegulationsFault]:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        yield _fault(node, f"{str(error).partition(' - at ')[0]}.")
+
+
+def _is_step(kind: Any) -> bool:
+    return HeadToHeadStep in get_args(kind)
+
+
+def _step(value: Any, node: Any) -> Iterator[RegulationsFault]:
+    if isinstance(value, dict) and list(value) == [_STEP]:
+        yield from _walk(value[_STEP] if value[_STEP] is not None else {}, HeadToHead, node.value[0][1])
+    elif value not in PLAIN:
+        yield _fault(node, f"`{value}` is no criterion.{_meant(str(value), (*PLAIN, _STEP))}")
+
+
+def _meant(word: str, known: Any) -> str:
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean `{close[0]}`?" if close else f" Known are {', '.join(sorted(known))}."
+
+
+def _bare(kind: Any) -> Any:
+    """Without constraints and without None."""
+    while get_origin(kind) is not None and hasattr(kind, "__metadata__"):
+        kind = get_args(kind)[0]
+    if get_origin(kind) is Union or type(kind).__name__ == "UnionType":
+        parts = [part for part in get_args(kind) if part is not type(None)]
+        return parts[0] if len(parts) == 1 else kind
+    return kind
+
+
+def _fault(node: Any, message: str) -> RegulationsFault:
+    return RegulationsFault(line=node.start_mark.line + 1, message=message)
