@@ -51,7 +51,7 @@ def test_marks_of_form_have_words() -> None:
 def test_a_tied_rank_says_why() -> None:
     why = guide().css_first("details.why")
     assert why.css_first("summary .visually-hidden").text() == "Why is Senegal here?"
-    assert why.css_first(".why-text").text() == "Level on points; goal difference decides."
+    assert why.css_first(".why-text").text() == "Level so far; the goal difference decides."
 
 
 def test_every_table_scrolls_inside_itself_and_can_be_reached_by_keyboard() -> None:

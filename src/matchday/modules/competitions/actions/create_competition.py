@@ -37,6 +37,7 @@ async def create_competition(tx: Transaction, organisation_id: UUID, data: NewCo
     )
     if not await store.create_competition(tx, competition):
         raise SlugTaken(slug=competition.slug)
+    tx.note("create_competition", competition=competition.name, slug=competition.slug)
     changes = merge(Season(), _sheet(competition, data), competition.zone, new_id)
     await store.save_stages(tx, competition.competition_id, changes.stages)
     await store.save_teams(tx, competition.competition_id, changes.teams)

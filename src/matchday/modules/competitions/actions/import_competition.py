@@ -43,6 +43,7 @@ async def import_competition(tx: Transaction, command: ImportFile) -> Imported:
     if wanted and wanted not in REGULATIONS:
         raise UnknownRegulations(name=wanted, known=", ".join(REGULATIONS))
     competition, is_new = await _competition(tx, sheet, command)
+    tx.note("import_competition", organisation_id=competition.organisation_id, competition=competition.name, file=command.file)
     season = await store.load_season(tx, competition.competition_id)
     changes = merge(season, sheet, competition.zone, new_id)
     renewed = _renewed(competition, sheet, wanted)
@@ -82,7 +83,7 @@ async def _competition(tx: Transaction, sheet: Sheet, command: ImportFile) -> tu
             season=sheet.season,
             sport=sheet.sport,
             zone=sheet.zone,
-            regulations=command.regulations or sheet.regulations or PLAIN_LEAGUE.name,
+            regulations=command.regulations or sheet.regulations or PLAIN_LEAGUE.key,
         )
         if await store.create_competition(tx, made):
             return made, True

@@ -25,6 +25,7 @@ async def record_result(tx: Transaction, match_id: UUID, data: NewResult) -> Non
     if held.phase not in ("scheduled", "finished"):
         raise LiveKeepsResult
     score, goals = _result(data)
+    tx.note("record_result", before=_shown(held.score), after=_shown(score))
     changed = msgspec.structs.replace(held, phase="finished", score=score, goals=goals, regular_time=None)
     if held.score is not None and (score.home, score.away) == (held.score.home, held.score.away):
         changed = msgspec.structs.replace(changed, goals=goals or held.goals, regular_time=held.regular_time)
@@ -44,6 +45,10 @@ def _result(data: NewResult) -> tuple[Score, tuple[Goal, ...]]:
     if reasons:
         raise ResultImpossible(reasons="; ".join(reasons))
     return score, goals
+
+
+def _shown(score: Score | None) -> str:
+    return f"{score.home}:{score.away}" if score else ""
 
 
 def _goal(goal: msgspec.Struct) -> Goal:

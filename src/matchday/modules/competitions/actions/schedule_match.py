@@ -39,6 +39,8 @@ async def schedule_match(tx: Transaction, slug: str, data: NewMatch) -> UUID:
         regular_time=None,
         goals=(),
     )
+    teams = {team.team_id: team.name for team in season.teams}
+    tx.note("schedule_match", competition=competition.name, home=teams[data.home_team_id], away=teams[data.away_team_id])
     await store.save_matches(tx, competition.competition_id, [match])
     await settle_results(tx, competition, [match])
     return match.match_id
