@@ -19,6 +19,7 @@ from matchday.backbone.module import Module, Sweep
 from matchday.backbone.sealing import Sealer
 from matchday.contracts.accounts import (
     AccountChanged,
+    ActionTaken,
     ContactChanged,
     EmailChangeAsked,
     InvitationSent,
@@ -85,7 +86,9 @@ async def _cookies(context: ModuleContext) -> AsyncIterator[SessionCookies]:
 module = Module(
     name="accounts",
     routes={"api": API, "manage": MANAGE, "pages": (*PUBLISHED_KEYS, *PAGES)},
+    audits=ActionTaken,
     publishes=(
+        ActionTaken,
         AccountChanged,
         ContactChanged,
         OrganisationChanged,
@@ -107,6 +110,7 @@ module = Module(
     },
     sweeps=(
         Sweep(name="forget old sign-in attempts", run=sweeps.forget_old_attempts, every_seconds=60.0),
+        Sweep(name="forget what was left half done", run=sweeps.forget_half_done, every_seconds=60.0),
         Sweep(name="forget used refresh tokens", run=sweeps.forget_used_tokens, every_seconds=_HOUR),
         Sweep(name="forget old sessions", run=sweeps.forget_old_sessions, every_seconds=_HOUR),
         Sweep(name="forget old signing keys", run=sweeps.forget_old_keys, every_seconds=_HOUR),

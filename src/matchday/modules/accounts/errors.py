@@ -17,6 +17,29 @@ class TooManyAttempts(TooManyRequests):
     sentence = "There were too many tries to sign in. Wait {minutes} min and try again; the password was not looked at."
 
 
+class TooManyMails(TooManyRequests):
+    """429."""
+
+    code = "too_many_mails"
+    sentence = "Too many mails were asked for from where you are, so none was sent. Wait {minutes} min and try again."
+
+
+class LinkOver(Refusal):
+    """410: a link in a mail that was used, expired, replaced, or never was one of ours. Which of these is not said."""
+
+    status = 410
+    code = "link_over"
+    sentence = "This link has been used, has expired or was replaced by a newer one. Nothing was changed; ask for a new one."
+
+
+class WrongChosenPassword(Refusal):
+    """403: confirming a sign-up asks for the password that was chosen when signing up."""
+
+    status = 403
+    code = "wrong_chosen_password"
+    sentence = "This is not the password that was chosen when signing up. If it was not you who signed up, leave this page."
+
+
 class AccountBanned(Refusal):
     """403, and only told to who knows the password."""
 
@@ -224,3 +247,39 @@ class LastWayIn(Refusal):
 
     code = "last_way_in"
     sentence = "This is the only way into your account, so it was not removed. Add another passkey or set a password first."
+
+
+class InvitationOver(NotFound):
+    """404: accepted, withdrawn, expired, replaced, or never there. Which of these is nobody's business."""
+
+    code = "invitation_over"
+    sentence = "This invitation does not work any more. Ask whoever invited you to send it again."
+
+
+class InvitationForAnother(Refusal):
+    """403: the link is bound to the address it was sent to."""
+
+    status = 403
+    code = "invitation_for_another"
+    sentence = "This invitation was sent to another e-mail address than your account's, so nothing was changed."
+
+
+class TooManyInvitations(Refusal):
+    """409."""
+
+    code = "too_many_invitations"
+    sentence = "An organisation can have at most {limit} open invitations, so none was sent. Withdraw one first."
+
+
+class TooManyInvitationMails(TooManyRequests):
+    """429: of one organisation, or to one address."""
+
+    code = "too_many_invitation_mails"
+    sentence = "There were too many invitations today, so none was sent. Try again in {hours} h."
+
+
+class TooManyApiKeys(Refusal):
+    """409."""
+
+    code = "too_many_api_keys"
+    sentence = "An organisation can have at most {limit} keys that work, so none was made. Revoke one first."

@@ -15,6 +15,8 @@ from matchday.modules.accounts.schemas import (
     MeView,
     MyOrganisation,
     OrganisationView,
+    PasskeyView,
+    SecondFactorView,
     SessionView,
 )
 
@@ -24,7 +26,7 @@ _ANNOUNCED_AT_ONCE = 500
 async def me(tx: Transaction, account_id: UUID) -> MeView:
     """The signed-in person's own account."""
     row = await tx.fetchrow(
-        "SELECT account_id, email, name, is_platform_admin, created_at FROM accounts.accounts WHERE account_id = $1", account_id
+        "SELECT account_id, email, name, locale, is_platform_admin, created_at FROM accounts.accounts WHERE account_id = $1", account_id
     )
     return MeView(**_fields(row), organisations=await my_organisations(tx, account_id))
 
@@ -53,7 +55,8 @@ async def sessions(tx: Transaction, account_id: UUID, current: UUID | None) -> l
     """The running ones, last used first."""
     rows = await tx.fetch(
         """
-        SELECT session_id, user_agent, address, created_at, last_used_at, expires_at, session_id IS NOT DISTINCT FROM $2 AS is_current
+        SELECT session_id, user_agent, address, created_at, last_used_at, expires_at, signed_in_with,
+            session_id IS NOT DISTINCT FROM $2 AS is_current
         FROM accounts.sessions
         WHERE account_id = $1 AND ended_at IS NULL AND expires_at > now()
         ORDER BY last_used_at DESC, session_id DESC
@@ -62,6 +65,31 @@ async def sessions(tx: Transaction, account_id: UUID, current: UUID | None) -> l
         current,
     )
     return [SessionView(**_fields(row), device=describe(row["user_agent"])) for row in rows]
+
+
+async def passkeys(tx: Transaction, account_id: UUID) -> list[PasskeyView]:
+    """In the order they were added."""
+    rows = await tx.fetch(
+        """
+        SELECT passkey_id, name, is_backed_up, created_at, last_used_at FROM accounts.passkeys
+        WHERE account_id = $1 ORDER BY created_at, passkey_id
+        """,
+        account_id,
+    )
+    return [PasskeyView(**_fields(row)) for row in rows]
+
+
+async def second_factor(tx: Transaction, account_id: UUID) -> SecondFactorView:
+    """Codes of an app, and how many recovery codes are left."""
+    row = await tx.fetchrow(
+        """
+        SELECT (SELECT confirmed_at FROM accounts.totp WHERE account_id = $1) AS since,
+            (SELECT count(*) FROM accounts.recovery_codes WHERE account_id = $1 AND used_at IS NULL) AS recovery_codes_left
+        """,
+        account_id,
+    )
+    fields = _fields(row)
+    return SecondFactorView(is_on=fields["since"] is not None, **fields)
 
 
 async def organisation(tx: Transaction, organisation_id: UUID) -> OrganisationView | None:

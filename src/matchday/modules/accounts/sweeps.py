@@ -2,11 +2,42 @@
 
 from matchday.backbone.database import Transaction
 from matchday.modules.accounts.actions.rotate_keys import OVERLAP_SECONDS
+from matchday.modules.accounts.domain.codes import CODE_THROTTLE, PENDING_SECONDS_MAX
 
 
 async def forget_old_attempts(tx: Transaction) -> int:
     """Tries to sign in older than the longest window that counts them."""
     return await tx.execute("DELETE FROM accounts.sign_in_attempts WHERE attempted_at < now() - interval '1 hour'")
+
+
+async def forget_dead_links(tx: Transaction) -> int:
+    """What waited for a link to be followed, once the link is over."""
+    return sum(
+        [
+            await tx.execute("DELETE FROM accounts.sign_ups WHERE expires_at < now()"),
+            await tx.execute("DELETE FROM accounts.password_resets WHERE expires_at < now()"),
+            await tx.execute("DELETE FROM accounts.email_changes WHERE expires_at < now()"),
+            await tx.execute("DELETE FROM accounts.mail_requests WHERE requested_at < now() - interval '1 hour'"),
+        ]
+    )
+
+
+async def forget_half_done(tx: Transaction) -> int:
+    """What somebody began and did not finish in time: challenges, first halves of sign-ins, apps that were not confirmed;
+    and wrong codes that count no longer."""
+    return sum(
+        [
+            await tx.execute("DELETE FROM accounts.passkey_challenges WHERE expires_at < now()"),
+            await tx.execute("DELETE FROM accounts.half_sign_ins WHERE expires_at < now()"),
+            await tx.execute(
+                "DELETE FROM accounts.totp WHERE confirmed_at IS NULL AND created_at < now() - make_interval(secs => $1)",
+                float(PENDING_SECONDS_MAX),
+            ),
+            await tx.execute(
+                "DELETE FROM accounts.wrong_codes WHERE tried_at < now() - make_interval(secs => $1)", float(CODE_THROTTLE.seconds)
+            ),
+        ]
+    )
 
 
 async def forget_used_tokens(tx: Transaction) -> int:

@@ -23,6 +23,13 @@ async def end_every_session(tx: Transaction, account_id: UUID) -> None:
     await say_sign_ins_ended(tx, account_id)
 
 
+async def end_other_sessions(tx: Transaction, account_id: UUID, kept_session: UUID, why: str) -> None:
+    """All but the one that asks; the account is locked."""
+    ended = await sessions.end_sessions(tx, account_id, why, but=kept_session)
+    if ended:
+        await say_sign_ins_ended(tx, account_id, *ended)
+
+
 async def end_session_of_token(tx: Transaction, token: str) -> None:
     """For a browser whose access token has expired; an unknown or used token ends nothing. Raises NotFound."""
     hashed = hash_refresh_token(token)

@@ -94,6 +94,14 @@ def fault_of_passkey_name(name: str) -> Fault | None:
     return None
 
 
+def unpack(text: str) -> bytes:
+    """From base64url. Raises NotVerified."""
+    try:
+        return webauthn.base64url_to_bytes(text)
+    except ValueError as error:
+        raise NotVerified("not base64url") from error
+
+
 def is_copied(*, before: int, now: int) -> bool:
     """An authenticator that counts has gone back: two hold the key (§6.1.1). Most count nothing and always say 0."""
     return (before > 0 or now > 0) and now <= before

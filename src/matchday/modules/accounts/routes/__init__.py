@@ -1,7 +1,10 @@
 """The HTTP surfaces of accounts for programs."""
 
-from matchday.modules.accounts.routes.api import API
+from matchday.modules.accounts.routes.api import API as ACCOUNT
+from matchday.modules.accounts.routes.factors import FACTORS
 from matchday.modules.accounts.routes.keys import PUBLISHED_KEYS
 from matchday.modules.accounts.routes.manage import MANAGE
+
+API = (*ACCOUNT, *FACTORS)
 
 __all__ = ["API", "MANAGE", "PUBLISHED_KEYS"]

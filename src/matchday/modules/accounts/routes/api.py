@@ -12,6 +12,7 @@ from matchday.backbone.http.access import anyone, member, signed_in
 from matchday.backbone.http.identity import Identity
 from matchday.modules.accounts import queries
 from matchday.modules.accounts.actions import end_sessions
+from matchday.modules.accounts.actions.change_locale import change_locale
 from matchday.modules.accounts.actions.change_roles import remove_member
 from matchday.modules.accounts.actions.create_organisation import create_organisation
 from matchday.modules.accounts.actions.enter import Entrance
@@ -19,18 +20,20 @@ from matchday.modules.accounts.actions.rename_account import rename_account
 from matchday.modules.accounts.domain.sessions import Device, device
 from matchday.modules.accounts.errors import (
     AccountBanned,
-    EmailTaken,
+    CodeRefused,
     LastOwner,
     RefreshTokenReused,
+    SecondFactorNeeded,
     SessionOver,
     SignInFailed,
     SlugTaken,
     TooManyAttempts,
+    TooManyCodes,
     TooManyOrganisations,
     WrongPassword,
 )
 from matchday.modules.accounts.schemas import (
-    ChangeName,
+    ChangeMe,
     ChangePassword,
     CreateOrganisation,
     MeView,
@@ -39,22 +42,16 @@ from matchday.modules.accounts.schemas import (
     Renew,
     SessionView,
     SignIn,
-    SignUp,
     Tokens,
 )
 
 
-@post("/accounts", access=anyone, refuses=[EmailTaken, TooManyAttempts])
-async def sign_up(request: Request[Any, Any, Any], data: SignUp, entrance: Entrance) -> Tokens:
-    """Creates an account and signs in."""
-    return await entrance.sign_up(email=data.email, password=data.password, name=data.name, device=_device(request))
-
-
-@post("/sessions", access=anyone, refuses=[SignInFailed, AccountBanned, TooManyAttempts])
+@post("/sessions", access=anyone, refuses=[SignInFailed, SecondFactorNeeded, CodeRefused, AccountBanned, TooManyAttempts, TooManyCodes])
 async def sign_in(request: Request[Any, Any, Any], data: SignIn, entrance: Entrance) -> Tokens:
     """An access token for ten minutes and a refresh token for a month. An unknown address and a wrong password get the
-    same answer after the same time."""
-    return await entrance.sign_in(email=data.email, password=data.password, device=_device(request))
+    same answer after the same time. An account with a second factor needs `code` too, and says so after the right
+    password; no session is opened before."""
+    return await entrance.sign_in(email=data.email, password=data.password, device=_device(request), code=data.code)
 
 
 @post("/sessions/refresh", access=anyone, status=200, refuses=[SessionOver, RefreshTokenReused])
@@ -89,9 +86,12 @@ async def me(tx: Transaction, identity: Identity) -> MeView:
 
 
 @patch("/me", access=signed_in)
-async def change_me(tx: Transaction, identity: Identity, data: ChangeName) -> MeView:
-    """The access token carries the name, so it ends: renew the session."""
-    await rename_account(tx, identity.account_id, data.name)
+async def change_me(tx: Transaction, identity: Identity, data: ChangeMe) -> MeView:
+    """The access token carries the name, so with a new one it ends: renew the session."""
+    if data.name is not None:
+        await rename_account(tx, identity.account_id, data.name)
+    if data.locale is not None:
+        await change_locale(tx, identity.account_id, data.locale)
     return await queries.me(tx, identity.account_id)
 
 
@@ -109,7 +109,7 @@ async def my_organisations(tx: Transaction, identity: Identity) -> list[MyOrgani
     return await queries.my_organisations(tx, identity.account_id)
 
 
-@post("/organisations", access=signed_in, idempotent=True, refuses=[SlugTaken, TooManyOrganisations])
+@post("/organisations", access=signed_in, idempotent=True, audited=True, refuses=[SlugTaken, TooManyOrganisations])
 async def found_organisation(tx: Transaction, identity: Identity, data: CreateOrganisation) -> OrganisationView:
     """One becomes its owner. The access token without that role ends: renew the session."""
     return await create_organisation(tx, identity.account_id, name=data.name, slug=data.slug, accent=data.accent)
@@ -135,7 +135,6 @@ def _device(request: Request[Any, Any, Any]) -> Device:
 
 
 API = (
-    sign_up,
     sign_in,
     renew,
     list_sessions,
