@@ -27,7 +27,7 @@ from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations, follow
 from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.http.tokens import TokenVerifier
-from matchday.backbone.module import Module, Surface
+from matchday.backbone.module import Module, Surface, with_resources
 from matchday.backbone.realtime import Hub
 from matchday.backbone.settings import Settings, load
 from matchday.backbone.storage import Storage, storage_of
@@ -90,7 +90,8 @@ class Process:
         on_drained = {
             module.name: partial(module.on_drained, contexts[module.name]) for module in self.modules if module.on_drained is not None
         }
-        await run_background(self.settings.database_url, self.database, self.bus, self.modules, on_drained=on_drained)
+        modules = [with_resources(module, self.surroundings.resources[module.name]) for module in self.modules]
+        await run_background(self.settings.database_url, self.database, self.bus, modules, on_drained=on_drained)
 
     async def _open_resources(self, stack: AsyncExitStack, contexts: Mapping[str, ModuleContext]) -> None:
         for module in self.modules:

@@ -5,13 +5,17 @@ with `MAIL_SEAL` for the place that is the event's key, as base64url. Whoever se
 """
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 from uuid import UUID
 
-from matchday.contracts.event import Fact, State
+from matchday.contracts.event import Fact, ManagementAction, State
 
 MAIL_SEAL = "matchday mail links"
 """The label under which accounts seals links and notifications opens them."""
+
+ApiScope = Literal["competitions:read", "live:read", "portal:read"]
+API_SCOPES: tuple[ApiScope, ...] = get_args(ApiScope)
+"""What an API key may be limited to: `<module>:read`, for each module with routes on the public surface."""
 
 SecurityChange = Literal[
     "password_changed",
@@ -181,3 +185,14 @@ class SecurityChanged(Fact, frozen=True, kw_only=True):
     address: str
     at: datetime
     email: str | None = None
+
+
+class ApiKeyRevoked(Fact, frozen=True, kw_only=True):
+    """An API key of a client site opens nothing any more. Every process honours it within 5 seconds."""
+
+    key_field: ClassVar[str] = "api_key_id"
+    api_key_id: UUID
+
+
+class ActionTaken(ManagementAction, frozen=True, kw_only=True):
+    """Somebody with the power to do so changed organisations, their members, or accounts; for the audit log."""

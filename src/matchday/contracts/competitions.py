@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchday.contracts.event import State
+from matchday.contracts.event import ManagementAction, State
 
 Phase = Literal["scheduled", "first_half", "half_time", "second_half", "extra_time", "penalty_shootout", "finished"]
 
@@ -103,3 +103,7 @@ class StandingsChanged(State, frozen=True, kw_only=True):
     stage: str
     group: str | None
     rows: tuple[StandingsRow, ...]
+
+
+class ActionTaken(ManagementAction, frozen=True, kw_only=True):
+    """Somebody with the power to do so changed a competition; for the audit log."""

@@ -7,8 +7,10 @@ Two kinds exist. A `Fact` says what happened once (`BidPlaced`). A `State` carri
 aggregate with its version, and feeds read copies: the newest version wins, older ones are ignored.
 """
 
+from datetime import datetime
 from functools import cache
 from typing import ClassVar
+from uuid import UUID
 
 import msgspec
 
@@ -42,3 +44,32 @@ class State(Event, frozen=True, kw_only=True):
     """The full public row of an aggregate. `version` grows by one with every change of that aggregate."""
 
     version: int
+
+
+class ManagementAction(Fact, frozen=True, kw_only=True):
+    """Somebody used the power of a role, of a platform admin or of the operator. Each module says its own `ActionTaken`; the
+    audit log hears all of them.
+
+    `action` is `<module>.<what was done>`. Without `account_id` it was the operator at the command line, without
+    `organisation_id` it concerns the whole platform. `subject_id` is the account it was done to. `targets` are what the
+    path named. `details` is JSON, `{"sent": …, "noted": …}`: what was sent, without secrets, and what the action said of
+    it, such as the roles before and after.
+    """
+
+    key_field: ClassVar[str] = "organisation_id"
+    action_id: UUID
+    organisation_id: UUID | None
+    account_id: UUID | None
+    account_name: str
+    address: str
+    action: str
+    subject_id: UUID | None
+    targets: dict[str, str]
+    details: str
+    correlation_id: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """The organisation; what concerns all of them has a key of its own."""
+        return str(self.organisation_id) if self.organisation_id else "platform"

@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from matchday.contracts.competitions import Goal, Phase, Score
-from matchday.contracts.event import State
+from matchday.contracts.event import ManagementAction, State
 
 
 class MatchProgressed(State, frozen=True, kw_only=True):
@@ -26,3 +26,7 @@ class MatchProgressed(State, frozen=True, kw_only=True):
     clock_minute: int
     clock_started_at: datetime | None
     clock_pace: int
+
+
+class ActionTaken(ManagementAction, frozen=True, kw_only=True):
+    """Somebody with the power to do so changed a match's protocol; for the audit log."""

@@ -14,6 +14,7 @@ from matchday.backbone.http import Answer, Cursor, FormFields, Redirect, Slice, 
 from matchday.backbone.http.access import anyone, member, platform_admin, role, signed_in
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.module import Module
+from matchday.contracts.event import ManagementAction
 from matchday.web.rendering import Page
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
@@ -47,6 +48,10 @@ async def organisation_of_thing(tx: Transaction, path: Mapping[str, Any]) -> UUI
 
 async def put_up(tx: Transaction, name: str) -> None:
     await tx.execute("INSERT INTO shelf.things (name, organisation_id) VALUES ($1, $2)", name, OWNER)
+
+
+class ActionTaken(ManagementAction, frozen=True, kw_only=True):
+    """For the audit log."""
 
 
 @get("/things", access=anyone)
@@ -129,6 +134,8 @@ async def submit(tx: Transaction, fields: FormFields) -> Page | Redirect:
 
 shelf = Module(
     name="shelf",
+    publishes=(ActionTaken,),
+    audits=ActionTaken,
     routes={
         "api": (add_thing, be_slow, me, clear),
         "public": (list_things,),

@@ -22,7 +22,7 @@ from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.settings import Settings
 from matchday.backbone.storage import open_storage
 from matchday.contracts import accounts as contract
-from matchday.contracts.event import Event
+from matchday.contracts.event import Event, ManagementAction
 from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
 from matchday.modules.accounts.actions.rotate_keys import publish_keys
 
@@ -121,10 +121,15 @@ class AccountsSite:
         await person.renew()
 
     async def said(self) -> list[Event]:
-        """Every event so far, oldest first."""
+        """Every event so far, oldest first, but for what only the audit log hears."""
         async with self.database.read("accounts") as tx:
             rows = await tx.fetch("SELECT name, payload FROM accounts.outbox WHERE kind = 'event' ORDER BY position")
-        return [msgspec.json.decode(row["payload"], type=getattr(contract, row["name"].partition(".")[2])) for row in rows]
+        kinds = [getattr(contract, row["name"].partition(".")[2]) for row in rows]
+        return [
+            msgspec.json.decode(row["payload"], type=kind)
+            for row, kind in zip(rows, kinds, strict=True)
+            if not issubclass(kind, ManagementAction)
+        ]
 
     async def hear(self) -> None:
         for event in await self.said():

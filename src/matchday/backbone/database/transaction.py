@@ -4,6 +4,7 @@ The edge, the coalescer, the consumer and the sweeps begin and end transactions;
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -23,7 +24,7 @@ class Transaction:
     """Statements and news of one module. Change and news are written together: `publish` and `say` leave in the
     same commit as the rows, in one insert, or not at all."""
 
-    __slots__ = ("_connection", "_events", "_messages", "headers", "schema")
+    __slots__ = ("_connection", "_events", "_messages", "action", "headers", "noted", "schema")
 
     def __init__(self, connection: asyncpg.Connection, schema: str, headers: dict[str, str] | None = None) -> None:
         self._connection = connection
@@ -31,6 +32,8 @@ class Transaction:
         self.headers = headers or {}
         self._events: list[Event] = []
         self._messages: list[tuple[str, bytes]] = []
+        self.action = ""
+        self.noted: dict[str, Any] = {}
 
     async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         """All rows."""
@@ -67,6 +70,18 @@ class Transaction:
         if not room.startswith(f"{self.schema}:"):
             raise ValueError(f"{self.schema} cannot speak in {room}: a room has one writer, the module it is named after")
         self._messages.append((room, _encode(message, room)))
+
+    def note(self, action: str = "", /, **facts: Any) -> None:
+        """For the audit log: what is being done here (the first name stands), and what a reader will want to know of it,
+        such as a value before and after. Costs nothing where nobody audits. `organisation_id` and `account_id` tell whose
+        log it belongs to and whom it was done to, where the path does not."""
+        self.action = self.action or action
+        self.noted |= facts
+
+    async def clock(self) -> datetime:
+        """PostgreSQL's clock at this moment."""
+        moment: datetime = await self.fetchval("SELECT clock_timestamp()")
+        return moment
 
     @property
     def has_news(self) -> bool:

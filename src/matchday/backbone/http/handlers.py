@@ -20,6 +20,7 @@ from litestar.params import BodyKwarg, PathParameter, QueryParameter
 from matchday.backbone.errors import Refusal, Unavailable
 from matchday.backbone.http import idempotency
 from matchday.backbone.http.answers import Answer, Cursor, FormFields, Redirect
+from matchday.backbone.http.audited import ORGANISATION, check_audited, is_audited, write_down
 from matchday.backbone.http.entity_tags import conditional
 from matchday.backbone.http.problems import MEDIA_TYPE, BodyRefused, Problem
 from matchday.backbone.http.routing import FORM, JSON, MULTIPART, Route
@@ -42,6 +43,7 @@ class _RolledBack(Exception):
 
 def build(module: Module, surface: Surface, route: Route, surroundings: Surroundings) -> HTTPRouteHandler:
     """The framework's handler for one route of one module on one surface."""
+    check_audited(module, surface, route)
     hints = get_type_hints(route.function, include_extras=True)
     needed = inspect.signature(route.function).parameters
     run = _runner(module, surface, route, surroundings, set(needed))
@@ -124,6 +126,7 @@ def _guard(
             async with surroundings.database.read(module.name) as tx:
                 organisation_id = await access.organisation_of(tx, connection.path_params)
             access.judge_member(identity, organisation_id)
+            connection.scope[ORGANISATION] = organisation_id  # type: ignore[literal-required]
         if route.method in ("POST", "PUT", "PATCH"):
             _check_media_type(connection, route)
 
@@ -174,13 +177,20 @@ async def _in_transaction(
     """One transaction: commits a good answer, and a refusal that says that its change is to be kept."""
     kept_refusal: Refusal | None = None
     response: Any = None
+
+    async def decide() -> Any:
+        result = _keep_or_roll_back(await route.function(tx=tx, **arguments))
+        if is_audited(surface, route) and (getattr(result, "status", None) or 200) < 400:  # noqa: PLR2004  an error that is kept
+            await write_down(tx, module, route, request, arguments)
+        return result
+
     try:
         async with surroundings.database.begin(module.name, outgoing_headers()) as tx:
             try:
                 if route.is_idempotent and (key := request.headers.get(idempotency.HEADER)) is not None:
-                    response = await _once(tx, key, route, request, arguments)
+                    response = await _once(tx, key, route, request, decide)
                 else:
-                    response = _keep_or_roll_back(await route.function(tx=tx, **arguments))
+                    response = await decide()
             except Refusal as refusal:
                 if not refusal.keeps_changes:
                     raise
@@ -199,14 +209,14 @@ def _keep_or_roll_back(result: Any) -> Any:
     return result
 
 
-async def _once(tx: Any, key: str, route: Route, request: Request[Any, Any, Any], arguments: dict[str, Any]) -> Any:
-    """Runs the function unless the key has its answer already."""
+async def _once(tx: Any, key: str, route: Route, request: Request[Any, Any, Any], decide: Callable[[], Awaitable[Any]]) -> Any:
+    """Decides unless the key has its answer already."""
     caller = idempotency.caller_of(request.scope["matchday_identity"], request.scope["matchday_address"])  # type: ignore[typeddict-item]
     print_of_request = idempotency.fingerprint(request.method, request.url.path, await request.body())
     if kept := await idempotency.recall(tx, caller, idempotency.check_key(key), print_of_request):
         headers = kept.headers | {"Idempotent-Replayed": "true"}
         return Response(kept.body, status_code=kept.status, headers=headers, media_type=JSON)
-    result = _keep_or_roll_back(await route.function(tx=tx, **arguments))
+    result = await decide()
     body, status, headers = (result.body, result.status, result.headers) if isinstance(result, Answer) else (result, None, {})
     kept = idempotency.KeptAnswer(status=status or route.status, headers=headers, body=_ENCODE(body))
     await idempotency.keep(tx, caller, key, print_of_request, kept)

@@ -7,14 +7,15 @@ Hears competitions.MatchChanged, to know which matches there are, who plays them
 from pathlib import Path
 
 from matchday.backbone.module import Module
-from matchday.contracts.live import MatchProgressed
+from matchday.contracts.live import ActionTaken, MatchProgressed
 from matchday.modules.live import pages, queries, routes
 from matchday.modules.live.listeners import listeners
 
 module = Module(
     name="live",
     routes={"public": routes.public, "manage": routes.manage, "pages": pages.pages},
-    publishes=[MatchProgressed],
+    publishes=[MatchProgressed, ActionTaken],
+    audits=ActionTaken,
     listeners=listeners,
     announces={MatchProgressed: queries.every_match},
     migrations=Path(__file__).parent / "migrations",

@@ -32,5 +32,6 @@ async def add_member(tx: Transaction, organisation_id: UUID, *, email: str, role
     await people.lock_account(tx, account.account_id)
     if await organisations.count_organisations(tx, account.account_id) >= ORGANISATIONS_PER_ACCOUNT_MAX:
         raise TooManyOrganisations(limit=ORGANISATIONS_PER_ACCOUNT_MAX)
+    tx.note("add_member")
     await give_roles(tx, organisation_id, account.account_id, given)
     return account.account_id

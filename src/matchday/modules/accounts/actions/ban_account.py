@@ -19,6 +19,7 @@ async def ban_account(tx: Transaction, account_id: UUID, *, reason: str, by: UUI
     reason = normal_line(reason)
     refuse(None if reason else fault("reason", "Say why, for the other admins.", "missing"))
     account = await lock_as_admin(tx, account_id, by=by)
+    tx.note("ban_account", account_id=account_id, person=account.name, reason=reason)
     if account.is_banned:
         return
     banned = msgspec.structs.replace(account, is_banned=True, version=account.version + 1)
@@ -33,6 +34,7 @@ async def lift_ban(tx: Transaction, account_id: UUID) -> None:
     account = await people.lock_account(tx, account_id)
     if account is None:
         raise NotFound
+    tx.note("lift_ban", account_id=account_id, person=account.name)
     if not account.is_banned:
         return
     freed = msgspec.structs.replace(account, is_banned=False, version=account.version + 1)

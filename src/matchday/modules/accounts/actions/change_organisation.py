@@ -22,6 +22,7 @@ async def change_organisation(tx: Transaction, organisation_id: UUID, *, name: s
     new_name = row["name"] if name is None else normal_name(name)
     new_accent = row["accent"] if accent is None else accent.strip().lower()
     refuse(fault_of_name(new_name), fault_of_readability(new_accent))
+    tx.note("change_organisation", before=[row["name"], row["accent"]], after=[new_name, new_accent])
     if (new_name, new_accent) == (row["name"], row["accent"]):
         return
     version = row["version"] + 1

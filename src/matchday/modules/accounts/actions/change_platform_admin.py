@@ -14,6 +14,7 @@ async def change_platform_admin(tx: Transaction, account_id: UUID, *, is_platfor
     """Nobody does it to themselves, so there is always one left. `by` is None for the operator. Raises NotFound, NotAllowed,
     OwnAccount."""
     account = await lock_as_admin(tx, account_id, by=by)
+    tx.note("make_platform_admin" if is_platform_admin else "unmake_platform_admin", account_id=account_id, person=account.name)
     if account.is_platform_admin == is_platform_admin:
         return
     changed = msgspec.structs.replace(account, is_platform_admin=is_platform_admin, version=account.version + 1)

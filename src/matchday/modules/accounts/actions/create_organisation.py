@@ -25,6 +25,7 @@ async def create_organisation(tx: Transaction, account_id: UUID, *, name: str, s
     await people.lock_account(tx, account_id)
     if await organisations.count_organisations(tx, account_id) >= ORGANISATIONS_PER_ACCOUNT_MAX:
         raise TooManyOrganisations(limit=ORGANISATIONS_PER_ACCOUNT_MAX)
+    tx.note("create_organisation", organisation_id=organisation_id, organisation=name)
     say_organisation(tx, organisation_id, slug=slug, name=name, accent=accent, version=1)
     await give_roles(tx, organisation_id, account_id, ("owner",))
     return OrganisationView(organisation_id=organisation_id, slug=slug, name=name, accent=accent)

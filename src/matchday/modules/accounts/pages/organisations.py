@@ -34,7 +34,7 @@ async def new_organisation() -> Page:
     return filled("accounts/new_organisation.html", {"name": "", "slug": "", "typed_accent": _ACCENT}, NOTHING)
 
 
-@form("/organisations", access=signed_in)
+@form("/organisations", access=signed_in, audited=True)
 async def found_organisation(
     request: Request[Any, Any, Any], tx: Transaction, identity: Identity, fields: FormFields, issuer: TokenIssuer, cookies: SessionCookies
 ) -> Page | Redirect:

@@ -11,4 +11,5 @@ from matchday.modules.live.schemas import NewAnnulment, Recorded
 async def annul_match(tx: Transaction, match_id: UUID, command: NewAnnulment, recorded_by: UUID) -> Recorded:
     """Raises NotFound, NothingToAnnul, EntryIdReused."""
     happening = ProtocolAnnulled(reason=command.reason)
+    tx.note("annul_match")
     return await record_entry(tx, match_id, command.entry_id, happening, recorded_by)

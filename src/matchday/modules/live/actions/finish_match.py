@@ -11,4 +11,5 @@ from matchday.modules.live.schemas import FinalWhistle, Recorded
 async def finish_match(tx: Transaction, match_id: UUID, command: FinalWhistle, recorded_by: UUID) -> Recorded:
     """Raises NotFound, PhaseOutOfOrder, ShootoutUndecided, EntryIdReused."""
     happening = PhaseBegun(phase="finished")
+    tx.note("finish_match")
     return await record_entry(tx, match_id, command.entry_id, happening, recorded_by)

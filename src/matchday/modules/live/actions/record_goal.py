@@ -19,4 +19,5 @@ async def record_goal(tx: Transaction, match_id: UUID, command: NewGoal, recorde
         is_penalty=command.is_penalty,
         is_own_goal=command.is_own_goal,
     )
+    tx.note("record_goal")
     return await record_entry(tx, match_id, command.entry_id, GoalScored(goal=goal), recorded_by)

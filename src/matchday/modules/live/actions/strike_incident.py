@@ -11,4 +11,5 @@ from matchday.modules.live.schemas import NewStrike, Recorded
 async def strike_incident(tx: Transaction, match_id: UUID, command: NewStrike, recorded_by: UUID) -> Recorded:
     """Raises NotFound, EntryNotStanding, StrikeBreaksProtocol, EntryIdReused."""
     happening = EntryStruck(struck_id=command.struck_id, reason=command.reason)
+    tx.note("strike_incident")
     return await record_entry(tx, match_id, command.entry_id, happening, recorded_by)
