@@ -77,7 +77,8 @@ async def _run(task: dict[str, Any]) -> dict[str, Any]:
     for number in range(task["connections"]):
         headers = dict(task["headers"])
         if task["tokens"]:
-            headers["Authorization"] = f"Bearer {task['tokens'][number % len(task['tokens'])]}"
+            token = task["tokens"][number % len(task["tokens"])]
+            headers |= {"Cookie": f"matchday_access={token}"} if task["via"] == "cookie" else {"Authorization": f"Bearer {token}"}
         request = task | {"headers": headers}
         _, caller = await loop.create_connection(
             lambda request=request, number=number: _Caller(host, request, until, f"{task['prefix']}-{number}", counts),

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from matchday.backbone.database.migrations import migrate
 from matchday.backbone.embedded import Engines, engines
@@ -30,9 +30,18 @@ class Served:
     runs: int = 0
 
     async def load(
-        self, method: str, path: str, *, seconds: float, connections: int, body: str = "", headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        seconds: float,
+        connections: int,
+        body: str = "",
+        headers: dict[str, str] | None = None,
+        via: Literal["bearer", "cookie", "nothing"] = "bearer",
     ) -> Any:
-        """One run; returns what `http_load.py` printed. Raises RuntimeError unless every answer was a success."""
+        """One run; returns what `http_load.py` printed. Callers are signed in if there are tokens, which they send as `via`
+        says. Raises RuntimeError unless every answer was a success."""
         self.runs += 1
         task = {
             "port": self.settings.port,
@@ -40,7 +49,8 @@ class Served:
             "path": path,
             "body": body,
             "headers": (headers or {}) | ({"Content-Type": "application/json"} if body else {}),
-            "tokens": self.tokens,
+            "tokens": [] if via == "nothing" else self.tokens,
+            "via": via,
             "seconds": seconds,
             "connections": connections,
             "prefix": f"run{self.runs}",
