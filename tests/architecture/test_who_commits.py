@@ -14,6 +14,7 @@ BEGINS = (
     "backbone/realtime/",
     "backbone/sweeps.py",
     "backbone/testing/",
+    "modules/accounts/actions/change_avatar.py",  # decodes and stores a picture between two transactions
     "modules/accounts/actions/enter.py",  # hashes passwords between two transactions: nothing slow happens inside one
 )
 STARTS = ("asyncio.create_task", "asyncio.ensure_future", "create_task", "ensure_future")

@@ -83,9 +83,17 @@ def post(
     )
 
 
-def put(path: str, *, access: Access, refuses: Sequence[type[Refusal]] = (), moves_money: bool = False) -> Callable[[Function], Route]:
+def put(
+    path: str,
+    *,
+    access: Access,
+    refuses: Sequence[type[Refusal]] = (),
+    moves_money: bool = False,
+    accepts: Sequence[str] | None = None,
+    body_bytes_max: int = 64 * 1024,
+) -> Callable[[Function], Route]:
     """The whole of a thing, or a state it shall be in; the same request twice changes nothing more."""
-    return _declare("PUT", path, access=access, refuses=refuses, moves_money=moves_money)
+    return _declare("PUT", path, access=access, refuses=refuses, moves_money=moves_money, accepts=accepts, body_bytes_max=body_bytes_max)
 
 
 def patch(path: str, *, access: Access, refuses: Sequence[type[Refusal]] = ()) -> Callable[[Function], Route]:

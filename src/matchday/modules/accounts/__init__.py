@@ -15,8 +15,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from matchday.backbone.context import ModuleContext
-from matchday.backbone.module import Module, Sweep
+from matchday.backbone.images import Images
+from matchday.backbone.module import Module, Sweep, Worker
 from matchday.backbone.sealing import Sealer
+from matchday.backbone.storage import Storage
 from matchday.contracts.accounts import (
     AccountChanged,
     ActionTaken,
@@ -33,6 +35,7 @@ from matchday.contracts.accounts import (
     SignUpRepeated,
 )
 from matchday.modules.accounts import queries, sweeps
+from matchday.modules.accounts.actions.change_avatar import Avatars
 from matchday.modules.accounts.actions.check_code import SEAL_LABEL as CODES_SEAL_LABEL
 from matchday.modules.accounts.actions.check_code import CodeChecker
 from matchday.modules.accounts.actions.enter import Entrance
@@ -45,6 +48,7 @@ from matchday.modules.accounts.pages import PAGES
 from matchday.modules.accounts.pages.cookies import SessionCookies
 from matchday.modules.accounts.routes import API, MANAGE, PUBLISHED_KEYS
 from matchday.modules.accounts.store.restored import WHEN_RESTORED
+from matchday.modules.accounts.workers import delete_orphans_forever
 
 _HOUR = 3600.0
 
@@ -83,6 +87,16 @@ async def _cookies(context: ModuleContext) -> AsyncIterator[SessionCookies]:
     yield SessionCookies(is_https=context.settings.site_url.startswith("https:"))
 
 
+@asynccontextmanager
+async def _storage(context: ModuleContext) -> AsyncIterator[Storage]:
+    yield context.storage
+
+
+@asynccontextmanager
+async def _avatars(context: ModuleContext) -> AsyncIterator[Avatars]:
+    yield Avatars(context.database, context.storage, Images())
+
+
 module = Module(
     name="accounts",
     routes={"api": API, "manage": MANAGE, "pages": (*PUBLISHED_KEYS, *PAGES)},
@@ -113,10 +127,12 @@ module = Module(
         Sweep(name="forget what was left half done", run=sweeps.forget_half_done, every_seconds=60.0),
         Sweep(name="forget used refresh tokens", run=sweeps.forget_used_tokens, every_seconds=_HOUR),
         Sweep(name="forget old sessions", run=sweeps.forget_old_sessions, every_seconds=_HOUR),
+        Sweep(name="free files that nobody uses", run=sweeps.free_unused_files, every_seconds=600.0),
         Sweep(name="forget old signing keys", run=sweeps.forget_old_keys, every_seconds=_HOUR),
     ),
+    workers=(Worker(name="delete files that nobody uses", run=delete_orphans_forever),),
     on_drained=send_heartbeat,
-    resources={"issuer": _issuer, "entrance": _entrance, "cookies": _cookies, "checker": _checker, "party": _relying_party},
+    resources={"issuer": _issuer, "entrance": _entrance, "cookies": _cookies, "checker": _checker, "party": _relying_party, "storage": _storage, "avatars": _avatars},
     when_restored=WHEN_RESTORED,
     migrations=Path(__file__).parent / "migrations",
 )

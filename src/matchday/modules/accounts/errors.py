@@ -283,3 +283,10 @@ class TooManyApiKeys(Refusal):
 
     code = "too_many_api_keys"
     sentence = "An organisation can have at most {limit} keys that work, so none was made. Revoke one first."
+
+
+class TooManyPictures(TooManyRequests):
+    """429."""
+
+    code = "too_many_pictures"
+    sentence = "You can put up at most {limit} pictures an hour. Your picture was not changed; try again later."

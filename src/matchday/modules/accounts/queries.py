@@ -16,8 +16,11 @@ from matchday.modules.accounts.schemas import (
     MyOrganisation,
     OrganisationView,
     PasskeyView,
+    PersonOrganisation,
+    PersonView,
     SecondFactorView,
     SessionView,
+    WaysToConfirm,
 )
 
 _ANNOUNCED_AT_ONCE = 500
@@ -26,9 +29,38 @@ _ANNOUNCED_AT_ONCE = 500
 async def me(tx: Transaction, account_id: UUID) -> MeView:
     """The signed-in person's own account."""
     row = await tx.fetchrow(
-        "SELECT account_id, email, name, locale, is_platform_admin, created_at FROM accounts.accounts WHERE account_id = $1", account_id
+        "SELECT account_id, email, name, bio, avatar_key, locale, is_platform_admin, created_at FROM accounts.accounts WHERE account_id = $1",
+        account_id,
     )
-    return MeView(**_fields(row), organisations=await my_organisations(tx, account_id))
+    avatar = avatar_path(row["avatar_key"])
+    return MeView(**_fields(row, without="avatar_key"), avatar=avatar, organisations=await my_organisations(tx, account_id))
+
+
+async def person(tx: Transaction, account_id: UUID) -> PersonView | None:
+    """Somebody as everybody may see them; nothing of those who are banned."""
+    row = await tx.fetchrow(
+        "SELECT account_id, name, bio, avatar_key, created_at FROM accounts.accounts WHERE account_id = $1 AND banned_at IS NULL",
+        account_id,
+    )
+    if row is None:
+        return None
+    mine = await my_organisations(tx, account_id)
+    organisations = [PersonOrganisation(organisation_id=each.organisation_id, slug=each.slug, name=each.name) for each in mine]
+    return PersonView(**_fields(row, without="avatar_key"), avatar=avatar_path(row["avatar_key"]), organisations=organisations)
+
+
+async def ways_to_confirm(tx: Transaction, account_id: UUID) -> WaysToConfirm:
+    """How a person can show again who they are."""
+    row = await tx.fetchrow(
+        """
+        SELECT password_hash IS NOT NULL AS has_password,
+            EXISTS (SELECT FROM accounts.totp WHERE totp.account_id = $1 AND confirmed_at IS NOT NULL) AS has_codes,
+            EXISTS (SELECT FROM accounts.passkeys WHERE passkeys.account_id = $1) AS has_passkeys
+        FROM accounts.accounts WHERE account_id = $1
+        """,
+        account_id,
+    )
+    return WaysToConfirm(**_fields(row))
 
 
 async def my_organisations(tx: Transaction, account_id: UUID) -> list[MyOrganisation]:

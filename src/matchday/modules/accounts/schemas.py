@@ -13,6 +13,7 @@ from matchday.modules.accounts.domain.links import LINK_TOKEN_LENGTH_MAX
 from matchday.modules.accounts.domain.names import NAME_LENGTH_MAX, SLUG_LENGTH_MAX
 from matchday.modules.accounts.domain.passkeys import PASSKEY_NAME_LENGTH_MAX
 from matchday.modules.accounts.domain.passwords import PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN
+from matchday.modules.accounts.domain.profiles import BIO_LENGTH_MAX
 from matchday.modules.accounts.domain.roles import ROLES, Role
 from matchday.modules.accounts.domain.sessions import TOKEN_LENGTH_MAX, SignedInWith
 
@@ -20,6 +21,7 @@ Email = Annotated[str, Meta(min_length=3, max_length=EMAIL_LENGTH_MAX)]
 NewPassword = Annotated[str, Meta(min_length=PASSWORD_LENGTH_MIN, max_length=PASSWORD_LENGTH_MAX)]
 Password = Annotated[str, Meta(min_length=1, max_length=PASSWORD_LENGTH_MAX)]
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH_MAX)]
+Bio = Annotated[str, Meta(max_length=2 * BIO_LENGTH_MAX, description=f"Plain lines, at most {BIO_LENGTH_MAX} characters once trimmed.")]
 Slug = Annotated[str, Meta(min_length=1, max_length=SLUG_LENGTH_MAX, description="Small letters, digits and hyphens.")]
 Accent = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$", description="A colour that reads on white, as #rrggbb.")]
 Roles = Annotated[list[Role], Meta(min_length=1, max_length=len(ROLES))]
@@ -27,7 +29,6 @@ Code = Annotated[str, Meta(min_length=1, max_length=CODE_LENGTH_MAX, description
 PasskeyName = Annotated[str, Meta(min_length=1, max_length=PASSKEY_NAME_LENGTH_MAX)]
 CredentialText = Annotated[str, Meta(min_length=1, max_length=1400, description="base64url")]
 SignedText = Annotated[str, Meta(min_length=1, max_length=16_000, description="base64url")]
-LinkToken = Annotated[str, Meta(min_length=1, max_length=LINK_TOKEN_LENGTH_MAX)]
 LinkToken = Annotated[str, Meta(min_length=1, max_length=LINK_TOKEN_LENGTH_MAX)]
 RefreshToken = Annotated[str, Meta(min_length=1, max_length=TOKEN_LENGTH_MAX)]
 
@@ -77,6 +78,12 @@ class FollowLink(Struct, frozen=True, kw_only=True):
     """The token of the link in the mail."""
 
     token: LinkToken
+
+
+class ShowPassword(Struct, frozen=True, kw_only=True):
+    """The present one."""
+
+    password: Password
 
 
 class SignIn(Struct, frozen=True, kw_only=True):
@@ -163,6 +170,7 @@ class ChangeMe(Struct, frozen=True, kw_only=True):
     """How others see a person, and the language of our mails. What is left out stays as it is."""
 
     name: Name | None = None
+    bio: Bio | None = None
     locale: Literal["en", "de"] | None = None
 
 
@@ -218,6 +226,14 @@ class Tokens(Struct, frozen=True, kw_only=True):
     token_type: str = "Bearer"  # noqa: S105  RFC 6750's word, not a secret
 
 
+class WaysToConfirm(Struct, frozen=True, kw_only=True):
+    """With what an account can show who it is."""
+
+    has_password: bool
+    has_codes: bool
+    has_passkeys: bool
+
+
 class MyOrganisation(Struct, frozen=True, kw_only=True):
     """An organisation with one's own roles in it."""
 
@@ -228,12 +244,39 @@ class MyOrganisation(Struct, frozen=True, kw_only=True):
     roles: list[str]
 
 
+class PersonOrganisation(Struct, frozen=True, kw_only=True):
+    """An organisation somebody belongs to, as everybody may see it."""
+
+    organisation_id: UUID
+    slug: str
+    name: str
+
+
+class PersonView(Struct, frozen=True, kw_only=True):
+    """Somebody as everybody may see them. `avatar` is the path of a picture on this site."""
+
+    account_id: UUID
+    name: str
+    bio: str
+    avatar: str | None
+    created_at: datetime
+    organisations: list[PersonOrganisation]
+
+
+class AvatarView(Struct, frozen=True, kw_only=True):
+    """The path of a picture on this site."""
+
+    avatar: str
+
+
 class MeView(Struct, frozen=True, kw_only=True):
     """One's own account."""
 
     account_id: UUID
     email: str
     name: str
+    bio: str
+    avatar: str | None
     locale: str
     is_platform_admin: bool
     created_at: datetime

@@ -64,3 +64,13 @@ async def forget_old_keys(tx: Transaction) -> int:
         """,
         OVERLAP_SECONDS,
     )
+
+
+async def free_unused_files(tx: Transaction) -> int:
+    """Files that no account refers to any more, however that came about; a worker deletes them an hour later."""
+    return await tx.execute(
+        """
+        UPDATE accounts.stored_files SET free_since = now()
+        WHERE free_since IS NULL AND NOT EXISTS (SELECT FROM accounts.accounts WHERE avatar_key = stored_files.key)
+        """
+    )

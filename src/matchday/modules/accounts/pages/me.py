@@ -15,7 +15,7 @@ from matchday.modules.accounts.actions.end_sessions import end_every_session, en
 from matchday.modules.accounts.actions.enter import Entrance
 from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
 from matchday.modules.accounts.actions.reissue_access import reissue_access
-from matchday.modules.accounts.actions.rename_account import rename_account
+from matchday.modules.accounts.actions.change_profile import change_profile
 from matchday.modules.accounts.domain.names import NAME_LENGTH_MAX
 from matchday.modules.accounts.domain.passwords import PASSWORD_LENGTH_MAX
 from matchday.modules.accounts.errors import WrongPassword
@@ -37,7 +37,7 @@ async def rename(
     """The name others see."""
     name = fields.text("name", NAME_LENGTH_MAX)
     try:
-        await rename_account(tx, identity.account_id, name)
+        await change_profile(tx, identity.account_id, name=name)
     except Invalid as refusal:
         return await _page(request, tx, identity, said(request, refusal), typed_name=name)
     access = await reissue_access(tx, issuer, identity.account_id, identity.session_id)

@@ -13,10 +13,10 @@ from matchday.backbone.http.identity import Identity
 from matchday.modules.accounts import queries
 from matchday.modules.accounts.actions import end_sessions
 from matchday.modules.accounts.actions.change_locale import change_locale
+from matchday.modules.accounts.actions.change_profile import change_profile
 from matchday.modules.accounts.actions.change_roles import remove_member
 from matchday.modules.accounts.actions.create_organisation import create_organisation
 from matchday.modules.accounts.actions.enter import Entrance
-from matchday.modules.accounts.actions.rename_account import rename_account
 from matchday.modules.accounts.domain.sessions import Device, device
 from matchday.modules.accounts.errors import (
     AccountBanned,
@@ -88,8 +88,7 @@ async def me(tx: Transaction, identity: Identity) -> MeView:
 @patch("/me", access=signed_in)
 async def change_me(tx: Transaction, identity: Identity, data: ChangeMe) -> MeView:
     """The access token carries the name, so with a new one it ends: renew the session."""
-    if data.name is not None:
-        await rename_account(tx, identity.account_id, data.name)
+    await change_profile(tx, identity.account_id, name=data.name, bio=data.bio)
     if data.locale is not None:
         await change_locale(tx, identity.account_id, data.locale)
     return await queries.me(tx, identity.account_id)
