@@ -8,9 +8,13 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.contracts.accounts import AccountChanged, ContactChanged, MembershipChanged, OrganisationChanged
 from matchday.modules.accounts.domain.devices import describe
+from matchday.modules.accounts.domain.links import hash_link_token
 from matchday.modules.accounts.domain.profiles import avatar_path
 from matchday.modules.accounts.schemas import (
     AccountForAdmin,
+    AdminAct,
+    ApiKeyView,
+    InvitationView,
     MemberView,
     MeView,
     MyOrganisation,
@@ -20,6 +24,7 @@ from matchday.modules.accounts.schemas import (
     PersonView,
     SecondFactorView,
     SessionView,
+    ShownInvitation,
     WaysToConfirm,
 )
 
@@ -32,8 +37,9 @@ async def me(tx: Transaction, account_id: UUID) -> MeView:
         "SELECT account_id, email, name, bio, avatar_key, locale, is_platform_admin, created_at FROM accounts.accounts WHERE account_id = $1",
         account_id,
     )
-    avatar = avatar_path(row["avatar_key"])
-    return MeView(**_fields(row, without="avatar_key"), avatar=avatar, organisations=await my_organisations(tx, account_id))
+    fields = _fields(row)
+    avatar = avatar_path(fields.pop("avatar_key"))
+    return MeView(**fields, avatar=avatar, organisations=await my_organisations(tx, account_id))
 
 
 async def person(tx: Transaction, account_id: UUID) -> PersonView | None:
@@ -202,6 +208,87 @@ async def published_keys(tx: Transaction, overlap_seconds: float) -> list[Any]:
         """,
         overlap_seconds,
     )
+
+
+# ---- invitations, keys of client sites, what platform admins did
+
+
+async def invitations(tx: Transaction, organisation_id: UUID, invitation_id: UUID | None = None) -> list[InvitationView]:
+    """Those that nobody has accepted or withdrawn, newest first; or this one of them."""
+    rows = await tx.fetch(
+        """
+        SELECT invitation_id, invitations.email, roles, accounts.name AS invited_by, sent_at, expires_at,
+               expires_at <= now() AS is_expired
+        FROM accounts.invitations JOIN accounts.accounts ON account_id = invited_by
+        WHERE organisation_id = $1 AND ended_at IS NULL AND ($2::uuid IS NULL OR invitation_id = $2)
+        ORDER BY sent_at DESC, invitation_id
+        """,
+        organisation_id,
+        invitation_id,
+    )
+    return [InvitationView(**_fields(row)) for row in rows]
+
+
+async def shown_invitation(tx: Transaction, token: str) -> ShownInvitation | None:
+    """What a link shows to whoever holds it; None when there is nothing behind it."""
+    row = await tx.fetchrow(
+        """
+        SELECT slug, organisations.name, accent, roles, accounts.name AS invited_by, invitations.email, expires_at,
+               ended_at IS NULL AND expires_at > now() AS is_open, ended_because IS NOT DISTINCT FROM 'accepted' AS is_accepted
+        FROM accounts.invitations JOIN accounts.organisations USING (organisation_id) JOIN accounts.accounts ON account_id = invited_by
+        WHERE token_hash = $1
+        """,
+        hash_link_token(token),
+    )
+    return ShownInvitation(**_fields(row)) if row else None
+
+
+async def api_keys(tx: Transaction, organisation_id: UUID, api_key_id: UUID | None = None) -> list[ApiKeyView]:
+    """Newest first, revoked and expired ones below; or this one of them. Those that ended more than 90 days ago are left out."""
+    rows = await tx.fetch(
+        """
+        SELECT api_key_id, api_keys.name, prefix, scopes, accounts.name AS created_by, api_keys.created_at, expires_at, last_used_at,
+               revoked_at, revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AS is_working
+        FROM accounts.api_keys LEFT JOIN accounts.accounts ON account_id = created_by
+        WHERE organisation_id = $1 AND ($2::uuid IS NULL OR api_key_id = $2)
+          AND coalesce(least(revoked_at, expires_at), now()) > now() - interval '90 days'
+        ORDER BY is_working DESC, api_key_id DESC LIMIT 200
+        """,
+        organisation_id,
+        api_key_id,
+    )
+    return [ApiKeyView(**_fields(row)) for row in rows]
+
+
+async def organisations_where_last_owner(tx: Transaction, account_id: UUID) -> list[OrganisationView]:
+    """Organisations that nobody else who may sign in owns. Exact while the account and these organisations are locked."""
+    rows = await tx.fetch(
+        """
+        SELECT organisation_id, slug, name, accent
+        FROM accounts.memberships AS own JOIN accounts.organisations USING (organisation_id)
+        WHERE account_id = $1 AND 'owner' = ANY (roles) AND NOT EXISTS (
+            SELECT FROM accounts.memberships AS other JOIN accounts.accounts USING (account_id)
+            WHERE other.organisation_id = own.organisation_id AND other.account_id <> $1 AND 'owner' = ANY (other.roles)
+              AND banned_at IS NULL
+        )
+        ORDER BY lower(name), organisation_id
+        """,
+        account_id,
+    )
+    return [OrganisationView(**_fields(row)) for row in rows]
+
+
+async def admin_acts(tx: Transaction, account_ids: list[UUID]) -> list[AdminAct]:
+    """What platform admins did to these accounts, newest first."""
+    rows = await tx.fetch(
+        """
+        SELECT admin_acts.account_id, act, reason, accounts.name AS done_by, done_at
+        FROM accounts.admin_acts LEFT JOIN accounts.accounts ON accounts.account_id = done_by
+        WHERE admin_acts.account_id = ANY ($1::uuid[]) ORDER BY admin_act_id DESC
+        """,
+        account_ids,
+    )
+    return [AdminAct(**_fields(row)) for row in rows]
 
 
 # ---- states, for `matchday announce`

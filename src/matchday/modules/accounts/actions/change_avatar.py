@@ -14,10 +14,11 @@ from matchday.backbone.errors import NotFound, Unavailable
 from matchday.backbone.ids import new_id
 from matchday.backbone.images import CONTENT_TYPE, Images
 from matchday.backbone.storage import Storage
+from matchday.modules.accounts import queries
 from matchday.modules.accounts.actions.say_changes import say_account
 from matchday.modules.accounts.domain.profiles import AVATAR_FOLDER, AVATAR_SIDE_PIXELS, AVATARS_PER_HOUR_MAX
 from matchday.modules.accounts.errors import TooManyPictures
-from matchday.modules.accounts.schemas import AvatarView
+from matchday.modules.accounts.schemas import AvatarView, MeView
 from matchday.modules.accounts.store import files, people
 
 
@@ -39,6 +40,11 @@ class Avatars:
         async with self._database.begin("accounts") as tx:
             await use_avatar(tx, account_id, key)
         return AvatarView(avatar=f"/files/{key}")
+
+    async def whose(self, account_id: UUID) -> MeView:
+        """For the page of a form that was refused, which has no transaction."""
+        async with self._database.read("accounts") as tx:
+            return await queries.me(tx, account_id)
 
 
 async def _note(tx: Transaction, key: str, account_id: UUID) -> None:
