@@ -5,15 +5,18 @@ Everything that can be wrong is found before anything is changed. Then, while no
 from its outbox), and the database in one transaction. A failure or a kill before its commit leaves the old database.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from matchday.app.backup.archive import DATABASE, FILES, Archive
 from matchday.app.backup.errors import BackupError
 from matchday.app.backup.manifest import Manifest, check_seal, is_same_secret
 from matchday.app.backup.progress import Progress, size
 from matchday.app.registry import load_modules
-from matchday.backbone.database.dumps import DumpFailed, contents, restore, take_statistics, was_used
+from matchday.backbone.database.dumps import DumpFailed, change, contents, restore, take_statistics, was_used
 from matchday.backbone.database.migrations import MigrationError, migrate, missing
 from matchday.backbone.events.bus import OUTAGES, connect
 from matchday.backbone.events.leadership import StillServed, nobody_leads
@@ -22,20 +25,39 @@ from matchday.backbone.module import Module
 from matchday.backbone.settings import Settings
 from matchday.backbone.storage import StorageUnavailable, open_storage
 
+BROKER_SECONDS_MAX = 3.0
+
 
 async def restore_backup(settings: Settings, path: Path, *, may_replace: bool, without_secret: bool) -> Manifest:
-    """Raises BackupError or MigrationError."""
+    """Returns what was restored. Raises BackupError or MigrationError."""
     modules = load_modules()
+    with _told_in_a_sentence(), Archive(path) as archive:
+        _check_secret(settings.secret, archive, without_secret=without_secret)
+        _check_version(archive.manifest, modules)
+        _check_whole(archive)
+        there = await _check_place(settings.database_url, may_replace=may_replace)
+        schemas = sorted({module.name for module in modules} | archive.manifest.schemas.keys() | there)
+        async with nobody_leads(settings.database_url, schemas):
+            await _put_back(settings, archive, schemas, modules)
+        return archive.manifest
+
+
+async def settle_recovered(settings: Settings, moment: datetime) -> None:
+    """For a database that was brought back to `moment` by PostgreSQL's own means: does the rest of what a restore does.
+    Raises BackupError, and then the database was not changed."""
+    modules = load_modules()
+    with _told_in_a_sentence():
+        schemas = list(await contents(settings.database_url))
+        async with nobody_leads(settings.database_url, schemas):
+            async with _broker(settings.nats_url) as bus:
+                await _forget_streams(bus, schemas)
+            await change(settings.database_url, _afterwards(schemas, modules, moment))
+
+
+@contextmanager
+def _told_in_a_sentence() -> Iterator[None]:
     try:
-        with Archive(path) as archive:
-            _check_secret(settings.secret, archive, without_secret=without_secret)
-            _check_version(archive.manifest, modules)
-            _check_whole(archive)
-            there = await _check_place(settings.database_url, may_replace=may_replace)
-            schemas = sorted({module.name for module in modules} | archive.manifest.schemas.keys() | there)
-            async with nobody_leads(settings.database_url, schemas):
-                await _put_back(settings, archive, schemas, modules)
-            return archive.manifest
+        yield
     except StillServed as served:
         raise BackupError(
             f"Matchday is running on this database (it works for {served}): stop every process of it first. Nothing was changed."
@@ -89,23 +111,36 @@ async def _check_place(url: str, *, may_replace: bool) -> set[str]:
 
 
 async def _put_back(settings: Settings, archive: Archive, schemas: Sequence[str], modules: Sequence[Module]) -> None:
-    bus = await connect(settings.nats_url)
-    try:
+    async with _broker(settings.nats_url) as bus:
         await _put_files_back(settings.files_url, archive)
-        count = await forget_streams(bus, schemas)
-        Progress("streams").end(f"{count} deleted; they are filled again from the database")
-    finally:
-        await bus.close()
-    made_at = archive.manifest.created_at
-    statements = [
-        *(statement for schema in archive.manifest.schemas for statement in make_whole(schema, made_at)),
-        *(statement for module in modules if module.name in archive.manifest.schemas for statement in module.when_restored),
-    ]
-    await restore(settings.database_url, _counted(archive), replaced=schemas, afterwards=statements)
+        await _forget_streams(bus, schemas)
+    afterwards = _afterwards(list(archive.manifest.schemas), modules, archive.manifest.created_at)
+    await restore(settings.database_url, _counted(archive), replaced=schemas, afterwards=afterwards)
     Progress("database").end("restored")
     for step in await migrate(settings.database_url, modules):
         Progress("database").end(f"applied {step.schema} {step.name}")
     await take_statistics(settings.database_url)
+
+
+@asynccontextmanager
+async def _broker(nats_url: str) -> AsyncIterator[Any]:
+    bus = await connect(nats_url, wait_seconds_max=BROKER_SECONDS_MAX)
+    try:
+        yield bus
+    finally:
+        await bus.close()
+
+
+async def _forget_streams(bus: Any, schemas: Sequence[str]) -> None:
+    count = await forget_streams(bus, schemas)
+    Progress("streams").end(f"{count} deleted; they are filled again from the database")
+
+
+def _afterwards(schemas: Sequence[str], modules: Sequence[Module], moment: datetime) -> list[str]:
+    return [
+        *(statement for schema in schemas for statement in make_whole(schema, moment)),
+        *(statement for module in modules if module.name in schemas for statement in module.when_restored),
+    ]
 
 
 async def _put_files_back(url: str, archive: Archive) -> None:

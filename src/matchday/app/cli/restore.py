@@ -2,10 +2,11 @@
 
 import argparse
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from matchday.app.backup.restore import restore_backup
+from matchday.app.backup.restore import restore_backup, settle_recovered
 from matchday.app.engines import reach_engines
 from matchday.backbone.settings import Settings, load
 
@@ -16,7 +17,14 @@ before. Afterwards everyone signs in again. See docs/runbooks/restore.md."""
 def add(subparsers: Any) -> None:
     """Arguments of the command."""
     parser = subparsers.add_parser("restore", help="put a back-up in the place of what is there", epilog=_EPILOG)
-    parser.add_argument("file", type=Path, metavar="FILE", help="what `matchday backup` wrote")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", nargs="?", type=Path, metavar="FILE", help="what `matchday backup` wrote")
+    source.add_argument(
+        "--recovered-to",
+        type=_moment,
+        metavar="TIME",
+        help="no archive: PostgreSQL's own recovery has brought the database back to this time (2026-01-31T12:00:00Z); do the rest",
+    )
     parser.add_argument("--replace", action="store_true", help="also into a database that is not empty: what it holds is lost")
     parser.add_argument("--without-secret", action="store_true", help="also without the MATCHDAY_SECRET that the back-up was made with")
     parser.set_defaults(run=run)
@@ -27,8 +35,19 @@ def run(arguments: argparse.Namespace) -> int:
     return asyncio.run(_run(arguments))
 
 
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text} has no time zone: end it with Z for UTC")
+    return moment
+
+
 async def _run(arguments: argparse.Namespace) -> int:
     async with reach_engines(load(Settings)) as settings:
+        if arguments.recovered_to:
+            await settle_recovered(settings, arguments.recovered_to)
+            print("The events, rooms and sign-ins fit the recovered database again. Start Matchday; everyone signs in again.")
+            return 0
         manifest = await restore_backup(settings, arguments.file, may_replace=arguments.replace, without_secret=arguments.without_secret)
     print(f"Restored what was there at {manifest.created_at:%Y-%m-%d %H:%M:%S} UTC. Start Matchday; everyone signs in again.")
     if manifest.vanished:

@@ -79,6 +79,19 @@ async def was_used(url: str) -> bool:
         await connection.close(timeout=5)
 
 
+async def change(url: str, statements: Sequence[str]) -> None:
+    """Runs them in one transaction. Raises DumpFailed, and then nothing was changed."""
+    connection = await _connect(url)
+    try:
+        async with connection.transaction():
+            for statement in statements:
+                await connection.execute(statement)
+    except asyncpg.PostgresError as error:
+        raise DumpFailed(str(error)) from error
+    finally:
+        await connection.close(timeout=5)
+
+
 async def take_statistics(url: str) -> None:
     """A restored database has none yet, and plans badly without."""
     connection = await _connect(url)
@@ -139,7 +152,7 @@ async def restore(url: str, dumped: AsyncIterator[bytes], *, replaced: Sequence[
 
 async def _carry(dumped: AsyncIterator[bytes], reader: Any, writer: Any, replaced: Sequence[str], afterwards: Sequence[str]) -> None:
     """What a program that has ended no longer takes is dropped: its exit code and its words tell why."""
-    async with asyncio.TaskGroup() as group:
+    async with _first_failure(), asyncio.TaskGroup() as group:
         group.create_task(_feed(reader, dumped))
         before = [f"SET lock_timeout = '{_LOCK_SECONDS_MAX}s'", *(f"DROP SCHEMA IF EXISTS {schema} CASCADE" for schema in replaced)]
         is_taken = await _write(writer, _script(["SET client_min_messages = warning", *before]))
@@ -148,6 +161,14 @@ async def _carry(dumped: AsyncIterator[bytes], reader: Any, writer: Any, replace
         if is_taken and await reader.wait() == 0:
             await _write(writer, _script([*afterwards, f"SELECT set_config('{_WHOLE}', 'yes', true)"]))
         writer.stdin.close()
+
+
+@asynccontextmanager
+async def _first_failure() -> AsyncIterator[None]:
+    try:
+        yield
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from failures
 
 
 async def _feed(program: Any, chunks: AsyncIterator[bytes]) -> None:
