@@ -1,10 +1,12 @@
 """The accounts module alone behind the real edge, and people who use it."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import httpx
@@ -19,6 +21,7 @@ from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations
 from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.http.tokens import TokenVerifier
+from matchday.backbone.sealing import Sealer
 from matchday.backbone.settings import Settings
 from matchday.backbone.storage import open_storage
 from matchday.contracts import accounts as contract
@@ -35,6 +38,8 @@ SETTINGS = Settings(
     account_requests_per_minute_max=10_000,
 )
 PASSWORD = "four plain old words"
+
+E = TypeVar("E", bound=Event)
 
 
 class Person:
@@ -90,11 +95,15 @@ class AccountsSite:
     async def ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> httpx.Response:
         return await self.client.request(method, path, json=body, headers=headers)
 
-    async def sign_up(self, name: str = "Ada", email: str | None = None) -> Person:
+    async def sign_up(self, name: str = "Ada", email: str | None = None, password: str = PASSWORD) -> Person:
+        """By way of the mail."""
         email = email or f"{name.lower()}@example.org"
-        answer = await self.ask("POST", "/api/v1/accounts", {"email": email, "password": PASSWORD, "name": name})
-        assert answer.status_code == 201, answer.text
-        return Person(self, email, answer.json())
+        answer = await self.ask("POST", "/api/v1/accounts", {"email": email, "password": password, "name": name})
+        assert answer.status_code == 202, answer.text
+        token = token_in(self.opened_path(await self.last(contract.SignUpAsked)))
+        confirmed = await self.ask("POST", "/api/v1/accounts/confirmation", {"token": token, "password": password})
+        assert confirmed.status_code == 201, confirmed.text
+        return Person(self, email, confirmed.json())
 
     async def sign_in(self, email: str, password: str = PASSWORD) -> httpx.Response:
         return await self.ask("POST", "/api/v1/sessions", {"email": email, "password": password})
@@ -115,10 +124,19 @@ class AccountsSite:
         return str(answer.json()["organisation_id"])
 
     async def join(self, owner: Person, organisation_id: str, person: Person, *roles: str) -> None:
-        body = {"email": person.email, "roles": list(roles)}
-        answer = await owner.ask("POST", f"/manage/v1/organisations/{organisation_id}/members", body)
-        assert answer.status_code == 201, answer.text
+        """By way of an invitation."""
+        accepted = await person.ask(
+            "POST", "/api/v1/invitations/acceptance", {"token": await self.invite(owner, organisation_id, person.email, *roles)}
+        )
+        assert accepted.status_code == 201, accepted.text
         await person.renew()
+
+    async def invite(self, owner: Person, organisation_id: str, email: str, *roles: str) -> str:
+        """The token in the mail."""
+        body = {"email": email, "roles": list(roles)}
+        answer = await owner.ask("POST", f"/manage/v1/organisations/{organisation_id}/invitations", body)
+        assert answer.status_code == 201, answer.text
+        return token_in(self.opened_path(await self.last(contract.InvitationSent)))
 
     async def said(self) -> list[Event]:
         """Every event so far, oldest first, but for what only the audit log hears."""
@@ -131,6 +149,26 @@ class AccountsSite:
             if not issubclass(kind, ManagementAction)
         ]
 
+    async def last(self, kind: type[E]) -> E:
+        """The latest event of this kind."""
+        return [event for event in await self.said() if isinstance(event, kind)][-1]
+
+    def opened_path(self, event: Any) -> str:
+        """The link that the mail about this event would carry."""
+        sealer = Sealer(self.surroundings.settings.secret, contract.MAIL_SEAL)
+        return sealer.open(urlsafe_b64decode(event.sealed_path), event.key).decode()
+
+    async def sign_up_on_pages(self, browser: httpx.AsyncClient, name: str = "Ada", **more: str) -> httpx.Response:
+        """Signs up and follows the link in the mail: the answer that sets the cookies."""
+        person = {"name": name, "email": f"{name.lower()}@example.org", "password": PASSWORD}
+        asked = await browser.post("/sign-up", data=person | more)
+        assert asked.status_code == 200, asked.text
+        path = self.opened_path(await self.last(contract.SignUpAsked))
+        fields = {"token": token_in(path), "password": PASSWORD, "next": parse_qs(urlsplit(path).query).get("next", ["/"])[0]}
+        answer = await browser.post("/sign-up/confirm", data=fields)
+        assert answer.status_code == 303, answer.text
+        return answer
+
     async def hear(self) -> None:
         for event in await self.said():
             if isinstance(event, contract.SignInsEnded):
@@ -139,6 +177,11 @@ class AccountsSite:
     async def hear_keys(self) -> None:
         async with self.database.read("accounts") as tx:
             self.surroundings.verifier.update_keys(await publish_keys(tx))
+
+
+def token_in(path: str) -> str:
+    """Of a link in a mail."""
+    return parse_qs(urlsplit(path).query)["token"][0]
 
 
 @asynccontextmanager

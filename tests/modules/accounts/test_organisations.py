@@ -7,8 +7,10 @@ import pytest
 from tests.modules.accounts.site import AccountsSite, Person
 
 from matchday.backbone.errors import Refusal
-from matchday.contracts.accounts import MembershipChanged, OrganisationChanged, SignInsEnded
-from matchday.modules.accounts.actions.change_roles import remove_member
+from matchday.backbone.ids import new_id
+from matchday.contracts.accounts import InvitationSent, MembershipChanged, OrganisationChanged, RolesGiven, SignInsEnded
+from matchday.modules.accounts import queries
+from matchday.modules.accounts.actions.change_roles import leave_organisation
 from matchday.modules.accounts.domain.roles import ORGANISATIONS_PER_ACCOUNT_MAX
 from matchday.modules.accounts.store import organisations
 
@@ -16,12 +18,17 @@ from matchday.modules.accounts.store import organisations
 async def test_strangers_are_not_told_that_it_exists(site: AccountsSite) -> None:
     ada, eve = await site.sign_up("Ada"), await site.sign_up("Eve")
     club = await site.found(ada)
+    await site.invite(ada, club, "ben@example.org", "editor")
+    invitation = (await site.last(InvitationSent)).invitation_id
     attempts = [
         ("GET", f"/api/v1/organisations/{club}", None),
         ("DELETE", f"/api/v1/organisations/{club}/membership", None),
         ("PATCH", f"/manage/v1/organisations/{club}", {"name": "Eve's"}),
         ("GET", f"/manage/v1/organisations/{club}/members", None),
-        ("POST", f"/manage/v1/organisations/{club}/members", {"email": eve.email, "roles": ["owner"]}),
+        ("GET", f"/manage/v1/organisations/{club}/invitations", None),
+        ("POST", f"/manage/v1/organisations/{club}/invitations", {"email": eve.email, "roles": ["owner"]}),
+        ("POST", f"/manage/v1/organisations/{club}/invitations/{invitation}/mails", None),
+        ("DELETE", f"/manage/v1/organisations/{club}/invitations/{invitation}", None),
         ("PUT", f"/manage/v1/organisations/{club}/members/{eve.id}", {"roles": ["owner"]}),
         ("DELETE", f"/manage/v1/organisations/{club}/members/{ada.id}", None),
     ]
@@ -37,7 +44,8 @@ async def test_members_without_the_role_may_look_and_not_change(site: AccountsSi
     assert (await ben.ask("GET", f"/manage/v1/organisations/{club}/members")).status_code == 200
     for method, path, body in [
         ("PATCH", f"/manage/v1/organisations/{club}", {"name": "Ben's"}),
-        ("POST", f"/manage/v1/organisations/{club}/members", {"email": ada.email, "roles": ["editor"]}),
+        ("GET", f"/manage/v1/organisations/{club}/invitations", None),
+        ("POST", f"/manage/v1/organisations/{club}/invitations", {"email": ada.email, "roles": ["editor"]}),
         ("PUT", f"/manage/v1/organisations/{club}/members/{ben.id}", {"roles": ["owner"]}),
         ("DELETE", f"/manage/v1/organisations/{club}/members/{ada.id}", None),
     ]:
@@ -127,13 +135,27 @@ async def test_roles_are_those_of_the_list(site: AccountsSite, roles: list[str])
     assert (await ada.ask("PUT", f"/manage/v1/organisations/{club}/members/{ada.id}", {"roles": roles})).status_code == 422
 
 
-async def test_only_people_with_an_account_are_added_once(site: AccountsSite) -> None:
+async def test_whose_roles_somebody_else_changes_is_told(site: AccountsSite) -> None:
     ada, ben = await site.sign_up("Ada"), await site.sign_up("Ben")
     club = await site.found(ada)
+    await site.join(ada, club, ben, "owner")
     path = f"/manage/v1/organisations/{club}/members"
-    assert (await ada.ask("POST", path, {"email": "nobody@example.org", "roles": ["editor"]})).json()["code"] == "no_such_account"
-    await site.join(ada, club, ben, "editor")
-    assert (await ada.ask("POST", path, {"email": ben.email, "roles": ["owner"]})).json()["code"] == "already_member"
+    await ada.ask("PUT", f"{path}/{ben.id}", {"roles": ["scorer"]})
+    await ada.ask("PUT", f"{path}/{ben.id}", {"roles": ["scorer"]})
+    await ada.ask("DELETE", f"{path}/{ben.id}")
+    told = [event for event in await site.said() if isinstance(event, RolesGiven)]
+    assert [(event.account_id, event.roles, event.changed_by) for event in told] == [(ben.id, ("scorer",), "Ada"), (ben.id, (), "Ada")]
+    assert told[0].organisation_name == "Club"
+    assert told[0].organisation_slug == "club"
+
+
+async def test_who_changes_their_own_roles_is_not_told(site: AccountsSite) -> None:
+    ada, ben = await site.sign_up("Ada"), await site.sign_up("Ben")
+    club = await site.found(ada)
+    await site.join(ada, club, ben, "owner")
+    await ada.ask("PUT", f"/manage/v1/organisations/{club}/members/{ada.id}", {"roles": ["editor"]})
+    await ada.ask("DELETE", f"/api/v1/organisations/{club}/membership")
+    assert not [event for event in await site.said() if isinstance(event, RolesGiven)]
 
 
 async def test_the_last_owner_stays_an_owner(site: AccountsSite) -> None:
@@ -157,7 +179,28 @@ async def _two_owners(site: AccountsSite) -> tuple[UUID, Person, Person]:
 
 async def _owners(site: AccountsSite, club: UUID) -> int:
     async with site.database.read("accounts") as tx:
-        return await organisations.count_owners(tx, club)
+        return await organisations.count_other_owners(tx, club, new_id())
+
+
+async def test_a_banned_owner_does_not_count(site: AccountsSite) -> None:
+    club, ada, ben = await _two_owners(site)
+    root = await site.sign_up_admin()
+    async with site.database.read("accounts") as tx:
+        assert await queries.organisations_where_last_owner(tx, ada.id) == []
+    await root.ask("PUT", f"/manage/v1/accounts/{ben.id}/ban", {"reason": "spam"})
+    assert (await ada.ask("DELETE", f"/api/v1/organisations/{club}/membership")).json()["code"] == "last_owner"
+    async with site.database.read("accounts") as tx:
+        assert [each.slug for each in await queries.organisations_where_last_owner(tx, ada.id)] == ["club"]
+    assert (await ada.ask("DELETE", f"/manage/v1/organisations/{club}/members/{ben.id}")).status_code == 204
+
+
+async def test_a_platform_admin_gives_an_owner_where_the_last_one_was_banned(site: AccountsSite) -> None:
+    ada, eve = await site.sign_up("Ada"), await site.sign_up("Eve")
+    club, root = await site.found(ada), await site.sign_up_admin()
+    await root.ask("PUT", f"/manage/v1/accounts/{ada.id}/ban", {"reason": "spam"})
+    await site.join(root, club, eve, "owner")
+    assert (await root.ask("DELETE", f"/manage/v1/organisations/{club}/members/{ada.id}")).status_code == 204
+    assert await _owners(site, UUID(club)) == 1
 
 
 async def test_two_owners_who_leave_at_once_leave_one_behind(site: AccountsSite) -> None:
@@ -166,7 +209,7 @@ async def test_two_owners_who_leave_at_once_leave_one_behind(site: AccountsSite)
     async def leave(person: Person) -> str:
         try:
             async with site.database.begin("accounts") as tx:
-                await remove_member(tx, club, person.id)
+                await leave_organisation(tx, club, person.id)
         except Refusal as refusal:
             return refusal.code
         return "left"
@@ -182,9 +225,9 @@ async def test_control_without_the_organisations_lock_both_leave(site: AccountsS
 
     async def leave(person: Person) -> None:
         async with site.database.begin("accounts") as tx:
-            owners = await organisations.count_owners(tx, club)
+            others = await organisations.count_other_owners(tx, club, person.id)
             await both_counted.wait()
-            if owners > 1:
+            if others:
                 await organisations.save_roles(tx, club, person.id, ())
 
     await asyncio.gather(leave(ada), leave(ben))

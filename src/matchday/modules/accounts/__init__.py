@@ -14,7 +14,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from matchday.backbone.coalesce import Coalescer
 from matchday.backbone.context import ModuleContext
+from matchday.backbone.http.api_keys import QUESTION_SUBJECT, ApiKeyAnswer, ApiKeyQuestion
 from matchday.backbone.images import Images
 from matchday.backbone.module import Module, Sweep, Worker
 from matchday.backbone.sealing import Sealer
@@ -22,6 +24,7 @@ from matchday.backbone.storage import Storage
 from matchday.contracts.accounts import (
     AccountChanged,
     ActionTaken,
+    ApiKeyRevoked,
     ContactChanged,
     EmailChangeAsked,
     InvitationSent,
@@ -38,11 +41,16 @@ from matchday.modules.accounts import queries, sweeps
 from matchday.modules.accounts.actions.change_avatar import Avatars
 from matchday.modules.accounts.actions.check_code import SEAL_LABEL as CODES_SEAL_LABEL
 from matchday.modules.accounts.actions.check_code import CodeChecker
+from matchday.modules.accounts.actions.confirm_presence import Presence
 from matchday.modules.accounts.actions.enter import Entrance
 from matchday.modules.accounts.actions.hash_passwords import open_passwords
 from matchday.modules.accounts.actions.issue_tokens import SEAL_LABEL, TokenIssuer
+from matchday.modules.accounts.actions.look_up_api_keys import answer_api_key, look_up_api_keys
+from matchday.modules.accounts.actions.reset_password import PasswordResets
 from matchday.modules.accounts.actions.rotate_keys import ensure_key
+from matchday.modules.accounts.actions.seal_links import MailLinks
 from matchday.modules.accounts.actions.send_heartbeat import send_heartbeat
+from matchday.modules.accounts.actions.sign_up import SignUps
 from matchday.modules.accounts.domain.passkeys import RelyingParty
 from matchday.modules.accounts.pages import PAGES
 from matchday.modules.accounts.pages.cookies import SessionCookies
@@ -66,6 +74,30 @@ async def _issuer(context: ModuleContext) -> AsyncIterator[TokenIssuer]:
 async def _entrance(context: ModuleContext) -> AsyncIterator[Entrance]:
     async with open_passwords() as passwords, _issuer(context) as issuer:
         yield Entrance(context.database, passwords, issuer, _checker_of(context))
+
+
+@asynccontextmanager
+async def _sign_ups(context: ModuleContext) -> AsyncIterator[SignUps]:
+    async with open_passwords() as passwords, _issuer(context) as issuer, _mail_links(context) as mail_links:
+        yield SignUps(context.database, passwords, issuer, mail_links)
+
+
+@asynccontextmanager
+async def _resets(context: ModuleContext) -> AsyncIterator[PasswordResets]:
+    async with open_passwords() as passwords:
+        yield PasswordResets(context.database, passwords)
+
+
+@asynccontextmanager
+async def _presence(context: ModuleContext) -> AsyncIterator[Presence]:
+    async with open_passwords() as passwords:
+        yield Presence(context.database, passwords)
+
+
+@asynccontextmanager
+async def _mail_links(context: ModuleContext) -> AsyncIterator[MailLinks]:
+    is_read_here = context.settings.environment in ("development", "demo")
+    yield MailLinks(context.settings.secret, "/dev/mail" if is_read_here else None)
 
 
 def _checker_of(context: ModuleContext) -> CodeChecker:
@@ -97,6 +129,12 @@ async def _avatars(context: ModuleContext) -> AsyncIterator[Avatars]:
     yield Avatars(context.database, context.storage, Images())
 
 
+@asynccontextmanager
+async def _api_key_questions(context: ModuleContext) -> AsyncIterator[Coalescer[ApiKeyQuestion, ApiKeyAnswer]]:
+    async with Coalescer("api keys", context.database, context.name, look_up_api_keys, queue_length_max=1000) as questions:
+        yield questions
+
+
 module = Module(
     name="accounts",
     routes={"api": API, "manage": MANAGE, "pages": (*PUBLISHED_KEYS, *PAGES)},
@@ -113,6 +151,7 @@ module = Module(
         PasswordResetAsked,
         EmailChangeAsked,
         InvitationSent,
+        ApiKeyRevoked,
         RolesGiven,
         SecurityChanged,
     ),
@@ -125,14 +164,30 @@ module = Module(
     sweeps=(
         Sweep(name="forget old sign-in attempts", run=sweeps.forget_old_attempts, every_seconds=60.0),
         Sweep(name="forget what was left half done", run=sweeps.forget_half_done, every_seconds=60.0),
+        Sweep(name="forget dead links", run=sweeps.forget_dead_links, every_seconds=60.0),
         Sweep(name="forget used refresh tokens", run=sweeps.forget_used_tokens, every_seconds=_HOUR),
         Sweep(name="forget old sessions", run=sweeps.forget_old_sessions, every_seconds=_HOUR),
         Sweep(name="free files that nobody uses", run=sweeps.free_unused_files, every_seconds=600.0),
+        Sweep(name="forget old invitations", run=sweeps.forget_old_invitations, every_seconds=_HOUR),
         Sweep(name="forget old signing keys", run=sweeps.forget_old_keys, every_seconds=_HOUR),
     ),
     workers=(Worker(name="delete files that nobody uses", run=delete_orphans_forever),),
+    answers={QUESTION_SUBJECT: answer_api_key},
     on_drained=send_heartbeat,
-    resources={"issuer": _issuer, "entrance": _entrance, "cookies": _cookies, "checker": _checker, "party": _relying_party, "storage": _storage, "avatars": _avatars},
+    resources={
+        "api_key_questions": _api_key_questions,
+        "issuer": _issuer,
+        "entrance": _entrance,
+        "sign_ups": _sign_ups,
+        "resets": _resets,
+        "presence": _presence,
+        "mail_links": _mail_links,
+        "cookies": _cookies,
+        "checker": _checker,
+        "party": _relying_party,
+        "storage": _storage,
+        "avatars": _avatars,
+    },
     when_restored=WHEN_RESTORED,
     migrations=Path(__file__).parent / "migrations",
 )

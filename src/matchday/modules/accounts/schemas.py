@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import Meta, Struct, field
 
-from matchday.modules.accounts.domain.codes import CODE_LENGTH_MAX
 from matchday.contracts.accounts import API_SCOPES, ApiScope
+from matchday.modules.accounts.domain.codes import CODE_LENGTH_MAX
 from matchday.modules.accounts.domain.emails import EMAIL_LENGTH_MAX
 from matchday.modules.accounts.domain.links import LINK_TOKEN_LENGTH_MAX
 from matchday.modules.accounts.domain.names import NAME_LENGTH_MAX, SLUG_LENGTH_MAX

@@ -74,3 +74,9 @@ async def free_unused_files(tx: Transaction) -> int:
         WHERE free_since IS NULL AND NOT EXISTS (SELECT FROM accounts.accounts WHERE avatar_key = stored_files.key)
         """
     )
+
+
+async def forget_old_invitations(tx: Transaction) -> int:
+    """A month after they expired, whatever became of them, and what was counted of their mails after a day."""
+    invitations = await tx.execute("DELETE FROM accounts.invitations WHERE expires_at < now() - interval '30 days'")
+    return invitations + await tx.execute("DELETE FROM accounts.invitation_mails WHERE sent_at < now() - interval '1 day'")

@@ -16,6 +16,6 @@ def ordered(roles: Iterable[str]) -> tuple[str, ...]:
     return tuple(role for role in ROLES if role in held)
 
 
-def is_losing_last_owner(before: Iterable[str], after: Iterable[str], owners: int) -> bool:
-    """Whether a change of roles would leave an organisation with `owners` owners without any."""
-    return "owner" in before and "owner" not in after and owners <= 1
+def is_losing_last_owner(before: Iterable[str], after: Iterable[str], other_owners: int) -> bool:
+    """Whether a change of roles would leave an organisation without an owner."""
+    return "owner" in before and "owner" not in after and other_owners == 0

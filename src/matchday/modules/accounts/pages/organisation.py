@@ -14,7 +14,7 @@ from matchday.backbone.http.identity import Identity
 from matchday.modules.accounts import queries
 from matchday.modules.accounts.actions.add_member import add_member
 from matchday.modules.accounts.actions.change_organisation import change_organisation
-from matchday.modules.accounts.actions.change_roles import change_roles, remove_member
+from matchday.modules.accounts.actions.change_roles import change_roles, leave_organisation, remove_member
 from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
 from matchday.modules.accounts.actions.reissue_access import reissue_access
 from matchday.modules.accounts.domain.emails import EMAIL_LENGTH_MAX
@@ -80,7 +80,7 @@ async def change(
 ) -> Page | Redirect:
     """All roles of a member from now on."""
     try:
-        await change_roles(tx, await _id(tx, slug), account_id, _roles(fields))
+        await change_roles(tx, await _id(tx, slug), account_id, _roles(fields), by=identity)
     except Refusal as refusal:
         return await _page(request, tx, identity, slug, said(request, refusal), "member")
     return await _onward(tx, identity, account_id, issuer, cookies, f"/organisations/{slug}?done=roles")
@@ -98,7 +98,7 @@ async def remove(
 ) -> Page | Redirect:
     """Ends a membership."""
     try:
-        await remove_member(tx, await _id(tx, slug), account_id)
+        await remove_member(tx, await _id(tx, slug), account_id, by=identity)
     except Refusal as refusal:
         return await _page(request, tx, identity, slug, said(request, refusal), "member")
     location = "/organisations" if account_id == identity.account_id else f"/organisations/{slug}?done=removed"
@@ -111,7 +111,7 @@ async def leave(
 ) -> Page | Redirect:
     """Ends one's own membership."""
     try:
-        await remove_member(tx, await _id(tx, slug), identity.account_id)
+        await leave_organisation(tx, await _id(tx, slug), identity.account_id)
     except Refusal as refusal:
         return await _page(request, tx, identity, slug, said(request, refusal), "leave")
     return await _onward(tx, identity, identity.account_id, issuer, cookies, "/organisations")

@@ -1,11 +1,15 @@
 """The HTTP surfaces of accounts for programs."""
 
 from matchday.modules.accounts.routes.api import API as ACCOUNT
+from matchday.modules.accounts.routes.api_keys import API_KEYS
 from matchday.modules.accounts.routes.factors import FACTORS
+from matchday.modules.accounts.routes.invitations import ACCEPTANCE, INVITATIONS
 from matchday.modules.accounts.routes.keys import PUBLISHED_KEYS
-from matchday.modules.accounts.routes.manage import MANAGE
+from matchday.modules.accounts.routes.links import LINKS
+from matchday.modules.accounts.routes.manage import MANAGE as MANAGEMENT
 from matchday.modules.accounts.routes.profiles import PROFILES
 
-API = (*ACCOUNT, *FACTORS, *PROFILES)
+API = (*ACCOUNT, *ACCEPTANCE, *LINKS, *FACTORS, *PROFILES)
+MANAGE = (*MANAGEMENT, *INVITATIONS, *API_KEYS)
 
 __all__ = ["API", "MANAGE", "PUBLISHED_KEYS"]

@@ -14,7 +14,7 @@ from matchday.modules.accounts import queries
 from matchday.modules.accounts.actions import end_sessions
 from matchday.modules.accounts.actions.change_locale import change_locale
 from matchday.modules.accounts.actions.change_profile import change_profile
-from matchday.modules.accounts.actions.change_roles import remove_member
+from matchday.modules.accounts.actions.change_roles import leave_organisation
 from matchday.modules.accounts.actions.create_organisation import create_organisation
 from matchday.modules.accounts.actions.enter import Entrance
 from matchday.modules.accounts.domain.sessions import Device, device
@@ -126,7 +126,7 @@ async def organisation(tx: Transaction, organisation_id: UUID) -> OrganisationVi
 @delete("/organisations/{organisation_id:uuid}/membership", access=member(), refuses=[LastOwner])
 async def leave(tx: Transaction, identity: Identity, organisation_id: UUID) -> None:
     """Ends one's own membership."""
-    await remove_member(tx, organisation_id, identity.account_id)
+    await leave_organisation(tx, organisation_id, identity.account_id)
 
 
 def _device(request: Request[Any, Any, Any]) -> Device:

@@ -7,20 +7,18 @@ from litestar.params import QueryParameter
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
-from matchday.backbone.http import Cursor, Slice, delete, get, patch, post, put
+from matchday.backbone.http import Cursor, Slice, delete, get, patch, put
 from matchday.backbone.http.access import member, platform_admin, role
 from matchday.backbone.http.identity import Identity
 from matchday.modules.accounts import queries
 from matchday.modules.accounts.actions import change_roles as roles
-from matchday.modules.accounts.actions.add_member import add_member as add
 from matchday.modules.accounts.actions.ban_account import ban_account, lift_ban
 from matchday.modules.accounts.actions.change_organisation import change_organisation as change
 from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
 from matchday.modules.accounts.domain.names import normal_line
-from matchday.modules.accounts.errors import AlreadyMember, LastOwner, NoSuchAccount, OwnAccount, TooManyMembers, TooManyOrganisations
+from matchday.modules.accounts.errors import LastOwner, OwnAccount
 from matchday.modules.accounts.schemas import (
     AccountForAdmin,
-    AddMember,
     Ban,
     ChangeOrganisation,
     ChangeRoles,
@@ -47,29 +45,17 @@ async def list_members(tx: Transaction, organisation_id: UUID, cursor: Cursor) -
     return await queries.members(tx, organisation_id, cursor)
 
 
-@post(
-    "/organisations/{organisation_id:uuid}/members",
-    access=role("owner"),
-    idempotent=True,
-    refuses=[NoSuchAccount, AlreadyMember, TooManyMembers, TooManyOrganisations],
-)
-async def add_member(tx: Transaction, organisation_id: UUID, data: AddMember) -> MemberView:
-    """Somebody who has an account, by e-mail address."""
-    account_id = await add(tx, organisation_id, email=data.email, roles=data.roles)
-    return await queries.one_member(tx, organisation_id, account_id)
-
-
 @put("/organisations/{organisation_id:uuid}/members/{account_id:uuid}", access=role("owner"), refuses=[LastOwner])
-async def change_roles(tx: Transaction, organisation_id: UUID, account_id: UUID, data: ChangeRoles) -> MemberView:
+async def change_roles(tx: Transaction, identity: Identity, organisation_id: UUID, account_id: UUID, data: ChangeRoles) -> MemberView:
     """All roles the member has from now on. Honoured everywhere within seconds."""
-    await roles.change_roles(tx, organisation_id, account_id, data.roles)
+    await roles.change_roles(tx, organisation_id, account_id, data.roles, by=identity)
     return await queries.one_member(tx, organisation_id, account_id)
 
 
 @delete("/organisations/{organisation_id:uuid}/members/{account_id:uuid}", access=role("owner"), refuses=[LastOwner])
-async def remove_member(tx: Transaction, organisation_id: UUID, account_id: UUID) -> None:
+async def remove_member(tx: Transaction, identity: Identity, organisation_id: UUID, account_id: UUID) -> None:
     """Ends the membership."""
-    await roles.remove_member(tx, organisation_id, account_id)
+    await roles.remove_member(tx, organisation_id, account_id, by=identity)
 
 
 @get("/accounts", access=platform_admin)
@@ -105,7 +91,6 @@ async def unmake_platform_admin(tx: Transaction, identity: Identity, account_id:
 MANAGE = (
     change_organisation,
     list_members,
-    add_member,
     change_roles,
     remove_member,
     list_accounts,

@@ -50,10 +50,15 @@ async def roles_of(tx: Transaction, organisation_id: UUID, account_id: UUID) -> 
     return tuple(roles or ())
 
 
-async def count_owners(tx: Transaction, organisation_id: UUID) -> int:
-    """Exact while the organisation is locked."""
+async def count_other_owners(tx: Transaction, organisation_id: UUID, account_id: UUID) -> int:
+    """Owners besides this one who may sign in: a banned owner looks after nothing. Exact while the organisation is locked."""
     count: int = await tx.fetchval(
-        "SELECT count(*) FROM accounts.memberships WHERE organisation_id = $1 AND 'owner' = ANY (roles)", organisation_id
+        """
+        SELECT count(*) FROM accounts.memberships JOIN accounts.accounts USING (account_id)
+        WHERE organisation_id = $1 AND account_id <> $2 AND 'owner' = ANY (roles) AND banned_at IS NULL
+        """,
+        organisation_id,
+        account_id,
     )
     return count
 
@@ -76,9 +81,9 @@ async def save_roles(tx: Transaction, organisation_id: UUID, account_id: UUID, r
     """The membership's new version."""
     version: int = await tx.fetchval(
         """
-        INSERT INTO accounts.memberships (organisation_id, account_id, roles) VALUES ($1, $2, $3)
+        INSERT INTO accounts.memberships (organisation_id, account_id, roles, changed_at) VALUES ($1, $2, $3, clock_timestamp())
         ON CONFLICT (organisation_id, account_id) DO UPDATE
-        SET roles = excluded.roles, version = memberships.version + 1,
+        SET roles = excluded.roles, version = memberships.version + 1, changed_at = excluded.changed_at,
             joined_at = CASE WHEN memberships.roles = '{}' THEN now() ELSE memberships.joined_at END
         RETURNING version
         """,

@@ -51,6 +51,11 @@ async def insert_account(
     )
 
 
+async def lock_email(tx: Transaction, email: str) -> None:
+    """One at a time gives an address to an account; taken before the account's row."""
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('account of ' || lower($1), 0))", email)
+
+
 async def find_account(tx: Transaction, email: str) -> AccountRow | None:
     """By address, not locked."""
     return _account(await tx.fetchrow(f"SELECT {_ACCOUNT} FROM accounts.accounts WHERE lower(email) = lower($1)", email))
@@ -105,6 +110,18 @@ async def save_account(tx: Transaction, account: AccountRow, *, ban_reason: str 
         account.locale,
         account.bio,
         account.avatar_key,
+    )
+
+
+async def insert_admin_act(tx: Transaction, admin_act_id: UUID, account_id: UUID, act: str, reason: str, done_by: UUID | None) -> None:
+    """For the other admins; who did it is null for the operator."""
+    await tx.execute(
+        "INSERT INTO accounts.admin_acts (admin_act_id, account_id, act, reason, done_by) VALUES ($1, $2, $3, $4, $5)",
+        admin_act_id,
+        account_id,
+        act,
+        reason,
+        done_by,
     )
 
 
