@@ -21,6 +21,7 @@ from matchday.backbone.context import ModuleContext
 from matchday.backbone.database import Database, open_database
 from matchday.backbone.database.pool import OUTAGES
 from matchday.backbone.embedded import die_with_parent
+from matchday.backbone.events.answering import answering
 from matchday.backbone.events.background import run_background
 from matchday.backbone.events.bus import connect, ensure_streams
 from matchday.backbone.http.limits import RateLimits
@@ -71,12 +72,14 @@ class Process:
             await ensure_streams(self.bus, self.modules)
             self.storage = storage_of(settings)
             self.surroundings.database = self.database
+            self.surroundings.api_keys.bus = self.bus
             contexts = {module.name: self._context(module) for module in self.modules}
             await self._open_resources(stack, contexts)
+            await stack.enter_async_context(answering(self.bus, self.modules, self.surroundings.resources))
             hub = Hub(bus=self.bus, database=self.database, modules=self.modules, settings=settings, revocations=self.revocations)
             await stack.enter_async_context(hub.running())
             tasks = await stack.enter_async_context(Tasks())
-            tasks.keep_alive(lambda: follow(self.bus, self.revocations, self.verifier), "follow sign-ins")
+            tasks.keep_alive(lambda: follow(self.bus, self.revocations, self.verifier, self.surroundings.api_keys), "follow sign-ins")
             tasks.keep_alive(lambda: self._work_in_background(contexts), "relay, consume and sweep")
             for module in self.modules:
                 for worker in module.workers:

@@ -9,7 +9,7 @@ from litestar import Litestar, Request, Response
 from litestar.config.cors import CORSConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components, Reference, SecurityScheme
 
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.errors import NotSignedIn, Refusal
@@ -40,6 +40,18 @@ _DESCRIPTIONS: dict[Surface, str] = {
     "manage": "For organisers and scorers: needs a role in the organisation; every change is recorded.",
     "pages": "The site.",
 }
+_OPEN_TO_OTHER_SITES = CORSConfig(
+    allow_origins=["*"],
+    allow_methods=["GET", "OPTIONS"],
+    allow_headers=["X-API-Key", "Authorization", "If-None-Match"],  # no wildcard covers Authorization
+    expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Correlation-Id"],
+    max_age=86400,
+)
+_KEY = "A key that an organisation makes on its page of API keys. Optional: it has a budget of its own, and scopes."
+_KEY_SCHEMES: dict[str, SecurityScheme | Reference] = {
+    "apiKey": SecurityScheme(type="apiKey", name="X-API-Key", security_scheme_in="header", description=_KEY),
+    "apiKeyAsBearer": SecurityScheme(type="http", scheme="bearer", bearer_format="mdk_…", description=_KEY),
+}
 
 
 def build_surface(surface: Surface, modules: Sequence[Module], surroundings: Surroundings) -> Litestar:
@@ -56,7 +68,7 @@ def build_surface(surface: Surface, modules: Sequence[Module], surroundings: Sur
         path=PREFIXES[surface],
         openapi_config=None if surface == "pages" else _reference(surface),
         exception_handlers={Exception: _handle_page_error if surface == "pages" else handle_problem},
-        cors_config=CORSConfig(allow_origins=["*"], allow_methods=["GET", "OPTIONS"], max_age=86400) if surface == "public" else None,
+        cors_config=_OPEN_TO_OTHER_SITES if surface == "public" else None,
         logging_config=None,
         signature_types=[],
     )
@@ -70,8 +82,8 @@ def _reference(surface: Surface) -> OpenAPIConfig:
         description=_DESCRIPTIONS[surface],
         path="/docs",
         render_plugins=[JsonRenderPlugin()],
-        components=Components(security_schemes={"bearer": scheme}),
-        security=None if surface == "public" else [{"bearer": []}],
+        components=Components(security_schemes=_KEY_SCHEMES if surface == "public" else {"bearer": scheme}),
+        security=[{}, *({name: []} for name in _KEY_SCHEMES)] if surface == "public" else [{"bearer": []}],
     )
 
 
@@ -87,7 +99,11 @@ def present_page(request: Request[Any, Any, Any], page: Page) -> Response[Any]:
         now=_CLOCK.now(),
         **page.context,
     )
-    headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Language, Accept-Encoding", **page.headers}
+    headers = {
+        "Cache-Control": "no-store" if page.is_secret else "private, no-cache",
+        "Vary": "Cookie, Accept-Language, Accept-Encoding",
+        **page.headers,
+    }
     body = html.encode()
     if len(body) > _COMPRESSED_FROM_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, 1)

@@ -41,6 +41,9 @@ class Heard(Generic[E]):
     event_id: UUID
     headers: Mapping[str, str]
 
+Answerer = Callable[[Mapping[str, Any], bytes], Awaitable[bytes]]
+"""Takes the module's opened resources and a question, and returns the answer; see `events/answering.py`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listener:
@@ -97,6 +100,8 @@ class Module:
     resources: Mapping[str, Callable[["ModuleContext"], AbstractAsyncContextManager[Any]]] = field(default_factory=dict)
     """Long-lived objects (coalescers, clients) by name, opened with the process; a route that has a parameter of that
     name receives the object."""
+    answers: Mapping[str, Answerer] = field(default_factory=dict)
+    """What other processes may ask this module, by NATS subject."""
     on_drained: Callable[["ModuleContext"], Awaitable[None]] | None = None
     """Called about twice a second by the process that leads the schema, once everything said has been sent."""
     when_restored: Sequence[str] = ()

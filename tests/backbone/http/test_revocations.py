@@ -13,6 +13,7 @@ from nats.aio.client import Client
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.embedded import Nats
 from matchday.backbone.events.bus import ensure_stream
+from matchday.backbone.http.api_keys import ApiKeys
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.http.revocations import ENDED_SUBJECT, HEARTBEAT_SUBJECT, Heartbeat, Revocations, follow
 from matchday.backbone.http.tokens import TokenVerifier
@@ -111,7 +112,7 @@ async def test_a_process_that_starts_later_learns_what_ended_before(stream: Clie
     revocations = Revocations()
     verifier = TokenVerifier(issuer="http://matchday.example", revocations=revocations)
     async with Tasks() as tasks:
-        tasks.spawn(follow(stream, revocations, verifier), "follow")
+        tasks.spawn(follow(stream, revocations, verifier, ApiKeys()), "follow")
         await until(revocations.is_fresh, lambda: beat(stream))
         assert revocations.is_ended(ada)
 
@@ -120,7 +121,7 @@ async def test_a_heartbeat_comes_after_the_news_before_it(stream: Client) -> Non
     revocations, ada = Revocations(), someone()
     verifier = TokenVerifier(issuer="http://matchday.example", revocations=revocations)
     async with Tasks() as tasks:
-        tasks.spawn(follow(stream, revocations, verifier), "follow")
+        tasks.spawn(follow(stream, revocations, verifier, ApiKeys()), "follow")
         await until(revocations.is_fresh, lambda: beat(stream))
         told = asyncio.Event()
         revocations.on_ended(lambda _: told.set())
@@ -140,7 +141,7 @@ async def test_what_ended_while_the_connection_was_down_is_read_again(nats_serve
 
     follower = await nats.connect(nats_server.url, max_reconnect_attempts=-1, reconnect_time_wait=0.3, reconnected_cb=reconnected)
     async with Tasks() as tasks:
-        tasks.spawn(follow(follower, revocations, verifier), "follow")
+        tasks.spawn(follow(follower, revocations, verifier, ApiKeys()), "follow")
         await until(revocations.is_fresh, lambda: beat(stream))
         follower._transport.close()
         await say(stream, ended(ada))

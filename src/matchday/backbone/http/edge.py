@@ -15,7 +15,9 @@ import msgspec
 from prometheus_client import Counter, Histogram
 
 from matchday.backbone.errors import NotFound, NotSignedIn, OutcomeUnknown, Refusal, TooManyRequests, Unavailable
+from matchday.backbone.http.api_keys import KEY_MARK, ApiKey
 from matchday.backbone.http.identity import Identity
+from matchday.backbone.http.limits import Budget
 from matchday.backbone.http.origins import SAFE_METHODS, TrustedProxies, refuse_cross_site
 from matchday.backbone.http.problems import MEDIA_TYPE, bug, headers_of, problem_of
 from matchday.backbone.http.security_headers import security_headers
@@ -88,20 +90,42 @@ class Edge:
         scope["matchday_identity"] = None
         cookie = headers.get(b"cookie")
         bearer = _bearer(headers)
-        if bearer is None and (cookie is not None or self._surface == "pages"):
+        key_text = _api_key(headers, bearer) if self._surface == "public" else None
+        key = scope["matchday_api_key"] = await self._key_behind(key_text, address) if key_text is not None else None
+        if key_text == bearer:
+            bearer = None
+        if scope["method"] not in SAFE_METHODS and scope["path"].startswith(self._surroundings.open_prefixes):
+            cookie = bearer = None  # whoever sends it, it is done in nobody's name
+        elif bearer is None and (cookie is not None or self._surface == "pages"):
             refuse_cross_site(scope["method"], headers, has_cookies=cookie is not None)
         identity = self._identify(scope, bearer, cookie)
         scope["matchday_identity"] = identity
-        account = str(identity.account_id) if identity is not None else None
-        limits, api_key = self._surroundings.limits, scope.get("matchday_api_key")
-        if limits.is_shared:
-            budget = await limits.spend_together(account, address, scope["method"], api_key=api_key)
-        else:
-            budget = limits.spend(account, address, scope["method"], api_key=api_key)
+        account = identity.account_id if identity is not None else None
+        budget = await self._spend(account, address, scope["method"], api_key=str(key.api_key_id) if key is not None else None)
         if budget is not None:
             answer.extra += budget.headers
             if budget.is_spent:
                 raise TooManyRequests(retry_after_seconds=budget.reset_seconds)
+
+    async def _spend(self, account: str | None, address: str, method: str, *, api_key: str | None = None) -> Budget | None:
+        limits = self._surroundings.limits
+        if limits.is_shared:
+            return await limits.spend_together(account, address, method, api_key=api_key)
+        return limits.spend(account, address, method, api_key=api_key)
+
+    async def _key_behind(self, text: str, address: str) -> ApiKey:
+        """A key that has to be asked for counts as a write of its address, so that nobody makes us ask for guesses without
+        end. Raises ApiKeyInvalid, TooManyRequests, Unavailable.
+
+        Answers to requests with a key stay as public for caches as others: the key changes what may be asked how often,
+        never what is in the answer.
+        """
+        if (key := self._surroundings.api_keys.recall(text)) is not None:
+            return key
+        budget = await self._spend(None, address, "POST")
+        if budget is not None and budget.is_spent:
+            raise TooManyRequests(retry_after_seconds=budget.reset_seconds)
+        return await self._surroundings.api_keys.look_up(text)
 
     def _identify(self, scope: Any, bearer: str | None, cookie: bytes | None) -> Identity | None:
         """The person behind the request. A page whose sign-in has run out goes by way of its renewal."""
@@ -126,6 +150,8 @@ class Edge:
             body, kind = self._render_error(scope, refusal).encode(), b"text/html; charset=utf-8"
         else:
             body, kind = _ENCODE(problem_of(refusal)), MEDIA_TYPE.encode()
+            if self._surface == "public":
+                headers.append((b"access-control-allow-origin", b"*"))
         await answer.plain(refusal.status, body, [*headers, (b"content-type", kind)])
 
     def _count(self, status: int, seconds: float, scope: Any) -> None:
@@ -192,6 +218,14 @@ def _bearer(headers: dict[bytes, bytes]) -> str | None:
         return None
     kind, _, token = value.decode("latin-1").partition(" ")
     return token.strip() if kind.lower() == "bearer" else None
+
+
+def _api_key(headers: dict[bytes, bytes], bearer: str | None) -> str | None:
+    """By a header of its own, or as a bearer token."""
+    value = headers.get(b"x-api-key")
+    if value is not None:
+        return value.decode("latin-1").strip()
+    return bearer if bearer is not None and bearer.startswith(KEY_MARK) else None
 
 
 def _access_cookie(cookie: bytes | None) -> str | None:

@@ -21,6 +21,7 @@ from matchday.backbone.errors import Refusal, Unavailable
 from matchday.backbone.http import idempotency
 from matchday.backbone.http.answers import Answer, Cursor, FormFields, Redirect
 from matchday.backbone.http.audited import ORGANISATION, check_audited, is_audited, write_down
+from matchday.backbone.http.api_keys import ApiKeyInvalid, ApiKeyScope
 from matchday.backbone.http.entity_tags import conditional
 from matchday.backbone.http.problems import MEDIA_TYPE, BodyRefused, Problem
 from matchday.backbone.http.routing import FORM, JSON, MULTIPART, Route
@@ -62,7 +63,7 @@ def build(module: Module, surface: Surface, route: Route, surroundings: Surround
         status_code=route.status,
         guards=[_guard(module, surface, route, surroundings)],
         opt={"route": route, "module": module.name, "surface": surface},
-        responses=None if route.is_page else _documented(route),
+        responses=None if route.is_page else _documented(surface, route),
         include_in_schema=not route.is_page,
         operation_id=f"{module.name}_{route.function.__name__}",
         tags=[module.name],
@@ -121,6 +122,8 @@ def _guard(
         identity = connection.scope["matchday_identity"]  # type: ignore[typeddict-item]
         if needs_news and not surroundings.revocations.is_fresh():
             raise Unavailable(retry_after_seconds=2)
+        if (key := connection.scope["matchday_api_key"]) is not None:  # type: ignore[typeddict-item]
+            key.require(module.name)
         access.judge_person(identity)
         if access.organisation_of is not None:
             async with surroundings.database.read(module.name) as tx:
@@ -180,7 +183,7 @@ async def _in_transaction(
 
     async def decide() -> Any:
         result = _keep_or_roll_back(await route.function(tx=tx, **arguments))
-        if is_audited(surface, route) and (getattr(result, "status", None) or 200) < 400:  # noqa: PLR2004  an error that is kept
+        if is_audited(surface, route) and (getattr(result, "status", None) or 200) < 400:
             await write_down(tx, module, route, request, arguments)
         return result
 
@@ -264,7 +267,7 @@ def _cache_policy(surface: Surface, route: Route) -> str:
     return "public, max-age=5" if surface == "public" else "no-store"
 
 
-def _documented(route: Route) -> dict[int, ResponseSpec]:
+def _documented(surface: Surface, route: Route) -> dict[int, ResponseSpec]:
     """Every error this route can answer with, for the reference and for the tests that walk it."""
     why: dict[int, list[str]] = {400: ["The request could not be read."], 429: ["Too many requests."], 503: ["Try again later."]}
     why[500] = ["A bug on our side."]
@@ -272,6 +275,8 @@ def _documented(route: Route) -> dict[int, ResponseSpec]:
         why[401] = ["Not signed in."]
     if route.access.is_signed_in or route.method != "GET":
         why[403] = ["Not allowed, or sent from another site."]
+    if surface == "public":
+        why |= {refusal.status: [f"`{refusal.code}`: {refusal.sentence}"] for refusal in (ApiKeyInvalid, ApiKeyScope)}
     if "{" in route.path:
         why[404] = ["Not found, or not yours to know of."]
     if route.method in ("POST", "PUT", "PATCH"):

@@ -1,8 +1,8 @@
-"""Which sign-ins have ended, known in every process within a second, and whether that knowledge is fresh.
+"""Which sign-ins have ended and which API keys were revoked, known in every process within a second, and whether that
+knowledge is fresh.
 
-Two subscriptions, on one connection, in the publisher's order: ended sign-ins as they are relayed, and the heartbeat
-of accounts, which is sent once a second by whoever relays for accounts, after everything committed has been relayed.
-So a heartbeat means: you have heard everything up to now. It holds only for an unbroken connection; after every
+Subscriptions on one connection, in the publisher's order: the news as they are relayed, and the heartbeat of accounts,
+which is sent once a second by whoever relays for accounts, after everything committed has been relayed. So a heartbeat means: you have heard everything up to now. It holds only for an unbroken connection; after every
 reconnect the last token lifetime is read again from the stream before heartbeats count.
 """
 
@@ -23,13 +23,15 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.events.bus import reconnects
-from matchday.contracts.accounts import SignInsEnded
+from matchday.contracts.accounts import ApiKeyRevoked, SignInsEnded
 
 if TYPE_CHECKING:
+    from matchday.backbone.http.api_keys import ApiKeys
     from matchday.backbone.http.tokens import TokenVerifier
 
 HEARTBEAT_SUBJECT = "heartbeat.accounts"
 ENDED_SUBJECT = "events.accounts.SignInsEnded"
+REVOKED_SUBJECT = "events.accounts.ApiKeyRevoked"
 STREAM = "accounts"
 KEPT_SECONDS = 660.0
 """The life of an access token (600 s) and a minute for clocks that differ."""
@@ -79,8 +81,10 @@ class Revocations:
 
     def is_ended(self, identity: SignIn) -> bool:
         """Whether the sign-in behind a token ended after the token was issued."""
-        issued_at = identity.issued_at
-        return self._accounts.get(identity.account_id, 0.0) > issued_at or self._sessions.get(identity.session_id, 0.0) > issued_at
+        issued_at, accounts, sessions = identity.issued_at, self._accounts, self._sessions
+        if accounts and accounts.get(identity.account_id, 0.0) > issued_at:
+            return True
+        return bool(sessions) and sessions.get(identity.session_id, 0.0) > issued_at
 
     def is_fresh(self) -> bool:
         """Whether everything ended up to five seconds ago is known here."""
@@ -120,10 +124,10 @@ class Revocations:
                 del known[key]
 
 
-async def follow(bus: Client, revocations: Revocations, verifier: "TokenVerifier") -> None:
-    """Keeps both current for as long as it runs; survives the broker's restarts."""
-    follower = _Follower(bus, revocations, verifier)
-    ended = await bus.subscribe(ENDED_SUBJECT, cb=follower.take_ended)
+async def follow(bus: Client, revocations: Revocations, verifier: "TokenVerifier", api_keys: "ApiKeys") -> None:
+    """Keeps all of them current for as long as it runs; survives the broker's restarts."""
+    follower = _Follower(bus, revocations, verifier, api_keys)
+    news = [await bus.subscribe(subject, cb=follower.take_news) for subject in (ENDED_SUBJECT, REVOKED_SUBJECT)]
     heartbeat = await bus.subscribe(HEARTBEAT_SUBJECT, cb=follower.take_heartbeat)
     try:
         while True:
@@ -131,22 +135,23 @@ async def follow(bus: Client, revocations: Revocations, verifier: "TokenVerifier
             await follower.missed.wait()
     finally:
         if not bus.is_closed:
-            await ended.unsubscribe()
-            await heartbeat.unsubscribe()
+            for subscription in (*news, heartbeat):
+                await subscription.unsubscribe()
 
 
 class _Follower:
-    def __init__(self, bus: Client, revocations: Revocations, verifier: "TokenVerifier") -> None:
+    def __init__(self, bus: Client, revocations: Revocations, verifier: "TokenVerifier", api_keys: "ApiKeys") -> None:
         self._bus = bus
         self._revocations = revocations
         self._verifier = verifier
+        self._api_keys = api_keys
         self._unbroken_since: int | None = None
         """The number of reconnects when the stream was last read; None: not read yet."""
         self.missed = asyncio.Event()
         """The connection was broken since."""
 
-    async def take_ended(self, message: Msg) -> None:
-        self._apply(message.data)
+    async def take_news(self, message: Msg) -> None:
+        self._apply(message.subject, message.data)
 
     async def take_heartbeat(self, message: Msg) -> None:
         try:
@@ -168,7 +173,8 @@ class _Follower:
         while True:
             number = reconnects(self._bus)
             try:
-                await self._read_stream()
+                for subject in (ENDED_SUBJECT, REVOKED_SUBJECT):
+                    await self._read_stream(subject)
             except (TimeoutError, NatsError, OSError) as error:
                 _log.info("ended sign-ins cannot be read from the stream just now: %r", error)
                 await asyncio.sleep(_AGAIN_SECONDS)
@@ -176,8 +182,8 @@ class _Follower:
                 self._unbroken_since = number
                 return
 
-    async def _read_stream(self) -> None:
-        """Everything ended within the life of a token. The consumer is the server's to forget."""
+    async def _read_stream(self, subject: str) -> None:
+        """Everything ended and revoked within the life of a token. The consumer is the server's to forget."""
         config = ConsumerConfig(
             deliver_policy=DeliverPolicy.BY_START_TIME,
             opt_start_time=SystemClock().now() - timedelta(seconds=KEPT_SECONDS),
@@ -187,23 +193,24 @@ class _Follower:
             num_replicas=1,
         )
         jetstream = self._bus.jetstream(timeout=2.0)
-        subscription = await jetstream.pull_subscribe(ENDED_SUBJECT, stream=STREAM, config=config)
+        subscription = await jetstream.pull_subscribe(subject, stream=STREAM, config=config)
         try:
             waiting = (await subscription.consumer_info()).num_pending or 0
             while waiting > 0:
                 messages = await subscription.fetch(min(_BATCH, waiting), timeout=2.0)
                 for message in messages:
-                    self._apply(message.data)
+                    self._apply(subject, message.data)
                 waiting -= len(messages)
         except NatsTimeoutError:
             raise NatsError("the stream stopped in the middle") from None
         finally:
             await subscription.unsubscribe()
 
-    def _apply(self, payload: bytes) -> None:
+    def _apply(self, subject: str, payload: bytes) -> None:
         try:
-            ended = msgspec.json.decode(payload, type=SignInsEnded)
+            if subject == REVOKED_SUBJECT:
+                self._api_keys.apply(msgspec.json.decode(payload, type=ApiKeyRevoked))
+            else:
+                self._revocations.apply(msgspec.json.decode(payload, type=SignInsEnded))
         except msgspec.DecodeError:
-            _log.error("news of an ended sign-in could not be read")
-            return
-        self._revocations.apply(ended)
+            _log.error("news on %s could not be read", subject)

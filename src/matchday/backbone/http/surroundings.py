@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import Request, Response
 
+from matchday.backbone.http.api_keys import ApiKeys
 from matchday.backbone.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,4 +28,9 @@ class Surroundings:
     limits: "RateLimits"
     present_page: PresentPage
     database: "Database" = field(init=False)
+    api_keys: ApiKeys = field(default_factory=ApiKeys)
+    open_prefixes: tuple[str, ...] = ()
+    """Beginnings of addresses that take forms from anywhere, see `form(from_anywhere=True)`."""
+    open_prefixes: tuple[str, ...] = ()
+    """Beginnings of addresses that take forms from anywhere, see `form(from_anywhere=True)`."""
     resources: dict[str, Mapping[str, Any]] = field(default_factory=dict)
