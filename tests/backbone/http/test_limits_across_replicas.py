@@ -68,8 +68,10 @@ async def test_shared_and_alone_say_the_same_of_a_request(valkey_server: ValkeyS
     shared, alone = replica(valkey_server.url), replica("")
     async with shared.running():
         for _ in range(LIMIT + 2):
-            budget = await shared.spend_together(account, "x", "GET")
-            assert budget == alone.spend(account, "x", "GET")
+            together, by_itself = await shared.spend_together(account, "x", "GET"), alone.spend(account, "x", "GET")
+            assert together is not None
+            assert by_itself is not None
+            assert (together.is_spent, together.headers) == (by_itself.is_spent, by_itself.headers)
         assert await shared.spend_together(None, "x", "GET") is None
 
 

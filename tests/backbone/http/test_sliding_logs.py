@@ -32,7 +32,7 @@ class PlainDefinition:
             self.hits += [(key, now)] * amount
             counting = self._counting(key, now)
         reset = min(counting) + MINUTE - now if counting else 0
-        return Tally(is_taken=is_taken, count=len(counting), reset_microseconds=reset)
+        return Tally(is_taken, len(counting), reset)
 
     def _counting(self, key: str, now: int) -> list[int]:
         return [at for whose, at in self.hits if whose == key and now - MINUTE <= at <= now]

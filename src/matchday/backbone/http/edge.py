@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import msgspec
 from prometheus_client import Counter, Histogram
@@ -107,7 +108,7 @@ class Edge:
             if budget.is_spent:
                 raise TooManyRequests(retry_after_seconds=budget.reset_seconds)
 
-    async def _spend(self, account: str | None, address: str, method: str, *, api_key: str | None = None) -> Budget | None:
+    async def _spend(self, account: UUID | None, address: str, method: str, *, api_key: str | None = None) -> Budget | None:
         limits = self._surroundings.limits
         if limits.is_shared:
             return await limits.spend_together(account, address, method, api_key=api_key)

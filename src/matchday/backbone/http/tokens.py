@@ -8,7 +8,6 @@ expires. Whether its sign-in has ended since is looked up on every use.
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from hashlib import blake2b
 from typing import Any, Literal
 from uuid import UUID
 
@@ -69,7 +68,7 @@ class TokenVerifier:
         self._remembered_max = remembered_max
         self._now = now
         self._keys: dict[str, OKPKey] = {}
-        self._remembered: OrderedDict[tuple[bytes, str], Identity] = OrderedDict()
+        self._remembered: OrderedDict[tuple[str, str], Identity] = OrderedDict()
 
     @property
     def remembered(self) -> int:
@@ -88,7 +87,7 @@ class TokenVerifier:
         """Raises TokenRefused; Unavailable while the process has not heard any keys yet."""
         if len(token) > TOKEN_LENGTH_MAX:
             raise TokenRefused("too long")
-        memory_key = (blake2b(token.encode("utf-8", "replace"), digest_size=32).digest(), via)
+        memory_key = (token, via)
         identity = self._remembered.get(memory_key)
         if identity is None:
             identity = self._read(token, via)
@@ -131,7 +130,7 @@ class TokenVerifier:
             raise TokenRefused("signed with a key that is not published")
         return key
 
-    def _remember(self, memory_key: tuple[bytes, str], identity: Identity) -> None:
+    def _remember(self, memory_key: tuple[str, str], identity: Identity) -> None:
         self._remembered[memory_key] = identity
         if len(self._remembered) > self._remembered_max:
             self._remembered.popitem(last=False)

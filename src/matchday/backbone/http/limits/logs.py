@@ -6,8 +6,8 @@ no edge of a window at which twice the budget passes. Times are whole microsecon
 """
 
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Hashable
 
 import msgspec
 
@@ -15,7 +15,7 @@ WINDOW_SECONDS = 60
 WINDOW_MICROSECONDS = WINDOW_SECONDS * 1_000_000
 
 
-class Tally(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Tally(msgspec.Struct, frozen=True, gc=False):
     """What became of a hit: whether it fitted, how many count now, and when the oldest of them runs out."""
 
     is_taken: bool
@@ -29,35 +29,37 @@ def monotonic_microseconds() -> int:
 
 
 class SlidingLogs:
-    """In memory. A hit drops what has run out of its own log, and the log of somebody who has not been here for a
-    window; so the cost of a hit does not grow with what is remembered."""
+    """In memory. A hit drops what has run out of its own log, and somebody new the logs of two who have not been here for
+    a window; so the cost of a hit does not grow with what is remembered."""
 
     def __init__(self, *, now: Callable[[], int] = monotonic_microseconds) -> None:
         self._now = now
-        self._logs: OrderedDict[str, deque[int]] = OrderedDict()
+        self._logs: dict[Hashable, deque[int]] = {}
 
     def __len__(self) -> int:
         return len(self._logs)
 
-    def take(self, key: str, limit: int, amount: int = 1) -> Tally:
+    def take(self, key: Hashable, limit: int, amount: int = 1) -> Tally:
         """Remembers `amount` hits if all of them fit; none of them otherwise."""
         now = self._now()
         since = now - WINDOW_MICROSECONDS
         log = self._logs.get(key)
         if log is None:
+            self._forget_two(since)
             log = self._logs[key] = deque()
-        self._logs.move_to_end(key)
         while log and log[0] < since:
             log.popleft()
-        self._forget_one(since)
-        count = len(log)
-        if is_taken := count + amount <= limit:
-            log.extend((now,) * amount)
-            count += amount
-        return Tally(is_taken=is_taken, count=count, reset_microseconds=log[0] - since if log else 0)
+        count = len(log) + amount
+        if count > limit:
+            return Tally(False, count - amount, log[0] - since if log else 0)
+        log.extend((now,) * amount)
+        return Tally(True, count, log[0] - since)
 
-    def _forget_one(self, since: int) -> None:
-        """The log that was not asked for longest, when nothing in it counts any more: one for each that may come."""
-        key, log = next(iter(self._logs.items()))
-        if len(self._logs) > 1 and (not log or log[-1] < since):
-            del self._logs[key]
+    def _forget_two(self, since: int) -> None:
+        """Looks at the two logs that were not looked at longest: drops one in which nothing counts any more, puts off
+        another. Twice as many are looked at as come, so that what is remembered is at most what was used lately, twice."""
+        for _ in range(min(2, len(self._logs))):
+            key = next(iter(self._logs))
+            log = self._logs.pop(key)
+            if log and log[-1] >= since:
+                self._logs[key] = log

@@ -1,8 +1,7 @@
-"""The log on Valkey for as long as Valkey answers in time; without it, at once, this process's own.
+"""The log on Valkey for as long as Valkey answers in time; without it, at once, none: the caller then counts alone.
 
-Nobody waits for a Valkey that does not answer: the first call that fails or is late turns to the process's own log, and
-so do all others until a probe in the background has succeeded. What Valkey let pass is in the own log too: a process
-that is left alone knows what went through it.
+Nobody waits for a Valkey that does not answer: after the first call that fails or is late none is made, until a probe in
+the background has succeeded.
 """
 
 import asyncio
@@ -12,7 +11,7 @@ from contextlib import asynccontextmanager
 
 from prometheus_client import Counter, Gauge
 
-from matchday.backbone.http.limits.logs import SlidingLogs, Tally
+from matchday.backbone.http.limits.logs import Tally
 from matchday.backbone.http.limits.valkey_logs import ValkeyLogs
 from matchday.backbone.tasks import Tasks
 
@@ -25,10 +24,9 @@ _log = logging.getLogger(__name__)
 
 
 class SharedLogs:
-    """Takes hits from the moment `running` is entered; before it and without Valkey, in the process's own log."""
+    """Takes hits while `running` is entered and Valkey answers."""
 
-    def __init__(self, url: str, own: SlidingLogs, *, call_seconds_max: float) -> None:
-        self._own = own
+    def __init__(self, url: str, *, call_seconds_max: float) -> None:
         self._call_seconds_max = call_seconds_max
         self._valkey = ValkeyLogs(url)
         self._is_shared = False
@@ -39,19 +37,16 @@ class SharedLogs:
         """Whether hits go to Valkey just now."""
         return self._is_shared
 
-    async def take(self, key: str, limit: int) -> Tally:
-        """One hit, counted where it can be. Never fails, and is never later than a call may take."""
+    async def take(self, key: str, limit: int) -> Tally | None:
+        """One hit; None when it was not counted. Never fails, and is never later than a call may take."""
         if not self._is_shared:
-            return self._own.take(key, limit)
+            return None
         try:
             async with asyncio.timeout(self._call_seconds_max):
-                tally = await self._valkey.take(key, limit)
+                return await self._valkey.take(key, limit)
         except Exception as error:  # noqa: BLE001  whatever goes wrong on the way to Valkey, a request must not fail of it
             self._lose(error)
-            return self._own.take(key, limit)
-        if tally.is_taken:
-            self._own.take(key, limit)
-        return tally
+            return None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

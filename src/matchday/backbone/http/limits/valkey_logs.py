@@ -32,7 +32,7 @@ class ValkeyLogs:
         """As `SlidingLogs.take`, by the server's clock; `now` is for tests. Raises whatever the client raises."""
         arguments = (limit, WINDOW_MICROSECONDS, amount) if now is None else (limit, WINDOW_MICROSECONDS, amount, now)
         is_taken, count, reset_microseconds = await self._script((PREFIX + key,), arguments)
-        return Tally(is_taken=is_taken == 1, count=count, reset_microseconds=reset_microseconds)
+        return Tally(is_taken == 1, count, reset_microseconds)
 
     async def connect(self) -> None:
         """If need be, and hears an answer."""
