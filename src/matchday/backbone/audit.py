@@ -21,7 +21,21 @@ OPERATOR = "operator"
 """The name of whoever works at the command line: no account, but the keys of the house."""
 
 HIDDEN = "(not kept)"
-_SECRETS = {"password", "passphrase", "token", "secret", "code", "key", "credential", "otp", "totp", "pin", "signature", "cookie", "challenge"}
+_SECRETS = {
+    "password",
+    "passphrase",
+    "token",
+    "secret",
+    "code",
+    "key",
+    "credential",
+    "otp",
+    "totp",
+    "pin",
+    "signature",
+    "cookie",
+    "challenge",
+}
 _EMAIL = re.compile(r"([^\s@<>,;:\"'()]{1,64})@([^\s@<>,;:\"'()]+)")
 _WORD = re.compile(r"[a-z0-9]+")
 _ROUNDS = ((500, 50), (100, 20), (40, 5))

@@ -41,7 +41,9 @@ def check_audited(module: Module, surface: Surface, route: Route) -> None:
         raise ValueError(f"{place} is audited, so it must be known who calls it")
 
 
-async def write_down(tx: "Transaction", module: Module, route: Route, request: Request[Any, Any, Any], arguments: Mapping[str, Any]) -> None:
+async def write_down(
+    tx: "Transaction", module: Module, route: Route, request: Request[Any, Any, Any], arguments: Mapping[str, Any]
+) -> None:
     """Called when the function has done its work well, before the commit."""
     if module.audits is None:
         return

@@ -1,0 +1,1 @@
+"""What the log does: it grows, forgets a person's details, and is verified."""

@@ -1,0 +1,1 @@
+"""What an entry is, how entries are chained, and how a chain is judged."""
