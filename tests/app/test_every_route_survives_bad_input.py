@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
-from tests.journeys.topologies import ONE_PROCESS, serving
+from tests.journeys.topologies import ONE_PROCESS, SECRET, serving
+from tests.outbox import sign_up_token
 
 from matchday.app.demo.world_cup import world_cup_file
 from matchday.backbone.database import open_database
@@ -35,16 +36,20 @@ EXAMPLES_MAX = 15
 class Caller:
     """A platform admin who owns an organisation with a competition, and what is known by its id."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, database_url: str) -> None:
         self.address = address
+        self._database_url = database_url
         self._client = httpx.Client(base_url=address, timeout=20, headers={"x-forwarded-for": "198.51.100.1"})
         self._login = {"email": "walker@matchday.example", "password": "four plain old words"}
         self._headers: dict[str, str] = {}
         self.known: dict[str, str] = {}
 
-    def sign_up(self) -> str:
+    def sign_up(self, **changes: str) -> str:
         """Returns the account's id."""
-        return str(self._post("/api/v1/accounts", self._login | {"name": "Walker"})["account_id"])
+        person = self._login | {"name": "Walker"} | changes
+        self._post("/api/v1/accounts", person)
+        token = asyncio.run(sign_up_token(self._database_url, SECRET, person["email"]))
+        return str(self._post("/api/v1/accounts/confirmation", {"token": token, "password": person["password"]})["account_id"])
 
     def sign_in(self, *, anew: bool = False) -> dict[str, str]:
         """Headers that are good now: an operation may have ended every session, and roles are in the token."""
@@ -60,12 +65,12 @@ class Caller:
         headers = self.sign_in(anew=True) | {"content-type": "text/plain"}
         imported = self._client.post(path, content=world_cup_file(), headers=headers).raise_for_status().json()
         matches = self._client.get(f"/public/v1/competitions/{imported['competition']}/matches").raise_for_status().json()
-        other = self._post("/api/v1/accounts", self._login | {"email": "other@matchday.example", "name": "Other"})
+        other_id = self.sign_up(email="other@matchday.example", name="Other")
         self.known = {
             "organisation_id": made["organisation_id"],
             "slug": imported["competition"],
             "match_id": matches["items"][0]["match_id"],
-            "account_id": other["account_id"],
+            "account_id": other_id,
         }
 
     def _post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
@@ -84,7 +89,7 @@ async def caller(postgres: Postgres, modules: Sequence[Module], tmp_path_factory
     unlimited = {"trusted_proxies": ("127.0.0.0/8",), "anonymous_writes_per_minute_max": 10**6, "account_requests_per_minute_max": 10**6}
     try:
         async with serving(ONE_PROCESS, database_url=url, nats_url=nats.url, logs=folder, **unlimited) as addresses:
-            made = Caller(addresses["portal"])
+            made = Caller(addresses["portal"], url)
             await asyncio.to_thread(_settle_in, made, url)
             yield made
     finally:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import asyncpg
 import httpx
-from tests.journeys.topologies import free_ports, until_ready
+from tests.journeys.topologies import SECRET, free_ports, until_ready
 from tests.journeys.waiting import until
+from tests.outbox import sign_up_token
 
 import matchday
 from matchday.backbone.embedded import Nats, Postgres
@@ -44,7 +45,7 @@ async def test_the_recipes_make_a_module_an_action_and_an_event(
         environment="test",
         database_url=await new_database([]),
         nats_url=nats_server.url,
-        secret="a secret of the tests, 32 characters",
+        secret=SECRET,
         port=port,
     )
     environment = as_environment(settings) | {"PYTHONPATH": str(tmp_path / "src")}
@@ -84,7 +85,9 @@ async def use_raffles(address: str, database_url: str) -> None:
         async def sign_up() -> httpx.Response:
             return await client.post("/accounts", json=person)
 
-        signed_up = await until(sign_up, lambda answer: answer.status_code != 503, seconds_max=20)
+        await until(sign_up, lambda answer: answer.status_code != 503, seconds_max=20)
+        token = await sign_up_token(database_url, SECRET, person["email"])
+        signed_up = await client.post("/accounts/confirmation", json={"token": token, "password": person["password"]})
         headers = {"authorization": f"Bearer {signed_up.json()['access_token']}"}
 
         async def claim(raffle: object) -> httpx.Response:

@@ -38,7 +38,7 @@ async def stage(
         logs = tmp_path_factory.mktemp("site")
         addresses = await stack.enter_async_context(serving(ONE_PROCESS, database_url=url, nats_url=nats.url, logs=logs, **UNLIMITED))
         people = [await stack.enter_async_context(Person(addresses, name)) for name in ("Rita", "Edith")]
-        made = Stage(addresses["portal"], *people)
+        made = Stage(addresses, *people)
         await made.set()
         yield made
 

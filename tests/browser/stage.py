@@ -1,5 +1,6 @@
 """What the browser tests find on the site: the demo's World Cup, and matches of their own to be played."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -30,8 +31,9 @@ class Fixture(msgspec.Struct, frozen=True, kw_only=True):
 class Stage:
     """An organiser with an organisation of its own, who makes matches and enters what happens in them."""
 
-    def __init__(self, address: str, organiser: Person, colleague: Person) -> None:
-        self.address = address
+    def __init__(self, addresses: Mapping[str, str], organiser: Person, colleague: Person) -> None:
+        self.addresses = addresses
+        self.address = addresses["portal"]
         self.organiser = organiser
         self.colleague = colleague
         self.organisation_id = ""

@@ -5,13 +5,15 @@ from urllib.parse import urlsplit
 from playwright.async_api import Page, expect
 from tests.browser.stage import Stage
 from tests.browser.visitors import Keyboard, Visitors
+from tests.journeys.topologies import DATABASE, SECRET
+from tests.outbox import sign_up_token
 
 HOME_SCORE = "#match-head [data-flip=home]"
 
 
 async def test_an_organiser_with_a_keyboard_moves_a_fans_page(visitors: Visitors, stage: Stage):
     organiser = Keyboard(await visitors.somebody(locale="en-US"))
-    await sign_up(organiser)
+    await sign_up(organiser, stage)
     await found_an_organisation(organiser)
     await create_a_competition(organiser)
     match_id = await schedule_a_match(organiser, stage)
@@ -42,7 +44,7 @@ def first_row(competition: Page):
     return competition.locator(".standings tbody tr").first
 
 
-async def sign_up(organiser: Keyboard) -> None:
+async def sign_up(organiser: Keyboard, stage: Stage) -> None:
     await organiser.page.goto("/")
     await organiser.press("link", "Sign in")
     await expect(organiser.page).to_have_url("/sign-in")
@@ -50,6 +52,11 @@ async def sign_up(organiser: Keyboard) -> None:
     await expect(organiser.page).to_have_url("/sign-up")
     await organiser.write("Name", "Kim Keys")
     await organiser.write("E-mail address", "kim@matchday.example")
+    await organiser.write("Password", "several plain old words")
+    await organiser.page.keyboard.press("Enter")
+    await expect(organiser.page.locator("h1")).to_have_text("Look in your mail")
+    token = await sign_up_token(stage.addresses[DATABASE], SECRET, "kim@matchday.example")
+    await organiser.page.goto(f"/sign-up/confirm?token={token}")
     await organiser.write("Password", "several plain old words")
     await organiser.page.keyboard.press("Enter")
     await expect(organiser.page).to_have_url("/")

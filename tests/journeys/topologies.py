@@ -17,6 +17,8 @@ from matchday.backbone.settings import Settings, as_environment
 
 READY_SECONDS_MAX = 60.0
 STOP_SECONDS_MAX = 20.0
+SECRET = "a secret of the tests, 32 characters"
+DATABASE = "database"
 ONE_PROCESS: tuple[tuple[str, ...], ...] = (MODULES,)
 PROCESS_PER_MODULE = tuple((name,) for name in MODULES)
 
@@ -25,7 +27,7 @@ PROCESS_PER_MODULE = tuple((name,) for name in MODULES)
 async def serving(
     topology: Sequence[Sequence[str]], *, database_url: str, nats_url: str, logs: Path, workers: int = 1, **changes: Any
 ) -> AsyncIterator[Mapping[str, str]]:
-    """Yields the address of each module once every process is ready."""
+    """Yields the address of each module once every process is ready, and under DATABASE that of their rows."""
     ports = free_ports(len(topology))
     addresses: dict[str, str] = {}
     async with AsyncExitStack() as stack:
@@ -36,14 +38,14 @@ async def serving(
                 nats_url=nats_url,
                 port=port,
                 public_url="http://matchday.test",
-                secret="a secret of the tests, 32 characters",
+                secret=SECRET,
                 data=str(logs / f"data-{port}"),
                 **changes,
             )
             await stack.enter_async_context(_process(modules, settings, logs / f"{modules[0]}-{port}.log", workers))
             addresses |= dict.fromkeys(modules, f"http://127.0.0.1:{port}")
         await asyncio.gather(*(until_ready(address) for address in set(addresses.values())))
-        yield addresses
+        yield addresses | {DATABASE: database_url}
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from matchday.app.registry import load_modules
 from matchday.backbone.embedded import Nats
 from matchday.contracts.accounts import AccountChanged, SignInsEnded
 from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
+from matchday.modules.accounts.actions.ensure_presence import ensure_account
 
 
 async def test_others_may_do_nothing_of_it(site: AccountsSite) -> None:
@@ -94,8 +95,11 @@ async def test_a_ban_reaches_other_processes_within_five_seconds(database_url: s
 
 async def _ban_and_watch(processes: list[Process]) -> None:
     here, there = (httpx.AsyncClient(transport=httpx.ASGITransport(process.site), base_url=ADDRESS) for process in processes)
+    for name in ("ada", "root"):
+        async with processes[0].database.begin("accounts") as tx:
+            await ensure_account(tx, email=f"{name}@example.org", password=PASSWORD, name=name)
     ada, root = [
-        (await here.post("/api/v1/accounts", json={"email": f"{name}@example.org", "password": PASSWORD, "name": name})).json()
+        (await here.post("/api/v1/sessions", json={"email": f"{name}@example.org", "password": PASSWORD})).json()
         for name in ("ada", "root")
     ]
     async with processes[0].database.begin("accounts") as tx:

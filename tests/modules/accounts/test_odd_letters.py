@@ -13,6 +13,12 @@ async def test_json_with_odd_letters(site: AccountsSite, odd: str) -> None:
     for person, method, path, body in [
         (None, "POST", "/api/v1/sessions", {"email": odd + "@x", "password": odd}),
         (None, "POST", "/api/v1/sessions/refresh", {"refresh_token": odd}),
+        (None, "POST", "/api/v1/accounts/confirmation", {"token": odd, "password": odd}),
+        (None, "POST", "/api/v1/password-resets", {"email": f"{odd}@example.org"}),
+        (None, "POST", "/api/v1/password-resets/confirmation", {"token": odd, "new_password": PASSWORD + odd}),
+        (ada, "PUT", "/api/v1/me/email", {"email": f"{odd}@example.org"}),
+        (ada, "PUT", "/api/v1/me/email/confirmation", {"token": odd}),
+        (ada, "PUT", "/api/v1/me/confirmation", {"password": odd}),
         (None, "POST", "/api/v1/accounts", {"email": f"{odd}@example.org", "password": PASSWORD + odd, "name": odd}),
         (ada, "PATCH", "/api/v1/me", {"name": odd}),
         (ada, "POST", "/api/v1/organisations", {"name": odd, "slug": odd, "accent": "#1a5fb4"}),
@@ -33,11 +39,21 @@ async def test_queries_with_odd_letters(site: AccountsSite, query: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/sign-in?next=%00", "/sign-in?next=%ff%fe", "/organisations/%00", "/organisations/%ff", "/session/refresh?next=%0d%0aX: y"],
+    [
+        "/sign-up/confirm?token=%00",
+        "/reset?token=%ff",
+        "/me/email/confirm?token=%ed%a0%80",
+        "/me/confirm?next=%00",
+        "/sign-in?next=%00",
+        "/sign-in?next=%ff%fe",
+        "/organisations/%00",
+        "/organisations/%ff",
+        "/session/refresh?next=%0d%0aX: y",
+    ],
 )
 async def test_pages_with_odd_letters(site: AccountsSite, path: str) -> None:
     async with site.browser() as browser:
-        await browser.post("/sign-up", data={"name": "Ada", "email": "ada@example.org", "password": PASSWORD})
+        await site.sign_up_on_pages(browser)
         assert (await browser.get(path)).status_code < 500
 
 

@@ -14,7 +14,7 @@ def security_headers(surface: Surface, *, is_https: bool) -> list[tuple[bytes, b
     headers = [
         (b"content-security-policy", (_PAGE_POLICY if surface == "pages" else _DATA_POLICY).encode()),
         (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),
+        (b"referrer-policy", b"strict-origin"),  # no address of a page leaves it: links in mails have tokens in theirs
         (b"cross-origin-opener-policy", b"same-origin"),
         (b"permissions-policy", b"camera=(self), geolocation=(), microphone=()"),
     ]

@@ -10,6 +10,7 @@ from matchday.modules.accounts.store.people import AccountRow
 
 async def create_account(tx: Transaction, *, email: str, name: str, password_hash: str | None, locale: str = "en") -> AccountRow:
     """All are judged already. Raises EmailTaken."""
+    await people.lock_email(tx, email)
     account = await people.insert_account(tx, new_id(), email, name, password_hash, locale)
     if account is None:
         raise EmailTaken

@@ -1,6 +1,6 @@
-"""The entrance: signing up, signing in, renewing, and changing a password.
+"""The entrance: signing in, renewing, and changing a password.
 
-The one place outside the edge that begins transactions. Hashing a password takes some 25 ms of a processor and may wait
+Begins transactions, which else the edge does. Hashing a password takes some 25 ms of a processor and may wait
 in a queue; a connection held meanwhile would let fifty people at the door stop everybody inside.
 """
 
@@ -13,16 +13,13 @@ from matchday.backbone.errors import NotFound, Refusal
 from matchday.backbone.telemetry import outgoing_headers
 from matchday.modules.accounts.actions.change_password import change_password
 from matchday.modules.accounts.actions.check_code import CodeChecker
-from matchday.modules.accounts.actions.create_account import create_account
 from matchday.modules.accounts.actions.finish_sign_in import HalfSignIn, finish_or_ask, finish_with_code
 from matchday.modules.accounts.actions.hash_passwords import Passwords
 from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
 from matchday.modules.accounts.actions.note_attempt import forget_attempts, note_attempt
-from matchday.modules.accounts.actions.open_session import open_session
 from matchday.modules.accounts.actions.renew_session import renew_session
-from matchday.modules.accounts.domain.emails import EMAIL_FAULT, NO_ADDRESS, normal_email
-from matchday.modules.accounts.domain.faults import fault, refuse
-from matchday.modules.accounts.domain.names import fault_of_name, normal_name
+from matchday.modules.accounts.domain.emails import NO_ADDRESS, normal_email
+from matchday.modules.accounts.domain.faults import refuse
 from matchday.modules.accounts.domain.passwords import PASSWORD_LENGTH_MAX, fault_of_password, normal_password
 from matchday.modules.accounts.domain.sessions import TOKEN_LENGTH_MAX, Device
 from matchday.modules.accounts.errors import AccountBanned, SessionOver, SignInFailed, WrongPassword
@@ -43,22 +40,6 @@ class Entrance:
         self._passwords = passwords
         self._issuer = issuer
         self._checker = checker
-
-    async def sign_up(self, *, email: str, password: str, name: str, device: Device) -> Tokens:
-        """Creates the account and signs in. Raises Invalid, EmailTaken, TooManyAttempts, Unavailable."""
-        address, password, name = normal_email(email), normal_password(password), normal_name(name)
-        refuse(
-            fault_of_name(name),
-            None if address else fault("email", EMAIL_FAULT),
-            fault_of_password(password, email=address or "", name=name),
-        )
-        address = address or ""
-        await self._note_attempt(address, device)
-        password_hash = await self._passwords.hash(password)
-        async with self._database.begin(_SCHEMA, outgoing_headers()) as tx:
-            account = await create_account(tx, email=address, name=name, password_hash=password_hash)
-            await forget_attempts(tx, address, device.address)
-            return await open_session(tx, self._issuer, account, device)
 
     async def sign_in(self, *, email: str, password: str, device: Device, code: str | None = None) -> Tokens:
         """Raises SignInFailed, the same for whatever does not fit; AccountBanned, TooManyAttempts, Unavailable. After the
@@ -130,7 +111,7 @@ class Entrance:
         new_hash = await self._passwords.hash(new)
         async with self._database.begin(_SCHEMA, outgoing_headers()) as tx:
             await forget_attempts(tx, account.email, device.address)
-            await change_password(tx, account_id, checked_hash=stored, new_hash=new_hash, kept_session=session_id)
+            await change_password(tx, account_id, checked_hash=stored, new_hash=new_hash, kept_session=session_id, device=device)
 
     async def _note_attempt(self, email: str, device: Device) -> None:
         """In a transaction of its own: it counts whatever comes of the try."""

@@ -60,9 +60,22 @@ class Passwords:
 
 @asynccontextmanager
 async def open_passwords() -> AsyncIterator[Passwords]:
-    """With its threads, for as long as the process runs."""
-    executor = ThreadPoolExecutor(max_workers=AT_ONCE_MAX, thread_name_prefix="argon2")
+    """The process's, with its threads, until the last who opened it has left: whoever hashes waits in one line."""
+    if not _Shared.users:
+        _Shared.executor = ThreadPoolExecutor(max_workers=AT_ONCE_MAX, thread_name_prefix="argon2")
+        _Shared.passwords = Passwords(_Shared.executor)
+    _Shared.users += 1
     try:
-        yield Passwords(executor)
+        yield _Shared.passwords
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        _Shared.users -= 1
+        if not _Shared.users:
+            _Shared.executor.shutdown(wait=False, cancel_futures=True)
+
+
+class _Shared:
+    """What is open in this process."""
+
+    users = 0
+    executor: ThreadPoolExecutor
+    passwords: Passwords

@@ -3,6 +3,7 @@
 from matchday.backbone.database import Transaction
 from matchday.backbone.ids import new_id
 from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
+from matchday.modules.accounts.actions.notice_device import notice_device
 from matchday.modules.accounts.actions.say_changes import say_sign_ins_ended
 from matchday.modules.accounts.domain.sessions import (
     SESSIONS_PER_ACCOUNT_MAX,
@@ -26,6 +27,7 @@ async def open_session(
     surplus = await sessions.end_surplus_sessions(tx, account.account_id, SESSIONS_PER_ACCOUNT_MAX - 1)
     if surplus:
         await say_sign_ins_ended(tx, account.account_id, *surplus)
+    await notice_device(tx, account, device)
     await sessions.insert_session(tx, session_id, account.account_id, device, expiry(now, now), signed_in_with)
     await sessions.insert_refresh_token(tx, hash_refresh_token(refresh_token), session_id)
     access = await issuer.issue(tx, account, session_id)

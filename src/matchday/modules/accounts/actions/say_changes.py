@@ -62,7 +62,10 @@ async def say_sign_ins_ended(tx: Transaction, account_id: UUID, *sessions: UUID)
         tx.publish(SignInsEnded(account_id=account_id, session_id=session_id, not_before=not_before))
 
 
-async def say_security_changed(tx: Transaction, account_id: UUID, change: SecurityChange, device: Device) -> None:
-    """The person is told how their account is entered now, and what the change came from. The account is locked or held."""
-    at = await read_clock(tx)
-    tx.publish(SecurityChanged(account_id=account_id, change=change, device=describe(device.user_agent), address=device.address, at=at))
+async def say_security_changed(
+    tx: Transaction, account_id: UUID, change: SecurityChange, device: Device, *, email: str | None = None
+) -> None:
+    """The person is told how their account is entered now, and what the change came from. The account is locked or held.
+    `email` is an address that is no longer the account's and must hear of it."""
+    at, words = await read_clock(tx), describe(device.user_agent)
+    tx.publish(SecurityChanged(account_id=account_id, change=change, device=words, address=device.address, at=at, email=email))

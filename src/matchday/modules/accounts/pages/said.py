@@ -19,6 +19,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     errors: dict[str, str]
     sentence: str
     status: int
+    keeps_changes: bool = False
 
 
 NOTHING = Said(errors={}, sentence="", status=200)
@@ -26,18 +27,24 @@ NOTHING = Said(errors={}, sentence="", status=200)
 
 def said(request: Request[Any, Any, Any], refusal: Refusal, *, field: str = "") -> Said:
     """`field` is to blame for a refusal that names none itself."""
-    locale = preferences(request.cookies, request.headers.get("accept-language", "")).locale
+    locale = locale_of(request)
     errors = {fault.field: translate(locale, fault.message) for fault in refusal.faults if fault.field}
     detail = translate(locale, refusal.sentence)
     detail = detail.format(**refusal.facts) if refusal.facts else detail
     if not errors and field:
         errors = {field: detail}
-    return Said(errors=errors, sentence="" if errors else detail, status=refusal.status)
+    return Said(errors=errors, sentence="" if errors else detail, status=refusal.status, keeps_changes=refusal.keeps_changes)
 
 
 def filled(template: str, context: Mapping[str, Any], wrong: Said) -> Page:
     """The page of a form, with what was typed and what is wrong."""
-    return Page(template, {**context, "errors": wrong.errors, "sentence": wrong.sentence}, status=wrong.status)
+    values = {**context, "errors": wrong.errors, "sentence": wrong.sentence}
+    return Page(template, values, status=wrong.status, keeps_changes=wrong.keeps_changes)
+
+
+def locale_of(request: Request[Any, Any, Any]) -> str:
+    """The reader's language."""
+    return preferences(request.cookies, request.headers.get("accept-language", "")).locale
 
 
 def device_of(request: Request[Any, Any, Any]) -> Device:

@@ -7,6 +7,8 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.modules.accounts.domain.sessions import Device, SignedInWith
 
+_DEVICES_COMPARED_MAX = 200
+
 
 async def insert_session(
     tx: Transaction, session_id: UUID, account_id: UUID, device: Device, expires_at: datetime, signed_in_with: SignedInWith
@@ -174,3 +176,16 @@ async def note_authentication(tx: Transaction, account_id: UUID, session_id: UUI
         )
         > 0
     )
+
+
+async def devices_of(tx: Transaction, account_id: UUID) -> list[Device]:
+    """What an account was signed in on within the last weeks, ended or not; the latest of them."""
+    rows = await tx.fetch(
+        """
+        SELECT user_agent, address FROM accounts.sessions
+        WHERE account_id = $1 ORDER BY last_used_at DESC LIMIT $2
+        """,
+        account_id,
+        _DEVICES_COMPARED_MAX,
+    )
+    return [Device(user_agent=row["user_agent"], address=row["address"]) for row in rows]
