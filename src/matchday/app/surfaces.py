@@ -57,12 +57,16 @@ _KEY_SCHEMES: dict[str, SecurityScheme | Reference] = {
 def build_surface(surface: Surface, modules: Sequence[Module], surroundings: Surroundings) -> Litestar:
     """One surface with the routes of these modules."""
     environment = surroundings.settings.environment
-    handlers: list[Any] = [
-        build(module, surface, route, surroundings)
+    routes = [
+        (module, route)
         for module in modules
         for route in module.routes.get(surface, ())
         if not route.environments or environment in route.environments
     ]
+    handlers: list[Any] = [build(module, surface, route, surroundings) for module, route in routes]
+    surroundings.open_prefixes += tuple(
+        PREFIXES[surface].rstrip("/") + route.path.partition("{")[0] for _, route in routes if route.is_from_anywhere
+    )
     return Litestar(
         route_handlers=handlers,
         path=PREFIXES[surface],

@@ -39,6 +39,8 @@ class Route:
     """Written into the audit log although it needs no role: it begins or ends one's part in an organisation."""
     accepts: Sequence[str] = (JSON,)
     body_bytes_max: int = 64 * 1024
+    is_from_anywhere: bool = False
+    """Takes what pages of other sites and other people's servers send. Nobody is signed in here, whatever they send along."""
     environments: Sequence[str] = ()
     """Where the route exists; everywhere by default."""
     cache_seconds: int = 0
@@ -117,10 +119,12 @@ def form(
     access: Access,
     moves_money: bool = False,
     audited: bool = False,
+    from_anywhere: bool = False,
     body_bytes_max: int = 64 * 1024,
     accepts: Sequence[str] = (FORM,),
 ) -> Callable[[Function], Route]:
-    """What a page's form sends. The function takes `fields: FormFields` and returns a Page or a Redirect."""
+    """What a page's form sends. The function takes `fields: FormFields` and returns a Page or a Redirect. With `from_anywhere`
+    its path begins with a fixed part, under which no other form lies."""
     return _declare(
         "POST",
         path,
@@ -128,6 +132,7 @@ def form(
         is_page=True,
         moves_money=moves_money,
         is_audited=audited,
+        is_from_anywhere=from_anywhere,
         accepts=accepts,
         body_bytes_max=body_bytes_max,
     )

@@ -1,0 +1,1 @@
+"""What there is to tell people, and the rules of telling it."""

@@ -1,0 +1,38 @@
+"""What is heard, and the message it becomes."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from matchday.backbone.module import Listener
+from matchday.contracts.accounts import (
+    ContactChanged,
+    EmailChangeAsked,
+    InvitationSent,
+    PasswordResetAsked,
+    RolesGiven,
+    SecurityChanged,
+    SignUpAsked,
+    SignUpRepeated,
+)
+from matchday.contracts.event import Event
+from matchday.modules.notifications.actions.follow_contacts import follow_contacts
+from matchday.modules.notifications.actions.queue_messages import queue_messages
+from matchday.modules.notifications.domain import messages
+
+
+def telling(make: Callable[[Any], messages.Message]) -> Listener:
+    """Queues what `make` makes of the event."""
+    return Listener(handler=partial(queue_messages, make), is_enveloped=True)
+
+
+LISTENERS: Mapping[type[Event], Listener] = {
+    ContactChanged: Listener(handler=follow_contacts),
+    SignUpAsked: telling(messages.sign_up_asked),
+    SignUpRepeated: telling(messages.sign_up_repeated),
+    PasswordResetAsked: telling(messages.password_reset_asked),
+    EmailChangeAsked: telling(messages.email_change_asked),
+    InvitationSent: telling(messages.invitation_sent),
+    RolesGiven: telling(messages.roles_given),
+    SecurityChanged: telling(messages.security_changed),
+}

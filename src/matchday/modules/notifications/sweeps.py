@@ -1,0 +1,37 @@
+"""What time alone does to deliveries."""
+
+from matchday.backbone.database import Transaction
+
+
+async def forget_old_deliveries(tx: Transaction) -> int:
+    """What was sent or not wanted, after a month; what was given up, after three."""
+    return await tx.execute(
+        """
+        DELETE FROM notifications.deliveries
+        WHERE (state IN ('sent', 'suppressed') AND ended_at < now() - interval '30 days')
+           OR (state = 'dead' AND ended_at < now() - interval '90 days')
+        """
+    )
+
+
+async def blank_expired_links(tx: Transaction) -> int:
+    """Of mails that were given up: their links open nothing any more."""
+    return await tx.execute(
+        """
+        UPDATE notifications.deliveries SET sealed_path = NULL, sealed_for = NULL
+        WHERE sealed_path IS NOT NULL AND state IN ('dead', 'suppressed') AND expires_at < now()
+        """
+    )
+
+
+async def erase_leavings(tx: Transaction) -> int:
+    """Of deleted accounts: the address that was kept to tell that it was deleted, and what was heard late."""
+    return await tx.execute(
+        """
+        UPDATE notifications.deliveries AS delivery
+        SET recipient = NULL, context = '{}', last_error = NULL, paced_for = NULL
+        FROM notifications.known_contacts AS contact
+        WHERE contact.account_id = delivery.account_id AND contact.email IS NULL
+          AND delivery.state IN ('sent', 'dead', 'suppressed') AND (delivery.recipient IS NOT NULL OR delivery.context <> '{}')
+        """
+    )
