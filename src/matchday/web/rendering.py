@@ -34,6 +34,10 @@ class Page(msgspec.Struct, frozen=True):
     context: Mapping[str, Any] = {}
     status: int = 200
     headers: Mapping[str, str] = {}
+    is_secret: bool = False
+    """Shows what no browser should keep: it is asked for again even by the back button."""
+    keeps_changes: bool = False
+    """An error whose change is committed all the same: a counted failure."""
 
 
 def add_templates(folder: Path) -> None:
