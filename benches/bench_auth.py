@@ -12,6 +12,7 @@ import asyncio
 import json
 import statistics
 import sys
+import urllib.request
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -19,14 +20,29 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benches.holds import module
 from benches.holds.site import token
-from benches.served import serving
+from benches.served import Served, serving
 
-ROUNDS = 9
-SECONDS = 2.0
+ROUNDS = 15
+SECONDS = 1.5
 CONNECTIONS = 64
 WANTED_RATIO = 0.85
+PATH = "/api/v1/empty"
 Way = Literal["nothing", "bearer", "cookie"]
 WAYS: tuple[Way, ...] = get_args(Way)
+
+
+def _check(served: Served) -> None:
+    """Only those who are signed in have a budget here, and are told of it. Raises RuntimeError."""
+    sent_as = {
+        "nothing": {},
+        "bearer": {"Authorization": f"Bearer {served.tokens[0]}"},
+        "cookie": {"Cookie": f"matchday_access={served.tokens[0]}"},
+    }
+    for way, sent in sent_as.items():
+        request = urllib.request.Request(f"http://127.0.0.1:{served.settings.port}{PATH}", headers=sent)
+        with urllib.request.urlopen(request) as answer:
+            if ("ratelimit" in answer.headers) is (way == "nothing"):
+                raise RuntimeError(f"with {way} sent, nobody is who they should be")
 
 
 async def main() -> None:
@@ -34,10 +50,11 @@ async def main() -> None:
     rates: dict[Way, list[float]] = {way: [] for way in WAYS}
     async with serving("benches.holds.site:application", [module]) as served:
         served.tokens = [token(served.settings) for _ in range(CONNECTIONS)]
+        await asyncio.to_thread(_check, served)
         for number in range(ROUNDS + 1):
             for turn in range(len(WAYS)):
                 way = WAYS[(number + turn) % len(WAYS)]
-                result = await served.load("GET", "/api/v1/empty", seconds=SECONDS if number else 1.0, connections=CONNECTIONS, via=way)
+                result = await served.load("GET", PATH, seconds=SECONDS if number else 1.0, connections=CONNECTIONS, via=way)
                 if number:
                     rates[way].append(result["per_second"])
                     print(f"{way}: {result['per_second']:.0f}/s, p50 {result['p50_ms']:.1f} ms, p99 {result['p99_ms']:.1f} ms", flush=True)
