@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from litestar.params import RawBody
+
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.http import delete, get, put
@@ -33,7 +35,7 @@ async def person(tx: Transaction, account_id: UUID) -> PersonView:
     body_bytes_max=SIZE_BYTES_MAX,
     refuses=[NotAnImage, ImageTooLarge, TooManyPictures],
 )
-async def change_avatar(identity: Identity, body: bytes, avatars: Avatars) -> AvatarView:
+async def change_avatar(identity: Identity, body: RawBody, avatars: Avatars) -> AvatarView:
     """The body is a JPEG, PNG, WebP or GIF of at most 5 MB, judged by what it is and not by its media type. It is cut to
     a square around its middle and made anew as WebP, without anything that was hidden in it."""
     return await avatars.change(identity.account_id, body)
