@@ -25,6 +25,7 @@ _COMMANDS = {
     "events": "events",
     "announce": "announce",
     "keys": "keys",
+    "audit": "audit",
     "backup": "backup",
     "restore": "restore",
     "docs": "docs",

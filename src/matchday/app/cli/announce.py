@@ -5,6 +5,7 @@ import asyncio
 from typing import Any
 
 from matchday.app.engines import reach_engines
+from matchday.app.operating import enter
 from matchday.app.registry import load_modules
 from matchday.backbone.database import open_database
 from matchday.backbone.events.announce import announce
@@ -31,6 +32,7 @@ async def _run(name: str) -> int:
     async with reach_engines(load(Settings)) as settings:
         database = await open_database(settings.database_url, size_max=2)
         try:
+            await enter(database, settings, "announce", state=name)
             count = await announce(database, module, event)
         finally:
             await database.close()

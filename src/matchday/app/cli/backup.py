@@ -8,6 +8,7 @@ from typing import Any
 from matchday.app.backup.backup import make_backup
 from matchday.app.backup.progress import size
 from matchday.app.engines import reach_engines
+from matchday.app.operating import enter_alone
 from matchday.backbone.settings import Settings, load
 
 _EPILOG = """The archive holds personal data: only its owner may read it (mode 0600). MATCHDAY_SECRET is not in it, nor is the
@@ -29,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _run(file: Path) -> int:
     async with reach_engines(load(Settings)) as settings:
         size_bytes = await make_backup(settings, file)
+        await enter_alone(settings, "backup", archive=file.name)
     print(f"Backed up to {file}, {size(size_bytes)}.")
     print("MATCHDAY_SECRET is not in it (embedded: the file `secret` in the data folder). Keep it apart: a restore asks for it.")
     return 0

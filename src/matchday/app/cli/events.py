@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from matchday.app.engines import reach_engines
+from matchday.app.operating import enter
 from matchday.app.registry import load_modules
 from matchday.backbone.database import open_database
 from matchday.backbone.events.parked import list_parked, release, skip
@@ -33,10 +34,20 @@ async def _run(arguments: argparse.Namespace) -> int:
         try:
             found = 0
             for module in modules:
-                for event in await list_parked(database, module.name):
-                    if arguments.ids and event.event_id not in arguments.ids:
-                        continue
-                    found += 1
+                chosen = [
+                    event for event in await list_parked(database, module.name) if event.event_id in (arguments.ids or [event.event_id])
+                ]
+                found += len(chosen)
+                if chosen and arguments.action != "list":
+                    await enter(
+                        database,
+                        settings,
+                        f"{arguments.action}_events",
+                        module=module.name,
+                        events=[event.name for event in chosen],
+                        ids=[event.event_id for event in chosen],
+                    )
+                for event in chosen:
                     await _handle(database, module.name, event, arguments.action)
         finally:
             await database.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from matchday.app.engines import reach_engines
+from matchday.app.operating import write_down
 from matchday.backbone.database import Database, open_database
 from matchday.backbone.settings import Settings, SettingsError, load
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
@@ -48,6 +49,7 @@ async def _import(database: Database, name: str, content: bytes, arguments: argp
     try:
         async with database.begin("competitions") as tx:
             done = await import_competition(tx, ImportFile(file=name, content=content, **options))
+            await write_down(tx, "import_competition")
     except FileRefused as refused:
         for fault in refused.faults:
             print(fault.message, file=sys.stderr)

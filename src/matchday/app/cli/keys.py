@@ -5,6 +5,7 @@ import asyncio
 from typing import Any
 
 from matchday.app.engines import reach_engines
+from matchday.app.operating import write_down
 from matchday.backbone.database import open_database
 from matchday.backbone.sealing import Sealer
 from matchday.backbone.settings import Settings, load
@@ -30,6 +31,7 @@ async def _rotate() -> int:
         try:
             async with database.begin("accounts") as tx:
                 key_id = await rotate_keys(tx, Sealer(settings.secret, SEAL_LABEL))
+                await write_down(tx, "rotate_keys", signing=key_id)
         finally:
             await database.close()
     print(f"New access tokens are signed with {key_id} in ten seconds, once every process has heard of it.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from matchday.app.backup.restore import restore_backup, settle_recovered
 from matchday.app.engines import reach_engines
+from matchday.app.operating import enter_alone
 from matchday.backbone.settings import Settings, load
 
 _EPILOG = """The whole archive is checked first, and nothing is changed unless all of it is right. Stop every process of the site
@@ -46,9 +47,11 @@ async def _run(arguments: argparse.Namespace) -> int:
     async with reach_engines(load(Settings)) as settings:
         if arguments.recovered_to:
             await settle_recovered(settings, arguments.recovered_to)
+            await enter_alone(settings, "restore", archive=f"recovered to {arguments.recovered_to.isoformat()}")
             print("The events, rooms and sign-ins fit the recovered database again. Start Matchday; everyone signs in again.")
             return 0
         manifest = await restore_backup(settings, arguments.file, may_replace=arguments.replace, without_secret=arguments.without_secret)
+        await enter_alone(settings, "restore", archive=arguments.file.name, made_at=manifest.created_at)
     print(f"Restored what was there at {manifest.created_at:%Y-%m-%d %H:%M:%S} UTC. Start Matchday; everyone signs in again.")
     if manifest.vanished:
         print(f"{len(manifest.vanished)} files were deleted while the back-up was made, and are not in it.")

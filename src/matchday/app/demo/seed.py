@@ -8,6 +8,7 @@ from uuid import UUID
 
 from matchday.app.demo import people
 from matchday.app.demo.world_cup import DEFAULT_NUMBER, WORLD_CUP_FILE, replay_file, replay_slug, world_cup_file
+from matchday.app.operating import write_down
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.database import Database
 from matchday.backbone.settings import Settings, SettingsError
@@ -47,6 +48,8 @@ async def _seed_people(database: Database) -> UUID:
         for login, account_id in accounts.items():
             if login.roles:
                 await ensure_member(tx, organisation_id=organisation_id, account_id=account_id, roles=login.roles)
+        if tx.has_news:
+            await write_down(tx, "seed_demo", people=[login.name for login in people.EVERYBODY], organisation_id=organisation_id)
     return organisation_id
 
 

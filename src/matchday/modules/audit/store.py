@@ -82,6 +82,11 @@ async def entries_after(tx: Transaction, sequence: int, limit: int) -> list[Entr
     return [entry_of(row) for row in rows]
 
 
+async def is_there(tx: Transaction) -> bool:
+    """Not before the first `matchday migrate` of a version that has a log."""
+    return bool(await tx.fetchval("SELECT to_regclass('audit.entries') IS NOT NULL"))
+
+
 async def read_head(tx: Transaction) -> Head:
     """The end of the log as it stands."""
     row = await tx.fetchrow("SELECT sequence, hash FROM audit.entries ORDER BY sequence DESC LIMIT 1")
