@@ -99,20 +99,6 @@ class SlugTaken(Refusal):
     sentence = "Another organisation has this address already. Choose another one."
 
 
-class NoSuchAccount(NotFound):
-    """404 for an address that nobody has signed up with."""
-
-    code = "no_such_account"
-    sentence = "Nobody has signed up with this e-mail address. Ask them to sign up first."
-
-
-class AlreadyMember(Refusal):
-    """409."""
-
-    code = "already_member"
-    sentence = "This person belongs to the organisation already. Change their roles instead."
-
-
 class LastOwner(Refusal):
     """409."""
 

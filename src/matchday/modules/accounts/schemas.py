@@ -196,13 +196,6 @@ class ChangeOrganisation(Struct, frozen=True, kw_only=True):
     accent: Accent | None = None
 
 
-class AddMember(Struct, frozen=True, kw_only=True):
-    """Somebody who has an account already."""
-
-    email: Email
-    roles: Roles
-
-
 class ChangeRoles(Struct, frozen=True, kw_only=True):
     """All roles the member has from now on."""
 
