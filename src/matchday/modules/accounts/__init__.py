@@ -130,6 +130,11 @@ async def _avatars(context: ModuleContext) -> AsyncIterator[Avatars]:
 
 
 @asynccontextmanager
+async def _site_url(context: ModuleContext) -> AsyncIterator[str]:
+    yield context.settings.site_url
+
+
+@asynccontextmanager
 async def _api_key_questions(context: ModuleContext) -> AsyncIterator[Coalescer[ApiKeyQuestion, ApiKeyAnswer]]:
     async with Coalescer("api keys", context.database, context.name, look_up_api_keys, queue_length_max=1000) as questions:
         yield questions
@@ -176,6 +181,7 @@ module = Module(
     on_drained=send_heartbeat,
     resources={
         "api_key_questions": _api_key_questions,
+        "site_url": _site_url,
         "issuer": _issuer,
         "entrance": _entrance,
         "sign_ups": _sign_ups,

@@ -38,6 +38,7 @@ async def accept_invitation(tx: Transaction, account_id: UUID, token: str) -> UU
         await _make_room(tx, organisation_id, account_id)
     await invitations.end_invitation(tx, organisation_id, found["invitation_id"], "accepted")
     after = roles_after(found["own_roles"], found["roles"])
+    tx.note("accept_invitation", organisation_id=organisation_id, account_id=account_id, person=account.name, roles_after=after)
     if after != tuple(found["own_roles"]):
         await give_roles(tx, organisation_id, account_id, after)
     return organisation_id

@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import NotFound
+from matchday.backbone.ids import new_id
 from matchday.modules.accounts.actions.act_as_admin import lock_as_admin
 from matchday.modules.accounts.actions.say_changes import say_account, say_sign_ins_ended
 from matchday.modules.accounts.domain.faults import fault, refuse
@@ -24,19 +24,19 @@ async def ban_account(tx: Transaction, account_id: UUID, *, reason: str, by: UUI
         return
     banned = msgspec.structs.replace(account, is_banned=True, version=account.version + 1)
     await people.save_account(tx, banned, ban_reason=reason)
+    await people.insert_admin_act(tx, new_id(), account_id, "banned", reason, by)
     await sessions.end_sessions(tx, account_id, "ban")
     say_account(tx, banned)
     await say_sign_ins_ended(tx, account_id)
 
 
-async def lift_ban(tx: Transaction, account_id: UUID) -> None:
-    """The person has to sign in again. Raises NotFound."""
-    account = await people.lock_account(tx, account_id)
-    if account is None:
-        raise NotFound
+async def lift_ban(tx: Transaction, account_id: UUID, *, by: UUID) -> None:
+    """The person has to sign in again. Raises NotFound, NotAllowed, OwnAccount."""
+    account = await lock_as_admin(tx, account_id, by=by)
     tx.note("lift_ban", account_id=account_id, person=account.name)
     if not account.is_banned:
         return
     freed = msgspec.structs.replace(account, is_banned=False, version=account.version + 1)
     await people.save_account(tx, freed)
+    await people.insert_admin_act(tx, new_id(), account_id, "ban_lifted", "", by)
     say_account(tx, freed)

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
+from matchday.backbone.ids import new_id
 from matchday.modules.accounts.actions.act_as_admin import lock_as_admin
 from matchday.modules.accounts.actions.say_changes import say_account, say_sign_ins_ended
 from matchday.modules.accounts.store import people
@@ -19,5 +20,6 @@ async def change_platform_admin(tx: Transaction, account_id: UUID, *, is_platfor
         return
     changed = msgspec.structs.replace(account, is_platform_admin=is_platform_admin, version=account.version + 1)
     await people.save_account(tx, changed)
+    await people.insert_admin_act(tx, new_id(), account_id, "admin_made" if is_platform_admin else "admin_taken", "", by)
     say_account(tx, changed)
     await say_sign_ins_ended(tx, account_id)

@@ -12,13 +12,14 @@ from matchday.modules.accounts.actions.give_roles import give_roles
 from matchday.modules.accounts.domain.faults import fault, refuse
 from matchday.modules.accounts.domain.roles import is_losing_last_owner, ordered
 from matchday.modules.accounts.errors import LastOwner
-from matchday.modules.accounts.store import organisations
+from matchday.modules.accounts.store import organisations, people
 
 
 async def change_roles(tx: Transaction, organisation_id: UUID, account_id: UUID, roles: Sequence[str], *, by: Identity) -> None:
     """All of a member's roles from now on. Raises Invalid, NotFound, LastOwner."""
     given = ordered(roles)
     refuse(None if given else fault("roles", "Choose at least one role. To end the membership, remove the member.", "missing"))
+    tx.note("change_roles")
     tx.note("change_roles")
     await _move(tx, organisation_id, account_id, given, by)
 
@@ -47,7 +48,10 @@ async def _move(tx: Transaction, organisation_id: UUID, account_id: UUID, after:
         raise LastOwner
     if before == after:
         return
-    tx.note(organisation_id=organisation_id, account_id=account_id, roles_before=before, roles_after=after)
+    person = await people.lock_account(tx, account_id)
+    tx.note(
+        organisation_id=organisation_id, account_id=account_id, person=person.name if person else "", roles_before=before, roles_after=after
+    )
     await give_roles(tx, organisation_id, account_id, after)
     if by is not None and by.account_id != account_id:
         _tell(tx, organisation, account_id, after, by)

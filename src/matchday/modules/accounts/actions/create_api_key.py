@@ -46,14 +46,16 @@ async def create_api_key(
         created_by=by.account_id,
         expires_at=expires_at,
     )
-    tx.note(organisation_id=organisation_id, api_key_id=api_key_id, prefix=prefix_of(key))
+    tx.note("create_api_key", organisation_id=organisation_id, name=name, api_key_id=api_key_id, begins_with=prefix_of(key))
     return api_key_id, key
 
 
 async def revoke_api_key(tx: Transaction, organisation_id: UUID, api_key_id: UUID) -> None:
     """For good; honoured everywhere within seconds. Twice changes nothing more. Raises NotFound."""
-    is_revoked_now = await api_keys.revoke_api_key(tx, organisation_id, api_key_id)
-    if is_revoked_now is None:
+    found = await api_keys.lock_api_key(tx, organisation_id, api_key_id)
+    if found is None:
         raise NotFound
-    if is_revoked_now:
+    tx.note("revoke_api_key", organisation_id=organisation_id, name=found["name"], begins_with=found["prefix"])
+    if found["revoked_at"] is None:
+        await api_keys.revoke_api_key(tx, api_key_id)
         tx.publish(ApiKeyRevoked(api_key_id=api_key_id))

@@ -35,6 +35,7 @@ async def invite_member(tx: Transaction, links: MailLinks, organisation_id: UUID
     if invitation_id is None and await invitations.count_open(tx, organisation_id) >= OPEN_INVITATIONS_MAX:
         raise TooManyInvitations(limit=OPEN_INVITATIONS_MAX)
     invitation_id = invitation_id or new_id()
+    tx.note("invite_member", email=address, roles=given)
     await _send(tx, links, organisation, invitation_id, address, given, by)
     return invitation_id
 
@@ -45,14 +46,18 @@ async def resend_invitation(tx: Transaction, links: MailLinks, organisation_id: 
     found = await invitations.load_open(tx, organisation_id, invitation_id)
     if found is None:
         raise NotFound
+    tx.note("resend_invitation", email=found["email"], roles=found["roles"])
     await _send(tx, links, organisation, invitation_id, found["email"], tuple(found["roles"]), by)
 
 
 async def withdraw_invitation(tx: Transaction, organisation_id: UUID, invitation_id: UUID) -> None:
     """Its link is dead. Raises NotFound, also for one that was accepted a moment ago."""
     await _lock(tx, organisation_id)
-    if not await invitations.end_invitation(tx, organisation_id, invitation_id, "withdrawn"):
+    found = await invitations.load_open(tx, organisation_id, invitation_id)
+    if found is None:
         raise NotFound
+    tx.note("withdraw_invitation", email=found["email"], roles=found["roles"])
+    await invitations.end_invitation(tx, organisation_id, invitation_id, "withdrawn")
 
 
 async def _lock(tx: Transaction, organisation_id: UUID) -> Any:
@@ -60,6 +65,7 @@ async def _lock(tx: Transaction, organisation_id: UUID) -> Any:
     organisation = await organisations.lock_organisation(tx, organisation_id)
     if organisation is None:
         raise NotFound
+    tx.note(organisation_id=organisation_id)
     return organisation
 
 

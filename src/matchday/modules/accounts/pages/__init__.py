@@ -1,12 +1,14 @@
 """The pages of accounts: signing in and up, one's own account, organisations, the platform admin's accounts."""
 
 from matchday.modules.accounts.pages.admin import ADMIN
+from matchday.modules.accounts.pages.api_keys import API_KEYS
 from matchday.modules.accounts.pages.app_codes import APP_CODES
 from matchday.modules.accounts.pages.confirm import CONFIRM
 from matchday.modules.accounts.pages.confirm_factors import CONFIRM_FACTORS
 from matchday.modules.accounts.pages.email import EMAIL
 from matchday.modules.accounts.pages.entrance import ENTRANCE
 from matchday.modules.accounts.pages.forgotten import FORGOTTEN
+from matchday.modules.accounts.pages.invitations import INVITATIONS
 from matchday.modules.accounts.pages.me import ME
 from matchday.modules.accounts.pages.organisation import ORGANISATION
 from matchday.modules.accounts.pages.organisations import ORGANISATIONS
@@ -31,5 +33,7 @@ PAGES = (
     *APP_CODES,
     *ORGANISATIONS,
     *ORGANISATION,
+    *INVITATIONS,
+    *API_KEYS,
     *ADMIN,
 )

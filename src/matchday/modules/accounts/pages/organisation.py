@@ -12,15 +12,12 @@ from matchday.backbone.http import Cursor, FormFields, Redirect, form, page
 from matchday.backbone.http.access import member, role
 from matchday.backbone.http.identity import Identity
 from matchday.modules.accounts import queries
-from matchday.modules.accounts.actions.add_member import add_member
 from matchday.modules.accounts.actions.change_organisation import change_organisation
 from matchday.modules.accounts.actions.change_roles import change_roles, leave_organisation, remove_member
 from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
 from matchday.modules.accounts.actions.reissue_access import reissue_access
-from matchday.modules.accounts.domain.emails import EMAIL_LENGTH_MAX
 from matchday.modules.accounts.domain.names import NAME_LENGTH_MAX, fault_of_slug
 from matchday.modules.accounts.domain.roles import MEMBERS_MAX, ROLES
-from matchday.modules.accounts.errors import AlreadyMember, NoSuchAccount
 from matchday.modules.accounts.pages.cookies import SessionCookies
 from matchday.modules.accounts.pages.said import NOTHING, Said, filled, said
 from matchday.web.rendering import Page
@@ -39,7 +36,7 @@ IS_OWNER = role("owner", of=organisation_in_path)
 @page("/organisations/{slug:str}", access=IS_MEMBER)
 async def organisation(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str) -> Page:
     """For its members; owners find the forms here too."""
-    return await _page(request, tx, identity, slug, NOTHING, "")
+    return await organisation_page(request, tx, identity, slug, NOTHING, "")
 
 
 @form("/organisations/{slug:str}/settings", access=IS_OWNER, moves_money=True)
@@ -49,22 +46,10 @@ async def change_settings(
     """Name and colour."""
     name, accent = fields.text("name", NAME_LENGTH_MAX), fields.text("accent", 7)
     try:
-        await change_organisation(tx, await _id(tx, slug), name=name, accent=accent)
+        await change_organisation(tx, await id_of(tx, slug), name=name, accent=accent)
     except Refusal as refusal:
-        return await _page(request, tx, identity, slug, said(request, refusal), "settings", name=name, accent=accent)
+        return await organisation_page(request, tx, identity, slug, said(request, refusal), "settings", name=name, accent=accent)
     return Redirect(location=f"/organisations/{slug}?done=settings")
-
-
-@form("/organisations/{slug:str}/members", access=IS_OWNER, moves_money=True)
-async def add(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str, fields: FormFields) -> Page | Redirect:
-    """Somebody who has an account."""
-    email, roles = fields.text("email", EMAIL_LENGTH_MAX), _roles(fields)
-    try:
-        await add_member(tx, await _id(tx, slug), email=email, roles=roles)
-    except Refusal as refusal:
-        wrong = said(request, refusal, field="email" if isinstance(refusal, (NoSuchAccount, AlreadyMember)) else "")
-        return await _page(request, tx, identity, slug, wrong, "members", email=email, roles=roles)
-    return Redirect(location=f"/organisations/{slug}?done=added")
 
 
 @form("/organisations/{slug:str}/members/{account_id:uuid}", access=IS_OWNER, moves_money=True)
@@ -80,9 +65,9 @@ async def change(
 ) -> Page | Redirect:
     """All roles of a member from now on."""
     try:
-        await change_roles(tx, await _id(tx, slug), account_id, _roles(fields), by=identity)
+        await change_roles(tx, await id_of(tx, slug), account_id, chosen_roles(fields), by=identity)
     except Refusal as refusal:
-        return await _page(request, tx, identity, slug, said(request, refusal), "member")
+        return await organisation_page(request, tx, identity, slug, said(request, refusal), "member")
     return await _onward(tx, identity, account_id, issuer, cookies, f"/organisations/{slug}?done=roles")
 
 
@@ -98,9 +83,9 @@ async def remove(
 ) -> Page | Redirect:
     """Ends a membership."""
     try:
-        await remove_member(tx, await _id(tx, slug), account_id, by=identity)
+        await remove_member(tx, await id_of(tx, slug), account_id, by=identity)
     except Refusal as refusal:
-        return await _page(request, tx, identity, slug, said(request, refusal), "member")
+        return await organisation_page(request, tx, identity, slug, said(request, refusal), "member")
     location = "/organisations" if account_id == identity.account_id else f"/organisations/{slug}?done=removed"
     return await _onward(tx, identity, account_id, issuer, cookies, location)
 
@@ -111,20 +96,20 @@ async def leave(
 ) -> Page | Redirect:
     """Ends one's own membership."""
     try:
-        await leave_organisation(tx, await _id(tx, slug), identity.account_id)
+        await leave_organisation(tx, await id_of(tx, slug), identity.account_id)
     except Refusal as refusal:
-        return await _page(request, tx, identity, slug, said(request, refusal), "leave")
+        return await organisation_page(request, tx, identity, slug, said(request, refusal), "leave")
     return await _onward(tx, identity, identity.account_id, issuer, cookies, "/organisations")
 
 
-async def _id(tx: Transaction, slug: str) -> UUID:
+async def id_of(tx: Transaction, slug: str) -> UUID:
     organisation_id = await queries.organisation_of_slug(tx, slug)
     if organisation_id is None:
         raise NotFound
     return organisation_id
 
 
-def _roles(fields: FormFields) -> tuple[str, ...]:
+def chosen_roles(fields: FormFields) -> tuple[str, ...]:
     return tuple(role for role in ROLES if f"role-{role}" in fields)
 
 
@@ -138,22 +123,25 @@ async def _onward(
     return Redirect(location=location, cookies=cookies.of_access(access))
 
 
-async def _page(
+async def organisation_page(
     request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str, wrong: Said, form_name: str, **typed: Any
 ) -> Page:
     """`form_name` tells which of the page's forms `wrong` is about."""
-    organisation_id = await _id(tx, slug)
+    organisation_id = await id_of(tx, slug)
     found = await queries.organisation(tx, organisation_id)
     if found is None:
         raise NotFound
     listed = await queries.members(tx, organisation_id, Cursor(after=None, limit=MEMBERS_MAX))
+    is_owner = identity.is_platform_admin or identity.has_role(organisation_id, "owner")
     context = {
         "organisation": found,
         "accent": found.accent,
         "members": listed.items,
         "all_roles": ROLES,
-        "is_owner": identity.is_platform_admin or identity.has_role(organisation_id, "owner"),
+        "is_owner": is_owner,
+        "invitations": await queries.invitations(tx, organisation_id) if is_owner else [],
         "is_member": identity.has_role(organisation_id),
+        "may_make_keys": identity.is_platform_admin or identity.has_role(organisation_id, "owner", "organiser"),
         "may_manage": identity.is_platform_admin or identity.has_role(organisation_id, "owner", "organiser", "scorer"),
         "own_id": identity.account_id,
         "form_name": form_name,
@@ -163,4 +151,4 @@ async def _page(
     return filled("accounts/organisation.html", context, wrong)
 
 
-ORGANISATION = (organisation, change_settings, add, change, remove, leave)
+ORGANISATION = (organisation, change_settings, change, remove, leave)

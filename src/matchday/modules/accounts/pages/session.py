@@ -6,7 +6,7 @@ from litestar import Request
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound, NotSignedIn
-from matchday.backbone.http import Redirect, form, page
+from matchday.backbone.http import FormFields, Redirect, form, page
 from matchday.backbone.http.access import anyone
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.http.routing import FORM, MULTIPART
@@ -41,7 +41,9 @@ async def _renew(request: Request[Any, Any, Any], entrance: Entrance, cookies: S
 
 
 @form("/session/end", access=anyone)
-async def sign_out(request: Request[Any, Any, Any], tx: Transaction, visitor: Identity | None, cookies: SessionCookies) -> Redirect:
+async def sign_out(
+    request: Request[Any, Any, Any], tx: Transaction, visitor: Identity | None, fields: FormFields, cookies: SessionCookies
+) -> Redirect:
     """Below `/session`, so that the refresh token comes along and a session whose access token has expired ends too."""
     try:
         if visitor is not None:
@@ -49,8 +51,8 @@ async def sign_out(request: Request[Any, Any, Any], tx: Transaction, visitor: Id
         elif token := request.cookies.get(REFRESH):
             await end_session_of_token(tx, token)
     except NotFound:
-        return Redirect(location="/", cookies=cookies.gone())
-    return Redirect(location="/", cookies=cookies.gone())
+        pass  # it had ended already
+    return Redirect(location=local_path(fields.get("next")), cookies=cookies.gone())
 
 
 SESSION = (renew, renew_on_the_way, sign_out)

@@ -70,10 +70,10 @@ async def ban(tx: Transaction, identity: Identity, account_id: UUID, data: Ban) 
     await ban_account(tx, account_id, reason=data.reason, by=identity.account_id)
 
 
-@delete("/accounts/{account_id:uuid}/ban", access=platform_admin)
-async def unban(tx: Transaction, account_id: UUID) -> None:
+@delete("/accounts/{account_id:uuid}/ban", access=platform_admin, refuses=[OwnAccount])
+async def unban(tx: Transaction, identity: Identity, account_id: UUID) -> None:
     """The account may sign in again."""
-    await lift_ban(tx, account_id)
+    await lift_ban(tx, account_id, by=identity.account_id)
 
 
 @put("/accounts/{account_id:uuid}/platform-admin", access=platform_admin, refuses=[OwnAccount])

@@ -49,22 +49,18 @@ async def insert_api_key(
     )
 
 
-async def revoke_api_key(tx: Transaction, organisation_id: UUID, api_key_id: UUID) -> bool | None:
-    """Whether it was revoked now; False when it had been before; None when the organisation has no such key."""
-    changed: bool | None = await tx.fetchval(
-        """
-        WITH key AS (
-            SELECT api_key_id, revoked_at FROM accounts.api_keys WHERE organisation_id = $1 AND api_key_id = $2 FOR UPDATE
-        ), revoked AS (
-            UPDATE accounts.api_keys SET revoked_at = clock_timestamp()
-            FROM key WHERE api_keys.api_key_id = key.api_key_id AND key.revoked_at IS NULL
-        )
-        SELECT revoked_at IS NULL FROM key
-        """,
+async def lock_api_key(tx: Transaction, organisation_id: UUID, api_key_id: UUID) -> Any:
+    """For a revocation. None when the organisation has no such key."""
+    return await tx.fetchrow(
+        "SELECT name, prefix, revoked_at FROM accounts.api_keys WHERE organisation_id = $1 AND api_key_id = $2 FOR UPDATE",
         organisation_id,
         api_key_id,
     )
-    return changed
+
+
+async def revoke_api_key(tx: Transaction, api_key_id: UUID) -> None:
+    """A locked one."""
+    await tx.execute("UPDATE accounts.api_keys SET revoked_at = clock_timestamp() WHERE api_key_id = $1", api_key_id)
 
 
 async def load_working(tx: Transaction, hashes: Sequence[bytes]) -> list[Any]:

@@ -71,19 +71,16 @@ async def save_invitation(
     )
 
 
-async def end_invitation(tx: Transaction, organisation_id: UUID, invitation_id: UUID, why: str) -> bool:
-    """Whether there was an open one to end."""
-    return (
-        await tx.execute(
-            """
-            UPDATE accounts.invitations SET ended_at = clock_timestamp(), ended_because = $3
-            WHERE organisation_id = $1 AND invitation_id = $2 AND ended_at IS NULL
-            """,
-            organisation_id,
-            invitation_id,
-            why,
-        )
-        > 0
+async def end_invitation(tx: Transaction, organisation_id: UUID, invitation_id: UUID, why: str) -> None:
+    """An open one."""
+    await tx.execute(
+        """
+        UPDATE accounts.invitations SET ended_at = clock_timestamp(), ended_because = $3
+        WHERE organisation_id = $1 AND invitation_id = $2 AND ended_at IS NULL
+        """,
+        organisation_id,
+        invitation_id,
+        why,
     )
 
 
