@@ -37,7 +37,7 @@ async def serving(
                 database_url=database_url,
                 nats_url=nats_url,
                 port=port,
-                public_url="http://matchday.test",
+                public_url=f"http://localhost:{ports[0]}",  # by name: browsers give no passkeys to an address of digits
                 secret=SECRET,
                 data=str(logs / f"data-{port}"),
                 **changes,

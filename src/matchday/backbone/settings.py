@@ -42,7 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
-    """How people reach the site, `https://matchday.example`; by default `http://<host>:<port>`."""
+    """How people reach the site, `https://matchday.example`; by default `http://<host>:<port>`. Passkeys are bound to its
+    host."""
     secret: str = ""
     """At least 32 characters; signs room tickets and seals private keys at rest. Generated into the data folder for
     embedded servers, required in production."""
@@ -59,8 +60,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def site_url(self) -> str:
-        """The address people use, without a trailing slash."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """The address people use, without a trailing slash. This machine is called by its name: browsers give passkeys to
+        `localhost`, and to no address of digits."""
+        host = "localhost" if self.host in ("127.0.0.1", "::1") else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def files_url(self) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.contracts.accounts import AccountChanged, ContactChanged, MembershipChanged, OrganisationChanged
-from matchday.modules.accounts.domain.devices import describe
+from matchday.modules.accounts.domain.devices import describe_exactly
 from matchday.modules.accounts.domain.links import hash_link_token
 from matchday.modules.accounts.domain.profiles import avatar_path
 from matchday.modules.accounts.schemas import (
@@ -102,7 +102,7 @@ async def sessions(tx: Transaction, account_id: UUID, current: UUID | None) -> l
         account_id,
         current,
     )
-    return [SessionView(**_fields(row), device=describe(row["user_agent"])) for row in rows]
+    return [SessionView(**_fields(row), device=describe_exactly(row["user_agent"])) for row in rows]
 
 
 async def passkeys(tx: Transaction, account_id: UUID) -> list[PasskeyView]:

@@ -73,10 +73,11 @@ async def remove_passkey(tx: Transaction, identity: Identity, passkey_id: UUID, 
     """Other devices are signed out: whoever found the lost one may be in. Raises ConfirmationNeeded, NotFound, LastWayIn."""
     await require_fresh_sign_in(tx, identity)
     await _lock(tx, identity)
-    if not await passkeys.delete_passkey(tx, identity.account_id, passkey_id):
+    if not await passkeys.is_of_account(tx, identity.account_id, passkey_id):
         raise NotFound
-    if not await ways_in.has_way_in(tx, identity.account_id):
+    if not await ways_in.has_way_in_without(tx, identity.account_id, passkey_id):
         raise LastWayIn
+    await passkeys.delete_passkey(tx, identity.account_id, passkey_id)
     await end_other_sessions(tx, identity.account_id, identity.session_id, "second_factor")
     await say_security_changed(tx, identity.account_id, "passkey_removed", device)
 

@@ -2,13 +2,17 @@
 
 from litestar.datastructures import Cookie
 
+from matchday.modules.accounts.actions.finish_sign_in import HalfSignIn
 from matchday.modules.accounts.actions.issue_tokens import AccessToken
+from matchday.modules.accounts.domain.half_sign_ins import HALF_SIGN_IN_SECONDS
 from matchday.modules.accounts.domain.sessions import SESSION_IDLE_MAX
 from matchday.modules.accounts.schemas import Tokens
 
 ACCESS = "matchday_access"
 REFRESH = "matchday_refresh"
 REFRESH_PATH = "/session"
+HALF = "matchday_half"
+HALF_PATH = "/sign-in"
 _SECONDS = int(SESSION_IDLE_MAX.total_seconds())
 
 
@@ -28,6 +32,14 @@ class SessionCookies:
     def of_access(self, access: AccessToken) -> tuple[Cookie, ...]:
         """Only the access token has changed."""
         return (self._cookie(ACCESS, "/", access.text, _SECONDS),)
+
+    def of_half(self, half: HalfSignIn) -> tuple[Cookie, ...]:
+        """Between the password and the second factor. Whoever was signed in here before is not any more."""
+        return (*self.gone(), self._cookie(HALF, HALF_PATH, half.token, HALF_SIGN_IN_SECONDS))
+
+    def half_gone(self) -> tuple[Cookie, ...]:
+        """After the second factor."""
+        return (self._cookie(HALF, HALF_PATH, "", 0),)
 
     def gone(self) -> tuple[Cookie, ...]:
         """Forgets both."""

@@ -38,7 +38,7 @@ async def change_password(request: Request[Any, Any, Any], identity: Identity, f
     except Refusal as refusal:
         wrong = said(request, refusal, field="present_password" if isinstance(refusal, WrongPassword) else "")
         return filled("accounts/password.html", {}, wrong)
-    return Redirect(location="/me?done=password")
+    return Redirect(location="/me/security?done=password")
 
 
 ME = (me, password_page, change_password)

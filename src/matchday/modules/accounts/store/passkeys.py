@@ -130,6 +130,14 @@ async def rename_passkey(tx: Transaction, account_id: UUID, passkey_id: UUID, na
     )
 
 
-async def delete_passkey(tx: Transaction, account_id: UUID, passkey_id: UUID) -> bool:
-    """False when the account has no such passkey."""
-    return await tx.execute("DELETE FROM accounts.passkeys WHERE account_id = $1 AND passkey_id = $2", account_id, passkey_id) > 0
+async def is_of_account(tx: Transaction, account_id: UUID, passkey_id: UUID) -> bool:
+    """The account is locked, so that it stays so."""
+    found: bool | None = await tx.fetchval(
+        "SELECT true FROM accounts.passkeys WHERE account_id = $1 AND passkey_id = $2", account_id, passkey_id
+    )
+    return bool(found)
+
+
+async def delete_passkey(tx: Transaction, account_id: UUID, passkey_id: UUID) -> None:
+    """It signs nobody in any more."""
+    await tx.execute("DELETE FROM accounts.passkeys WHERE account_id = $1 AND passkey_id = $2", account_id, passkey_id)

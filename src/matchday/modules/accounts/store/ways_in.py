@@ -5,13 +5,14 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 
 
-async def has_way_in(tx: Transaction, account_id: UUID) -> bool:
-    """Whether there is a password or a passkey; the account is locked."""
+async def has_way_in_without(tx: Transaction, account_id: UUID, passkey_id: UUID) -> bool:
+    """Whether there is a password or another passkey; the account is locked."""
     found: bool = await tx.fetchval(
         """
         SELECT EXISTS (SELECT FROM accounts.accounts WHERE account_id = $1 AND password_hash IS NOT NULL)
-            OR EXISTS (SELECT FROM accounts.passkeys WHERE account_id = $1)
+            OR EXISTS (SELECT FROM accounts.passkeys WHERE account_id = $1 AND passkey_id <> $2)
         """,
         account_id,
+        passkey_id,
     )
     return found

@@ -16,3 +16,6 @@ document.querySelector("[data-focus]")?.focus();
 if (document.querySelector("[data-room]")) {
   import("./rooms.js");
 }
+if (document.querySelector("[data-passkey]")) {
+  import("./passkeys.js").then(({ startPasskeys }) => startPasskeys());
+}
