@@ -55,18 +55,3 @@ async def test_an_account_spends_one_budget_at_all_replicas(
 async def test_control_without_valkey_each_replica_gives_a_budget_of_its_own(shelf_database: Database, headers: dict[str, str]) -> None:
     async with replicas(shelf_database, "") as clients:
         assert (await answers(clients, headers)).count(200) == 2 * ALLOWED
-
-
-async def test_an_api_key_spends_its_own_budget(shelf_database: Database) -> None:
-    """The edge goes by the id of the key that whoever knows keys has left in the scope."""
-    around = surroundings(api_key_requests_per_minute_max=ALLOWED)
-    around.database = shelf_database
-    site = site_of([shelf], around)
-
-    async def with_key(scope: Any, receive: Any, send: Any) -> None:
-        await site(scope | {"matchday_api_key": "a key's id"}, receive, send)
-
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(with_key), base_url=ISSUER) as client:
-        said = [await client.get(PATH) for _ in range(ALLOWED + 1)]
-    assert [answer.status_code for answer in said] == [200] * ALLOWED + [429]
-    assert said[0].headers["ratelimit-policy"] == f'"api-key";q={ALLOWED};w=60'

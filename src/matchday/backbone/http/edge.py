@@ -217,8 +217,8 @@ def _bearer(headers: dict[bytes, bytes]) -> str | None:
     value = headers.get(b"authorization")
     if value is None:
         return None
-    kind, _, token = value.decode("latin-1").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else None
+    kind, _, token = value.partition(b" ")
+    return token.strip().decode("latin-1") if kind.lower() == b"bearer" else None
 
 
 def _api_key(headers: dict[bytes, bytes], bearer: str | None) -> str | None:
@@ -233,9 +233,9 @@ def _access_cookie(cookie: bytes | None) -> str | None:
     """Reads pair by pair: the standard library's reader gives up at the first cookie it does not like, and other programs
     on the same host set such."""
     for pair in (cookie or b"").split(b";"):
-        name, _, value = pair.strip().partition(b"=")
-        if name == _ACCESS_COOKIE and value.strip(b'"'):
-            return value.strip(b'"').decode("latin-1")
+        name, _, value = pair.partition(b"=")
+        if name.strip() == _ACCESS_COOKIE and (token := value.strip(b'" \t')):
+            return token.decode("latin-1")
     return None
 
 

@@ -25,8 +25,8 @@ class Policy:
         self.name = name
         self.limit = limit
         self.logs = SlidingLogs()
-        self.quoted = f'"{name}"'.encode()
-        self.header = (b"ratelimit-policy", b"%b;q=%d;w=%d" % (self.quoted, limit, WINDOW_SECONDS))
+        self.quoted = f'"{name}"'
+        self.header = (b"ratelimit-policy", f"{self.quoted};q={limit};w={WINDOW_SECONDS}".encode())
 
 
 class Budget(msgspec.Struct, frozen=True, gc=False):
@@ -48,13 +48,13 @@ class Budget(msgspec.Struct, frozen=True, gc=False):
     @property
     def reset_seconds(self) -> int:
         """Until one more fits again; whole seconds, at least one."""
-        return max(1, -(-self.tally.reset_microseconds // 1_000_000))
+        return -(-self.tally.reset_microseconds // 1_000_000) or 1
 
     @property
     def headers(self) -> tuple[tuple[bytes, bytes], ...]:
         """As in draft-ietf-httpapi-ratelimit-headers."""
         policy = self.policy
-        return policy.header, (b"ratelimit", b"%b;r=%d;t=%d" % (policy.quoted, self.remaining, self.reset_seconds))
+        return policy.header, (b"ratelimit", f"{policy.quoted};r={self.remaining};t={self.reset_seconds}".encode())
 
 
 class RateLimits:
