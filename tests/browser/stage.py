@@ -45,8 +45,7 @@ class Stage:
         body = {"name": "Riverside League", "slug": "riverside", "accent": "#0f6a4b"}
         self.organisation_id = (await self.organiser.send("POST", "accounts", "/api/v1/organisations", body))["organisation_id"]
         await self.organiser.sign_in()
-        member = {"email": self.colleague.email, "roles": ["editor"]}
-        await self.organiser.send("POST", "accounts", f"/manage/v1/organisations/{self.organisation_id}/members", member)
+        await self.organiser.bring_in(self.colleague, self.organisation_id, "editor")
 
     async def match(self, slug: str, home: str = "Eagles", away: str = "Foxes") -> Fixture:
         """A new competition of two teams and one match, known to every module."""

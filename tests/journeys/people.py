@@ -6,7 +6,7 @@ from typing import Any, Self
 import httpx
 from tests.journeys.topologies import DATABASE, SECRET
 from tests.journeys.waiting import until
-from tests.outbox import sign_up_token
+from tests.outbox import invitation_token, sign_up_token
 
 WAIT_SECONDS_MAX = 20.0
 
@@ -41,6 +41,14 @@ class Person:
         self._token = None
         body = {"email": self.email, "password": self.password}
         self._token = (await self.send("POST", "accounts", "/api/v1/sessions", body))["access_token"]
+
+    async def bring_in(self, other: "Person", organisation_id: str, *roles: str) -> None:
+        """Invites somebody who has signed up; they follow the link in the mail and sign in with their roles."""
+        invitation = {"email": other.email, "roles": list(roles)}
+        await self.send("POST", "accounts", f"/manage/v1/organisations/{organisation_id}/invitations", invitation)
+        token = await invitation_token(self._addresses[DATABASE], SECRET, other.email)
+        await other.send("POST", "accounts", "/api/v1/invitations/acceptance", {"token": token})
+        await other.sign_in()
 
     async def send(self, method: str, module: str, path: str, body: Any = None) -> Any:
         """The JSON answer. A process that has just started says 503 until it has heard of sign-ins: the same request goes again."""

@@ -22,7 +22,7 @@ async def test_json_with_odd_letters(site: AccountsSite, odd: str) -> None:
         (None, "POST", "/api/v1/accounts", {"email": f"{odd}@example.org", "password": PASSWORD + odd, "name": odd}),
         (ada, "PATCH", "/api/v1/me", {"name": odd}),
         (ada, "POST", "/api/v1/organisations", {"name": odd, "slug": odd, "accent": "#1a5fb4"}),
-        (ada, "POST", f"/manage/v1/organisations/{club}/members", {"email": odd + "@x", "roles": ["editor"]}),
+        (ada, "POST", f"/manage/v1/organisations/{club}/invitations", {"email": odd + "@x", "roles": ["editor"]}),
         (root, "PUT", f"/manage/v1/accounts/{ada.id}/ban", {"reason": odd}),
     ]:
         answer = await (person.ask(method, path, body) if person else site.ask(method, path, body))

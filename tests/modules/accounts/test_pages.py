@@ -8,10 +8,10 @@ import httpx
 import msgspec
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from tests.modules.accounts.site import PASSWORD, SETTINGS, AccountsSite, open_site
+from tests.modules.accounts.site import PASSWORD, SETTINGS, AccountsSite, open_site, token_in
 
 from matchday.backbone.database import Database
-from matchday.contracts.accounts import SignInsEnded
+from matchday.contracts.accounts import InvitationSent, SignInsEnded
 from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
 from matchday.modules.accounts.domain.addresses import local_path
 from matchday.modules.accounts.store import people
@@ -184,8 +184,8 @@ async def test_a_password_is_changed_on_its_page(site: AccountsSite, browser: ht
     wrong = await browser.post("/me/password", data={"present_password": "not it", "new_password": "five more plain old words"})
     assert text_of(wrong, "#present_password-fault")
     right = await browser.post("/me/password", data={"present_password": PASSWORD, "new_password": "five more plain old words"})
-    assert right.headers["location"] == "/me?done=password"
-    assert "password was changed" in text_of(await browser.get("/me?done=password"), ".notice")
+    assert right.headers["location"] == "/me/security?done=password"
+    assert "password was changed" in text_of(await browser.get("/me/security?done=password"), ".notice")
 
 
 async def test_a_founder_sees_the_organisation_at_once(site: AccountsSite, browser: httpx.AsyncClient) -> None:
@@ -212,12 +212,16 @@ async def test_an_owner_manages_members(site: AccountsSite, browser: httpx.Async
     await site.sign_up_on_pages(browser)
     ben = await site.sign_up("Ben")
     await browser.post("/organisations", data={"name": "Club", "slug": "club", "accent": "#1a5fb4"})
-    nobody = await browser.post("/organisations/club/members", data={"email": "nobody@example.org", "role-scorer": "yes"})
-    assert "Nobody has signed up" in text_of(nobody, "#email-fault")
-    no_role = await browser.post("/organisations/club/members", data={"email": ben.email})
+    no_role = await browser.post("/organisations/club/invitations", data={"email": ben.email})
     assert text_of(no_role, "#roles-fault")
-    added = await browser.post("/organisations/club/members", data={"email": ben.email, "role-scorer": "yes", "role-editor": "yes"})
-    assert added.headers["location"] == "/organisations/club?done=added"
+    assert LexborHTMLParser(no_role.text).css_first("#email").attributes["value"] == ben.email
+    no_address = await browser.post("/organisations/club/invitations", data={"email": "ben", "role-scorer": "yes"})
+    assert text_of(no_address, "#email-fault")
+    for email in ("nobody@example.org", ben.email):
+        sent = await browser.post("/organisations/club/invitations", data={"email": email, "role-scorer": "yes", "role-editor": "yes"})
+        assert sent.headers["location"] == "/organisations/club?done=invited#invitations"
+    token = token_in(site.opened_path(await site.last(InvitationSent)))
+    await ben.ask("POST", "/api/v1/invitations/acceptance", {"token": token})
     assert "scorer, editor" in text_of(await browser.get("/organisations/club"), f"#member-{ben.id}")
     changed = await browser.post(f"/organisations/club/members/{ben.id}", data={"role-owner": "yes"})
     assert changed.headers["location"] == "/organisations/club?done=roles"
@@ -238,11 +242,12 @@ async def test_a_member_finds_no_forms_and_cannot_use_them(site: AccountsSite, b
     ada = await site.sign_up("Owner")
     club = await site.found(ada)
     await site.sign_up_on_pages(browser, "Ben")
-    await ada.ask("POST", f"/manage/v1/organisations/{club}/members", {"email": "ben@example.org", "roles": ["scorer"]})
+    token = await site.invite(ada, club, "ben@example.org", "scorer")
+    assert (await browser.post("/invitations/accept", data={"token": token})).headers["location"] == "/organisations/club?done=joined"
     await site.hear()
     page = await browser.get("/organisations/club", follow_redirects=True)
     assert page.status_code == 200
-    assert LexborHTMLParser(page.text).css_first("form[action='/organisations/club/members']") is None
+    assert LexborHTMLParser(page.text).css_first("form[action='/organisations/club/invitations']") is None
     assert (await browser.post("/organisations/club/settings", data={"name": "Mine", "accent": "#1a5fb4"})).status_code == 403
 
 
@@ -266,7 +271,7 @@ async def test_a_device_is_signed_out_from_the_list(site: AccountsSite, browser:
     await site.sign_up_on_pages(browser)
     phone = (await site.sign_in("ada@example.org")).json()
     answer = await browser.post(f"/me/sessions/{phone['session_id']}/end")
-    assert answer.headers["location"] == "/me?done=session"
+    assert answer.headers["location"] == "/me/security?done=session"
     assert (await site.ask("POST", "/api/v1/sessions/refresh", {"refresh_token": phone["refresh_token"]})).status_code == 401
 
 
@@ -277,3 +282,70 @@ async def test_without_news_nothing_is_managed(site: AccountsSite, browser: http
     answer = await browser.post("/organisations/club/settings", data={"name": "Mine", "accent": "#1a5fb4"})
     assert answer.status_code == 503
     assert (await browser.get("/organisations/club")).status_code == 200
+
+
+async def test_an_admin_makes_and_unmakes_another_and_sees_the_history(site: AccountsSite, browser: httpx.AsyncClient) -> None:
+    await site.sign_up_on_pages(browser, "Root")
+    ada = await site.sign_up("Ada")
+    path = f"/admin/accounts/{ada.id}"
+    for rest in ("/platform-admin", "/platform-admin/end", "/ban", "/ban/lift"):
+        assert (await browser.post(path + rest)).status_code == 403, rest
+    async with site.database.begin("accounts") as tx:
+        root_id = (await people.find_account(tx, "root@example.org")).account_id  # type: ignore[union-attr]
+        await change_platform_admin(tx, root_id, is_platform_admin=True, by=None)
+    await site.hear()
+    await browser.get("/admin/accounts", follow_redirects=True)
+    no_reason = await browser.post(path + "/ban", data={"reason": " "})
+    assert "Say why" in text_of(no_reason, "#reason")
+    assert (await browser.post(path + "/platform-admin")).headers["location"] == "/admin/accounts?done=made"
+    assert (await browser.post(path + "/platform-admin/end")).headers["location"] == "/admin/accounts?done=taken"
+    await browser.post(path + "/ban", data={"reason": "spam & eggs"})
+    page = await browser.get("/admin/accounts?q=ada")
+    history = LexborHTMLParser(page.text).css("details li")
+    assert [text for each in history for text in ("Banned", "taken back", "Made") if text in each.text()] == ["Banned", "taken back", "Made"]
+    assert all("Root" in each.text() for each in history)
+
+
+async def test_making_an_admin_asks_who_one_is_when_that_was_long_ago(site: AccountsSite, browser: httpx.AsyncClient) -> None:
+    root, ada = await site.sign_up_admin("Root"), await site.sign_up("Ada")
+    async with site.database.begin("accounts") as tx:
+        await tx.execute("UPDATE accounts.sessions SET authenticated_at = now() - interval '1 hour'")
+    answer = await root.ask("PUT", f"/manage/v1/accounts/{ada.id}/platform-admin")
+    assert (answer.status_code, answer.json()["code"]) == (403, "confirmation_needed")
+
+
+async def test_the_page_of_an_invitation_leads_everybody_on(site: AccountsSite, browser: httpx.AsyncClient) -> None:
+    ada = await site.sign_up("Ada")
+    club = await site.found(ada)
+    token = await site.invite(ada, club, "ben@example.org", "scorer")
+    here = f"/invitations/accept?token={token}"
+    as_visitor = LexborHTMLParser((await browser.get(here)).text)
+    links = [link.attributes["href"] for link in as_visitor.css("main a")]
+    assert f"/sign-in?next={quote(here, safe='/')}" in links
+    sign_up = next(link for link in links if link and link.startswith("/sign-up"))
+    filled_in = LexborHTMLParser((await browser.get(sign_up)).text)
+    assert filled_in.css_first("#email").attributes["value"] == "ben@example.org"
+    assert filled_in.css_first("[name=next]").attributes["value"] == here
+
+    await site.sign_up_on_pages(browser, "Eve")
+    as_another = await browser.get(here)
+    assert "sent to another e-mail address" in as_another.text
+    assert "ben@example.org" not in as_another.text
+    assert (await browser.post("/invitations/accept", data={"token": token})).status_code == 403
+    changed_over = await browser.post("/session/end", data={"next": here})
+    assert changed_over.headers["location"] == here
+
+    await site.sign_up_on_pages(browser, "Ben", next=here)
+    as_ben = await browser.get(here)
+    assert "Ada invites you" in as_ben.text
+    assert (await browser.post("/invitations/accept", data={"token": token})).headers["location"] == "/organisations/club?done=joined"
+    assert "You have joined" in (await browser.get("/organisations/club?done=joined")).text
+    assert "You have accepted" in (await browser.get(here)).text
+    gone = await browser.get("/invitations/accept?token=nothing")
+    assert gone.status_code == 404
+    assert "does not work any more" in gone.text
+
+
+async def test_signing_out_sends_nobody_to_another_site(browser: httpx.AsyncClient) -> None:
+    for away in ("https://evil.example", "//evil.example", "/\\evil.example"):
+        assert (await browser.post("/session/end", data={"next": away})).headers["location"] == "/"

@@ -57,7 +57,7 @@ async def confirm_page(request: Request[Any, Any, Any], tx: Transaction, identit
     email = await is_email_change_open(tx, identity, token)
     if email is None:
         return _over()
-    return filled("accounts/email_confirm.html", {"token": token, "email": email}, NOTHING)
+    return filled("accounts/email_confirm.html", {"token": token, "email": email}, NOTHING, is_secret=True)
 
 
 @form("/me/email/confirm", access=signed_in)

@@ -43,7 +43,7 @@ async def reset_page(request: Request[Any, Any, Any], resets: PasswordResets) ->
     token = request.query_params.get("token", "")
     if not await resets.is_open(token):
         return _over()
-    return filled("accounts/reset.html", {"token": token}, NOTHING)
+    return filled("accounts/reset.html", {"token": token}, NOTHING, is_secret=True)
 
 
 @form("/reset", access=anyone)
@@ -55,7 +55,7 @@ async def reset(request: Request[Any, Any, Any], fields: FormFields, resets: Pas
     except LinkOver:
         return _over()
     except Refusal as refusal:
-        return filled("accounts/reset.html", {"token": token}, said(request, refusal))
+        return filled("accounts/reset.html", {"token": token}, said(request, refusal), is_secret=True)
     return Redirect(location="/sign-in?done=reset", cookies=cookies.gone())
 
 

@@ -36,10 +36,10 @@ def said(request: Request[Any, Any, Any], refusal: Refusal, *, field: str = "") 
     return Said(errors=errors, sentence="" if errors else detail, status=refusal.status, keeps_changes=refusal.keeps_changes)
 
 
-def filled(template: str, context: Mapping[str, Any], wrong: Said) -> Page:
+def filled(template: str, context: Mapping[str, Any], wrong: Said, *, is_secret: bool = False) -> Page:
     """The page of a form, with what was typed and what is wrong."""
     values = {**context, "errors": wrong.errors, "sentence": wrong.sentence}
-    return Page(template, values, status=wrong.status, keeps_changes=wrong.keeps_changes)
+    return Page(template, values, status=wrong.status, is_secret=is_secret, keeps_changes=wrong.keeps_changes)
 
 
 def locale_of(request: Request[Any, Any, Any]) -> str:

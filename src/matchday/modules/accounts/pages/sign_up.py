@@ -17,7 +17,7 @@ from matchday.modules.accounts.domain.names import NAME_LENGTH_MAX, normal_line
 from matchday.modules.accounts.domain.passwords import PASSWORD_LENGTH_MAX
 from matchday.modules.accounts.errors import LinkOver, WrongChosenPassword
 from matchday.modules.accounts.pages.cookies import SessionCookies
-from matchday.modules.accounts.pages.said import NOTHING, device_of, filled, locale_of, said
+from matchday.modules.accounts.pages.said import NOTHING, Said, device_of, filled, locale_of, said
 from matchday.web.rendering import Page
 
 
@@ -52,7 +52,7 @@ async def confirm_page(request: Request[Any, Any, Any], sign_ups: SignUps) -> Pa
     token = request.query_params.get("token", "")
     if not await sign_ups.is_open(token):
         return _over()
-    return filled("accounts/sign_up_confirm.html", {"token": token, "next": local_path(request.query_params.get("next"))}, NOTHING)
+    return _confirm(token, local_path(request.query_params.get("next")), NOTHING)
 
 
 @form("/sign-up/confirm", access=anyone)
@@ -65,8 +65,12 @@ async def confirm(request: Request[Any, Any, Any], fields: FormFields, sign_ups:
         return _over()
     except Refusal as refusal:
         wrong = said(request, refusal, field="password" if isinstance(refusal, WrongChosenPassword) else "")
-        return filled("accounts/sign_up_confirm.html", {"token": token, "next": going}, wrong)
+        return _confirm(token, going, wrong)
     return Redirect(location=going, cookies=cookies.of(tokens))
+
+
+def _confirm(token: str, going: str, wrong: Said) -> Page:
+    return filled("accounts/sign_up_confirm.html", {"token": token, "next": going}, wrong, is_secret=True)
 
 
 def _over() -> Page:
