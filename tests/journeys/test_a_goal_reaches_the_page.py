@@ -100,9 +100,7 @@ async def found_organisation(organiser: Person, scorer: Person) -> str:
     body = {"name": "Village League", "slug": "village", "accent": "#0f6a4b"}
     organisation_id = (await organiser.send("POST", "accounts", "/api/v1/organisations", body))["organisation_id"]
     await organiser.sign_in()
-    member = {"email": scorer.email, "roles": ["scorer"]}
-    await organiser.send("POST", "accounts", f"/manage/v1/organisations/{organisation_id}/members", member)
-    await scorer.sign_in()
+    await organiser.bring_in(scorer, organisation_id, "scorer")
     return organisation_id
 
 

@@ -15,8 +15,9 @@ from matchday.modules.accounts.actions import change_roles as roles
 from matchday.modules.accounts.actions.ban_account import ban_account, lift_ban
 from matchday.modules.accounts.actions.change_organisation import change_organisation as change
 from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
+from matchday.modules.accounts.actions.require_fresh_sign_in import require_fresh_sign_in
 from matchday.modules.accounts.domain.names import normal_line
-from matchday.modules.accounts.errors import LastOwner, OwnAccount
+from matchday.modules.accounts.errors import ConfirmationNeeded, LastOwner, OwnAccount
 from matchday.modules.accounts.schemas import (
     AccountForAdmin,
     Ban,
@@ -76,15 +77,17 @@ async def unban(tx: Transaction, identity: Identity, account_id: UUID) -> None:
     await lift_ban(tx, account_id, by=identity.account_id)
 
 
-@put("/accounts/{account_id:uuid}/platform-admin", access=platform_admin, refuses=[OwnAccount])
+@put("/accounts/{account_id:uuid}/platform-admin", access=platform_admin, refuses=[OwnAccount, ConfirmationNeeded])
 async def make_platform_admin(tx: Transaction, identity: Identity, account_id: UUID) -> None:
     """May do everything, everywhere."""
+    await require_fresh_sign_in(tx, identity)
     await change_platform_admin(tx, account_id, is_platform_admin=True, by=identity.account_id)
 
 
-@delete("/accounts/{account_id:uuid}/platform-admin", access=platform_admin, refuses=[OwnAccount])
+@delete("/accounts/{account_id:uuid}/platform-admin", access=platform_admin, refuses=[OwnAccount, ConfirmationNeeded])
 async def unmake_platform_admin(tx: Transaction, identity: Identity, account_id: UUID) -> None:
     """Takes it back."""
+    await require_fresh_sign_in(tx, identity)
     await change_platform_admin(tx, account_id, is_platform_admin=False, by=identity.account_id)
 
 
