@@ -22,7 +22,7 @@ def verifier(revocations: Revocations) -> TokenVerifier:
     return made
 
 
-def access_token(roles: Mapping[UUID, list[str]]) -> str:
+def access_token(roles: Mapping[UUID, list[str]], *, is_platform_admin: bool = False) -> str:
     """A fresh token of a new account with these roles."""
     now = time.time()
     claims = {
@@ -33,7 +33,7 @@ def access_token(roles: Mapping[UUID, list[str]]) -> str:
         "jti": str(new_id()),
         "name": "Somebody",
         "roles": {str(organisation): held for organisation, held in roles.items()},
-        "adm": False,
+        "adm": is_platform_admin,
         "iat": now,
         "exp": now + ACCESS_SECONDS,
     }

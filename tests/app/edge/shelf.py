@@ -54,6 +54,15 @@ class ActionTaken(ManagementAction, frozen=True, kw_only=True):
     """For the audit log."""
 
 
+def fail(name: str) -> None:
+    if name == "full":
+        raise ShelfIsFull
+    if name == "counted":
+        raise Counted
+    if name == "bug":
+        raise LookupError("a secret of ours")
+
+
 @get("/things", access=anyone)
 async def list_things(tx: Transaction, cursor: Cursor) -> Slice[Thing]:
     after = cursor.convert(str)
@@ -66,12 +75,7 @@ async def list_things(tx: Transaction, cursor: Cursor) -> Slice[Thing]:
 @post("/things", access=signed_in, refuses=[ShelfIsFull], idempotent=True, body_bytes_max=2000)
 async def add_thing(tx: Transaction, identity: Identity, data: Thing) -> Thing:
     await put_up(tx, data.name)
-    if data.name == "full":
-        raise ShelfIsFull
-    if data.name == "counted":
-        raise Counted
-    if data.name == "bug":
-        raise LookupError("a secret of ours")
+    fail(data.name)
     if data.name == "deadlock":
         await tx.execute("DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = 'deadlock_detected'; END $$")
     return data
@@ -84,8 +88,10 @@ async def be_slow(tx: Transaction) -> Thing:
     raise AssertionError
 
 
-@put("/things/{name:str}", access=role("editor", of=organisation_of_thing))
+@put("/things/{name:str}", access=role("editor", of=organisation_of_thing), refuses=[ShelfIsFull, Counted])
 async def change_thing(tx: Transaction, name: str, data: Thing) -> Thing:
+    tx.note(before=name)
+    fail(data.name)
     return data
 
 
@@ -120,8 +126,16 @@ async def show_label(name: str) -> Page:
 
 
 @form("/shelf/{name:str}/label", access=role("editor", of=organisation_of_thing))
-async def change_label(tx: Transaction, name: str) -> Redirect:
+async def change_label(tx: Transaction, name: str, fields: FormFields) -> Page | Redirect:
+    if fields.text("label") == "wrong":
+        return Page("error.html", {"status": 422, "title": "", "detail": ""}, status=422)
     return Redirect(location="/shelf")
+
+
+@post("/boxes", access=signed_in, audited=True, idempotent=True)
+async def found_box(tx: Transaction, data: Thing) -> Thing:
+    tx.note(organisation_id=OWNER)
+    return data
 
 
 @form("/shelf", access=anyone)
@@ -137,7 +151,7 @@ shelf = Module(
     publishes=(ActionTaken,),
     audits=ActionTaken,
     routes={
-        "api": (add_thing, be_slow, me, clear),
+        "api": (add_thing, be_slow, me, clear, found_box),
         "public": (list_things,),
         "manage": (change_thing, read_thing),
         "pages": (show, show_mine, submit, show_label, change_label),

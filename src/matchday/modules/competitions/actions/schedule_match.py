@@ -40,7 +40,7 @@ async def schedule_match(tx: Transaction, slug: str, data: NewMatch) -> UUID:
         goals=(),
     )
     teams = {team.team_id: team.name for team in season.teams}
-    tx.note("schedule_match", competition=competition.name, home=teams[data.home_team_id], away=teams[data.away_team_id])
+    tx.note("schedule_match", competition=competition.name, home_team=teams[data.home_team_id], away_team=teams[data.away_team_id])
     await store.save_matches(tx, competition.competition_id, [match])
     await settle_results(tx, competition, [match])
     return match.match_id
