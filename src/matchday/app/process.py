@@ -115,6 +115,8 @@ class Process:
         return "ok"
 
     async def _ask_nats(self) -> str:
+        if not self.bus.is_connected:  # a flush would not notice: while the client reconnects it answers at once
+            return "unreachable"
         try:
             await self.bus.flush(timeout=int(_PROBE_SECONDS_MAX))
         except Exception as error:  # noqa: BLE001  nats-py raises many unrelated kinds; each means "not reachable now"
