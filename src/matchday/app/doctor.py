@@ -11,10 +11,13 @@ import msgspec
 from nats.aio.client import Client
 
 from matchday.backbone.database.migrations import MigrationError, pending
+from matchday.backbone.errors import Unavailable
 from matchday.backbone.events.bus import connect
 from matchday.backbone.http.limits import ValkeyLogs
+from matchday.backbone.ids import new_id
 from matchday.backbone.module import Module
 from matchday.backbone.settings import Settings, SettingsError
+from matchday.backbone.storage import storage_of
 
 POSTGRES_MAJOR_MIN = 18
 CLOCK_SECONDS_MAX = 2.0
@@ -60,6 +63,7 @@ async def examine(settings: Settings, modules: Sequence[Module]) -> AsyncIterato
             yield await _check_jetstream(bus)
         finally:
             await bus.close()
+    yield await _check_storage(settings)
     if settings.valkey_url:
         yield await _check_valkey(settings.valkey_url)
 
@@ -150,6 +154,22 @@ async def _check_jetstream(bus: Client) -> Finding:
     except Exception as error:  # noqa: BLE001  whatever it is, the operator must know that JetStream does not answer
         return _sick("NATS", f"{version}, JetStream does not answer: {error!r}", "Start nats-server with JetStream enabled (-js).")
     return _well("NATS", f"{version}, JetStream with {account.streams} streams")
+
+
+async def _check_storage(settings: Settings) -> Finding:
+    """Keeps, reads and deletes a small file, as people's pictures need it."""
+    remedy = "Correct MATCHDAY_STORAGE_URL and its credentials, or let this account write there."
+    key = f"doctor/{new_id()}"
+    try:
+        storage = storage_of(settings)
+        await storage.put(key, b"well", content_type="text/plain", size_bytes_max=4)
+        await storage.get(key, size_bytes_max=4)
+        await storage.delete(key)
+    except SettingsError as error:
+        return _sick("storage", str(error), remedy)
+    except Unavailable as error:
+        return _sick("storage", f"does not keep files: {error.__cause__!r}", remedy)
+    return _well("storage", f"keeps files in {settings.files_url.partition('?')[0]}")
 
 
 async def _check_valkey(url: str) -> Finding:

@@ -14,7 +14,7 @@ from matchday.app.backup.progress import Progress, size
 from matchday.backbone.database.dumps import DumpFailed, Snapshot, dump, snapshot
 from matchday.backbone.database.pool import OUTAGES
 from matchday.backbone.settings import Settings
-from matchday.backbone.storage import NoSuchFile, Storage, StorageUnavailable, open_storage
+from matchday.backbone.storage import NoSuchFile, Storage, StorageUnavailable, storage_of
 
 
 async def make_backup(settings: Settings, path: Path) -> int:
@@ -23,7 +23,7 @@ async def make_backup(settings: Settings, path: Path) -> int:
         with NewArchive(path) as archive:
             async with snapshot(settings.database_url) as moment:
                 database = await _add_database(archive, settings.database_url, moment)
-            files, vanished = await _add_files(archive, open_storage(settings.files_url))
+            files, vanished = await _add_files(archive, storage_of(settings))
             manifest = Manifest(
                 format=FORMAT,
                 matchday=version("matchday"),

@@ -23,7 +23,7 @@ from matchday.backbone.events.leadership import StillServed, nobody_leads
 from matchday.backbone.events.restored import forget_streams, make_whole
 from matchday.backbone.module import Module
 from matchday.backbone.settings import Settings
-from matchday.backbone.storage import StorageUnavailable, open_storage
+from matchday.backbone.storage import StorageUnavailable, storage_of
 
 BROKER_SECONDS_MAX = 3.0
 
@@ -112,7 +112,7 @@ async def _check_place(url: str, *, may_replace: bool) -> set[str]:
 
 async def _put_back(settings: Settings, archive: Archive, schemas: Sequence[str], modules: Sequence[Module]) -> None:
     async with _broker(settings.nats_url) as bus:
-        await _put_files_back(settings.files_url, archive)
+        await _put_files_back(settings, archive)
         await _forget_streams(bus, schemas)
     afterwards = _afterwards(list(archive.manifest.schemas), modules, archive.manifest.created_at)
     await restore(settings.database_url, _counted(archive), replaced=schemas, afterwards=afterwards)
@@ -143,8 +143,8 @@ def _afterwards(schemas: Sequence[str], modules: Sequence[Module], moment: datet
     ]
 
 
-async def _put_files_back(url: str, archive: Archive) -> None:
-    storage, progress = open_storage(url), Progress("files")
+async def _put_files_back(settings: Settings, archive: Archive) -> None:
+    storage, progress = storage_of(settings), Progress("files")
     files = {name: member for name, member in archive.manifest.members.items() if name.startswith(FILES)}
     for place, (name, member) in enumerate(files.items(), start=1):
         content_type = member.content_type or "application/octet-stream"

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import msgspec
+from obstore.exceptions import BaseError
 from obstore.store import GCSStore, LocalStore, ObjectStore, S3Store
 
-from matchday.backbone.settings import Settings
+from matchday.backbone.settings import Settings, SettingsError
 from matchday.backbone.storage.files import Storage
 
 if TYPE_CHECKING:
@@ -41,13 +42,16 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def storage_of(settings: Settings) -> Storage:
-    """The storage that the settings name. Raises ValueError for what cannot be opened."""
+    """The storage that the settings name. Raises SettingsError for what cannot be opened."""
     credentials = Credentials(
         access_key_id=settings.storage_access_key_id,
         secret_access_key=settings.storage_secret_access_key,
         google_key=settings.storage_google_key,
     )
-    return open_storage(settings.files_url, credentials)
+    try:
+        return open_storage(settings.files_url, credentials)
+    except (ValueError, BaseError) as error:
+        raise SettingsError(f"MATCHDAY_STORAGE_URL is not usable: {error}.") from error
 
 
 def open_storage(url: str, credentials: Credentials | None = None) -> Storage:
