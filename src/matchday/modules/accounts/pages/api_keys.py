@@ -37,7 +37,9 @@ async def keys_page(request: Request[Any, Any, Any], tx: Transaction, slug: str,
 
 
 @form("/organisations/{slug:str}/keys", access=IS_ORGANISER, moves_money=True)
-async def create(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str, fields: FormFields) -> Page | Redirect:
+async def create(
+    request: Request[Any, Any, Any], tx: Transaction, identity: Identity, slug: str, fields: FormFields, site_url: str
+) -> Page | Redirect:
     """The answer itself shows the key: there is no address to come back to it."""
     name, life = fields.text("name", NAME_LENGTH_MAX), _LIVES.get(fields.text("life", 10))
     scopes = tuple(scope for scope in API_SCOPES if f"scope-{scope}" in fields)
