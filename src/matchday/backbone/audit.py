@@ -119,8 +119,10 @@ def _tidy(value: Any, length_max: int, count_max: int, depth: int, name: str = "
 
 
 def is_secret(name: str) -> bool:
-    """Whether a field of this name may hold what opens doors: `new_password`, `recoveryCodes`, `X-API-Key`."""
+    """Whether a field of this name may hold what opens doors: `new_password`, `recoveryCodes`, `X-API-Key`. An id opens none."""
     words = _WORD.findall(re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
+    if words[-1:] == ["id"]:
+        return False
     return any(word in _SECRETS or word.removesuffix("s") in _SECRETS for word in words)
 
 

@@ -90,7 +90,7 @@ def test_what_opens_doors_is_known_by_its_name(name: str) -> None:
     assert "opens doors" not in details_text({name: "opens doors", "more": [{name: ["opens doors"]}]}, {})
 
 
-@pytest.mark.parametrize("name", ["name", "keyboard", "decoder", "monkey", "reason", "pinned"])
+@pytest.mark.parametrize("name", ["name", "keyboard", "decoder", "monkey", "reason", "pinned", "api_key_id"])
 def test_other_names_are_told(name: str) -> None:
     assert not is_secret(name)
 

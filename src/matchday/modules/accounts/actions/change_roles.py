@@ -20,7 +20,6 @@ async def change_roles(tx: Transaction, organisation_id: UUID, account_id: UUID,
     given = ordered(roles)
     refuse(None if given else fault("roles", "Choose at least one role. To end the membership, remove the member.", "missing"))
     tx.note("change_roles")
-    tx.note("change_roles")
     await _move(tx, organisation_id, account_id, given, by)
 
 

@@ -69,7 +69,7 @@ async def invitation_page(request: Request[Any, Any, Any], tx: Transaction, visi
     return await _show(tx, visitor, request.query_params.get("token", ""), NOTHING)
 
 
-@form(_PATH, access=signed_in, moves_money=True)
+@form(_PATH, access=signed_in, moves_money=True, audited=True)
 async def accept(
     request: Request[Any, Any, Any], tx: Transaction, identity: Identity, fields: FormFields, issuer: TokenIssuer, cookies: SessionCookies
 ) -> Page | Redirect:

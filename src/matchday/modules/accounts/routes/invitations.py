@@ -64,6 +64,7 @@ async def withdraw_invitation(tx: Transaction, organisation_id: UUID, invitation
 @post(
     "/invitations/acceptance",
     access=signed_in,
+    audited=True,
     refuses=[InvitationOver, InvitationForAnother, TooManyMembers, TooManyOrganisations],
 )
 async def accept_invitation(tx: Transaction, identity: Identity, data: AcceptInvitation) -> OrganisationView:

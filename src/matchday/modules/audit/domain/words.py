@@ -26,6 +26,7 @@ TITLES: Mapping[str, str] = {
     "accounts.rotate_keys": "Signing keys rotated",
     "competitions.create_competition": "Competition created",
     "competitions.import_competition": "Results imported",
+    "competitions.draw_up_calendar": "Calendar drawn up",
     "competitions.schedule_match": "Match scheduled",
     "competitions.record_result": "Result entered",
     "live.start_match": "Match started",
@@ -42,6 +43,7 @@ TITLES: Mapping[str, str] = {
     "operator.skip_events": "Events skipped",
     "operator.backup": "Back-up made",
     "operator.restore": "Back-up restored",
+    "accounts.seed_demo": "Demo people made",
 }
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
@@ -52,6 +54,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "accounts.remove_member": ("%(who)s removed %(person)s: %(roles_before)s",),
     "accounts.leave_organisation": ("%(who)s left: %(roles_before)s",),
     "accounts.invite_member": ("%(who)s invited %(email)s: %(roles)s",),
+    "accounts.resend_invitation": ("%(who)s invited %(email)s again: %(roles)s",),
+    "accounts.withdraw_invitation": ("%(who)s withdrew the invitation of %(email)s: %(roles)s",),
     "accounts.accept_invitation": ("%(who)s accepted an invitation: %(roles_after)s",),
     "accounts.create_api_key": ("%(who)s created the API key %(name)s",),
     "accounts.revoke_api_key": ("%(who)s revoked the API key %(name)s",),
@@ -62,6 +66,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "accounts.rotate_keys": ("%(who)s rotated the keys that sign access tokens",),
     "competitions.create_competition": ("%(who)s created %(competition)s",),
     "competitions.import_competition": ("%(who)s imported results into %(competition)s",),
+    "competitions.draw_up_calendar": ("%(who)s drew up the calendar of %(competition)s: %(matches)s",),
     "competitions.schedule_match": ("%(who)s scheduled %(home_team)s – %(away_team)s in %(competition)s",),
     "competitions.record_result": ("%(who)s changed a result: %(before)s → %(after)s", "%(who)s entered a result: %(after)s"),
     "live.start_match": ("%(who)s started a match",),

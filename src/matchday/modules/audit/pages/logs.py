@@ -99,7 +99,7 @@ async def _file(request: AnyRequest, tx: Transaction, organisation_id: UUID | No
     writer.writerow(_HEADINGS)
     writer.writerows([_cell(value) for value in _row(locale, entry)] for entry in entries)
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "private, no-store"}
-    return Answer(body=text.getvalue().encode("utf-8-sig"), headers=headers, media_type="text/csv; charset=utf-8")
+    return Answer(body=text.getvalue().encode("utf-8-sig"), headers=headers, media_type="text/csv")
 
 
 def _row(locale: str, entry: EntryView) -> tuple[Any, ...]:
