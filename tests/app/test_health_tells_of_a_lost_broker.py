@@ -15,17 +15,17 @@ async def test_a_lost_broker_is_told_and_its_return_too(new_database, modules, e
     nats = await start_nats(engine_folder / "nats-health")
     try:
         async with serving(ONE_PROCESS, database_url=await new_database(modules), nats_url=nats.url, logs=tmp_path) as addresses:
-            async with httpx.AsyncClient(base_url=addresses["accounts"]) as client:
-
-                async def health() -> tuple[int, dict[str, str]]:
-                    answer = await client.get("/health/ready")
-                    return answer.status_code, answer.json()["engines"]
-
-                await nats.stop()
-                said = await until(health, lambda said: said[0] == 503, seconds_max=WAIT_SECONDS_MAX)
-                assert said == (503, {"postgresql": "ok", "nats": "unreachable"})
-                assert (await client.get("/health/live")).status_code == 200
-                await nats.start()
-                await until(health, lambda said: said[0] == 200, seconds_max=WAIT_SECONDS_MAX)
+            await nats.stop()
+            said = await until(lambda: health(addresses["accounts"]), lambda said: said[0] == 503, seconds_max=WAIT_SECONDS_MAX)
+            assert said == (503, {"postgresql": "ok", "nats": "unreachable"})
+            await nats.start()
+            await until(lambda: health(addresses["accounts"]), lambda said: said[0] == 200, seconds_max=WAIT_SECONDS_MAX)
     finally:
         await nats.stop()
+
+
+async def health(address: str) -> tuple[int, dict[str, str]]:
+    async with httpx.AsyncClient(base_url=address) as client:
+        assert (await client.get("/health/live")).status_code == 200
+        answer = await client.get("/health/ready")
+        return answer.status_code, answer.json()["engines"]

@@ -10,20 +10,22 @@ from matchday.app.operating import enter
 from matchday.app.registry import load_modules
 from matchday.backbone.database import open_database
 from matchday.backbone.events.parked import list_parked, release, skip
-from matchday.backbone.settings import Settings, load
+from matchday.backbone.settings import Settings, SettingsError, load
 
 
 def add(subparsers: Any) -> None:
     """Arguments of the command."""
     parser = subparsers.add_parser("events", help="list, release or skip events that a module could not handle")
     parser.add_argument("action", nargs="?", choices=("list", "release", "skip"), default="list")
-    parser.add_argument("ids", nargs="*", type=UUID, metavar="EVENT", help="events to release or skip; all parked ones by default")
+    parser.add_argument("ids", nargs="*", type=UUID, metavar="EVENT", help="events to release (all by default) or to skip")
     parser.add_argument("--module", help="only this hearing module")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints one line per event."""
+    """Prints one line per event. Only named events are skipped: it cannot be taken back."""
+    if arguments.action == "skip" and not arguments.ids:
+        raise SettingsError("Name the events to skip; `matchday events list` has their ids.")
     return asyncio.run(_run(arguments))
 
 
