@@ -39,6 +39,20 @@ class NumberTaken(Refusal):
     sentence = "There is already a match {number} in this competition. Choose another number."
 
 
+class CalendarExists(Refusal):
+    """409."""
+
+    code = "calendar_exists"
+    sentence = "This league has matches already, so no calendar was drawn up. Change them one by one."
+
+
+class TooFewTeams(Refusal):
+    """409."""
+
+    code = "too_few_teams"
+    sentence = "A calendar needs a league with at least two teams, so none was drawn up."
+
+
 class TeamsUnknown(Refusal):
     """409: only a match between two known teams has a result."""
 

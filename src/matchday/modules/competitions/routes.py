@@ -12,11 +12,13 @@ from matchday.backbone.http import Cursor, Slice, get, post, put
 from matchday.backbone.http.access import anyone, role
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.actions.create_competition import create_competition
+from matchday.modules.competitions.actions.draw_up_calendar import draw_up_calendar
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
 from matchday.modules.competitions.actions.record_result import record_result
 from matchday.modules.competitions.actions.schedule_match import schedule_match
 from matchday.modules.competitions.domain.names import SLUG, SLUG_LENGTH_MAX
 from matchday.modules.competitions.errors import (
+    CalendarExists,
     FileRefused,
     LiveKeepsResult,
     NotYourCompetition,
@@ -24,12 +26,15 @@ from matchday.modules.competitions.errors import (
     ResultImpossible,
     SlugTaken,
     TeamsUnknown,
+    TooFewTeams,
     UnknownRegulations,
 )
 from matchday.modules.competitions.schemas import (
+    CalendarView,
     CompetitionView,
     Imported,
     MatchView,
+    NewCalendar,
     NewCompetition,
     NewMatch,
     NewResult,
@@ -124,6 +129,18 @@ async def add_match(tx: Transaction, slug: str, data: NewMatch) -> MatchView:
     return (await queries.matches_by_id(tx, [match_id]))[0]
 
 
+@post("/competitions/{slug:str}/calendar", access=competition_organiser, refuses=[CalendarExists, TooFewTeams], idempotent=True)
+async def add_calendar(tx: Transaction, slug: str, data: NewCalendar) -> CalendarView:
+    """Schedules every match of the league: everybody meets everybody, with as few runs at home and away as there can be."""
+    return await draw_up_calendar(tx, slug, data, is_preview=False)
+
+
+@post("/competitions/{slug:str}/calendar-previews", access=competition_organiser, refuses=[CalendarExists, TooFewTeams], status=200)
+async def preview_calendar(tx: Transaction, slug: str, data: NewCalendar) -> CalendarView:
+    """The calendar that the same wishes would schedule, and every rule that cannot be kept. Changes nothing."""
+    return await draw_up_calendar(tx, slug, data, is_preview=True)
+
+
 @put("/matches/{match_id:uuid}/result", access=match_scorer, refuses=[TeamsUnknown, LiveKeepsResult, ResultImpossible])
 async def put_result(tx: Transaction, match_id: UUID, data: NewResult) -> MatchView:
     """Enters or corrects a final result."""
@@ -138,4 +155,4 @@ def _found(view: T | None) -> T:
 
 
 public = [list_competitions, read_competition, read_standings, list_matches, read_match]
-manage = [add_competition, add_import, add_match, put_result]
+manage = [add_competition, add_import, add_match, add_calendar, preview_calendar, put_result]

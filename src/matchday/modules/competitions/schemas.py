@@ -1,7 +1,7 @@
 """What competitions read and answer over HTTP."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -40,6 +40,68 @@ class NewMatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     stage: ShortText | None = None
     venue: Name | None = None
     number: Annotated[int, msgspec.Meta(ge=1, le=9999)] | None = None
+
+
+Pair = tuple[UUID, UUID]
+RoundNumber = Annotated[int, msgspec.Meta(ge=1, le=512)]
+Days = Annotated[tuple[date, ...], msgspec.Meta(max_length=400)]
+
+
+class NotAtHome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Days, both included, on which a team's ground is not to be had."""
+
+    team_id: UUID
+    first: date
+    last: date
+    reason: ShortText = ""
+
+
+class NewCalendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an organiser wishes of a league's calendar. `kick_offs` are clock times of the competition's zone that the
+    matches of a round are spread over; `days_off` are rounds' days that are left out. `derbies` do not meet in the
+    `derby_free_rounds`; teams of a `share_ground` pair are never both at home. Another `seed` draws another calendar."""
+
+    first_day: date
+    kick_offs: Annotated[
+        tuple[Annotated[str, msgspec.Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5)], ...],
+        msgspec.Meta(min_length=1, max_length=12),
+    ] = ("15:00",)
+    days_between: Annotated[int, msgspec.Meta(ge=1, le=60)] = 7
+    legs: Annotated[int, msgspec.Meta(ge=1, le=8)] = 2
+    leg_order: Literal["french", "mirrored", "inverted"] = "french"
+    days_off: Days = ()
+    rest_days_min: Annotated[int, msgspec.Meta(ge=0, le=60)] = 2
+    in_a_row_max: Annotated[int, msgspec.Meta(ge=1, le=10)] = 2
+    not_at_home: Annotated[tuple[NotAtHome, ...], msgspec.Meta(max_length=400)] = ()
+    derbies: Annotated[tuple[Pair, ...], msgspec.Meta(max_length=200)] = ()
+    derby_free_rounds: Annotated[tuple[RoundNumber, ...], msgspec.Meta(max_length=512)] = ()
+    share_ground: Annotated[tuple[Pair, ...], msgspec.Meta(max_length=200)] = ()
+    seed: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+
+
+class PlannedMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """A match of a calendar that may be a preview still."""
+
+    round: int
+    home: str
+    away: str
+    kicks_off_at: datetime
+
+
+class ConflictView(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule that could not be kept, and by which matches."""
+
+    rule: str
+    matches: tuple[PlannedMatch, ...]
+    facts: dict[str, str | int]
+
+
+class CalendarView(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole calendar, round by round."""
+
+    rounds: int
+    matches: tuple[PlannedMatch, ...]
+    conflicts: tuple[ConflictView, ...]
 
 
 class NewGoal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

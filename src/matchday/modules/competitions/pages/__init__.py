@@ -1,6 +1,7 @@
 """The pages of competitions: for reading, and for the organisers."""
 
+from matchday.modules.competitions.pages.calendar import calendar
 from matchday.modules.competitions.pages.managing import managing
 from matchday.modules.competitions.pages.reading import reading
 
-pages = [*reading, *managing]
+pages = [*reading, *managing, *calendar]

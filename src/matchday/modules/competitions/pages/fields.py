@@ -32,7 +32,7 @@ def competition_of(fields: FormFields) -> NewCompetition:
     """Teams are one a line. Raises Invalid."""
     teams = [line.strip() for line in fields.text("teams", 20_000).splitlines() if line.strip()]
     given = {name: fields.text(name, 200) for name in ("name", "slug", "season", "zone") if fields.get(name)}
-    return _converted(NewCompetition, given | {"teams": teams}, OF_A_COMPETITION)
+    return converted(NewCompetition, given | {"teams": teams}, OF_A_COMPETITION)
 
 
 def match_of(fields: FormFields, zone: str) -> NewMatch:
@@ -46,7 +46,7 @@ def match_of(fields: FormFields, zone: str) -> NewMatch:
     except ValueError as error:
         fault = Fault(message="Give a date and a time.", field="kicks_off_at", pointer="/kicks_off_at")
         raise Invalid(faults=(fault,)) from error
-    return _converted(NewMatch, given, OF_A_MATCH)
+    return converted(NewMatch, given, OF_A_MATCH)
 
 
 def result_of(fields: FormFields) -> NewResult:
@@ -56,7 +56,7 @@ def result_of(fields: FormFields) -> NewResult:
         name: int(fields[name]) if _is_number(fields[name]) else fields[name][:20] for name in names if fields.get(name)
     }
     given["is_after_extra_time"] = bool(fields.get("is_after_extra_time"))
-    return _converted(NewResult, given, dict.fromkeys(names, "Give a number from 0 to 99."))
+    return converted(NewResult, given, dict.fromkeys(names, "Give a number from 0 to 99."))
 
 
 def errors_of(refusal: Refusal, fields_of_codes: Mapping[str, str]) -> dict[str, str]:
@@ -67,7 +67,7 @@ def errors_of(refusal: Refusal, fields_of_codes: Mapping[str, str]) -> dict[str,
     return errors
 
 
-def _converted(kind: type[C], given: Mapping[str, Any], sentences: Mapping[str, str]) -> C:
+def converted(kind: type[C], given: Mapping[str, Any], sentences: Mapping[str, str]) -> C:
     """All faults at once, field by field."""
     faults = []
     for field in msgspec.structs.fields(kind):

@@ -16,7 +16,9 @@ from msgspec import Struct
 from matchday.modules.competitions.domain.calendar.conflicts import Conflict, Fixture, Rules, conflicts
 from matchday.modules.competitions.domain.calendar.round_robin import LegOrder, Round, runs_longer_than, several, single
 
-MOVES_PER_BEGINNING = 3000
+BEGINNINGS_MAX = 20
+MOVES_MAX = 24_000
+"""Over all rounds that the season may begin with; a fifth of a second at most."""
 _HOT, _COLD = 2.0, 0.05
 
 
@@ -46,7 +48,7 @@ def plan(
     new_id: Callable[[], UUID],
     *,
     legs: int = 2,
-    leg_order: LegOrder = "mirrored",
+    leg_order: LegOrder = "french",
     seed: int = 0,
 ) -> Plan:
     """`days` has, for every round, the instants at which its matches can start: one for all of them, or several that
@@ -73,13 +75,14 @@ def _search(
 ) -> tuple[list[int], int]:
     """The number of each entry, and the round to begin with, for the smallest cost that was found."""
     leg_length = len(single(len(entries)))
+    moves = MOVES_MAX // min(leg_length, BEGINNINGS_MAX)
     best: tuple[int, list[int], int] | None = None
-    for beginning in range(leg_length):
+    for beginning in range(0, leg_length, max(1, leg_length // BEGINNINGS_MAX)):
         turned = _turned_to(rounds, beginning, leg_length)
         costs = _Costs(entries, turned, days, rules)
         numbers = list(range(len(entries)))
         chance.shuffle(numbers)
-        cost = _anneal(numbers, costs, chance) + runs_longer_than(turned, rules.in_a_row_max)
+        cost = _anneal(numbers, costs, chance, moves) + runs_longer_than(turned, rules.in_a_row_max)
         if best is None or cost < best[0]:
             best = (cost, list(numbers), beginning)
         if cost == 0:
@@ -87,14 +90,14 @@ def _search(
     return (best[1], best[2]) if best else (list(range(len(entries))), 0)
 
 
-def _anneal(numbers: list[int], costs: "_Costs", chance: random.Random) -> int:
+def _anneal(numbers: list[int], costs: "_Costs", chance: random.Random, moves: int) -> int:
     """Exchanges numbers in place; leaves the best that was seen."""
     cost = costs.of_all(numbers)
     best, best_numbers = cost, list(numbers)
-    for move in range(MOVES_PER_BEGINNING if len(numbers) > 1 else 0):
+    for move in range(moves if len(numbers) > 1 else 0):
         if best == 0:
             break
-        heat = _HOT * (_COLD / _HOT) ** (move / MOVES_PER_BEGINNING)
+        heat = _HOT * (_COLD / _HOT) ** (move / moves)
         one, other = chance.sample(range(len(numbers)), 2)
         before = costs.of_two(numbers, one, other)
         numbers[one], numbers[other] = numbers[other], numbers[one]
@@ -125,7 +128,7 @@ class _Costs:
                     meets[home][visitor] += 1
                     meets[visitor][home] += 1
         self._alone = [[_blackouts(entry, at_home[number], away[number], days, rules) for number in range(size)] for entry in entries]
-        both = [[sum(map(min, at_home[one], at_home[other])) for other in range(size)] for one in range(size)]
+        both = [[sum(map(min, mine, theirs)) for theirs in at_home] for mine in at_home] if rules.share_ground else meets
         self._pairs: list[list[tuple[int, list[list[int]]]]] = [[] for _ in entries]
         for wanted, table in ((rules.derbies, meets), (rules.share_ground, both)):
             for one, other in wanted:

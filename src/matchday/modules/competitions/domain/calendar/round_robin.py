@@ -11,7 +11,8 @@ Pairing = tuple[int, int]
 """Home and away, by the numbers of the teams from 0."""
 Round = tuple[Pairing, ...]
 LegOrder = Literal["mirrored", "inverted", "french"]
-"""How a later leg follows the first: its rounds in the same order, in the opposite one, or beginning with the last."""
+"""How a later leg follows the first: its rounds in the same order, in the opposite one, or, as in France, beginning with
+the second and ending with the first, which has as few breaks as the opposite order and lets nobody meet twice running."""
 
 TEAMS_MAX = 64
 LEGS_MAX = 8
@@ -34,7 +35,7 @@ def single(teams: int) -> list[Round]:
     return rounds
 
 
-def several(teams: int, legs: int, leg_order: LegOrder = "mirrored") -> list[Round]:
+def several(teams: int, legs: int, leg_order: LegOrder = "french") -> list[Round]:
     """Everybody meets everybody `legs` times, at home and away in turn. Raises ValueError."""
     if not 1 <= legs <= LEGS_MAX:
         raise ValueError(f"Teams can meet each other 1 to {LEGS_MAX} times, not {legs} times.")
@@ -50,7 +51,7 @@ def _following(first: Sequence[Round], leg_order: LegOrder) -> list[Round]:
     if leg_order == "inverted":
         return list(reversed(first))
     if leg_order == "french":
-        return [first[-1], *first[:-1]]
+        return [*first[1:], first[0]]
     return list(first)
 
 
