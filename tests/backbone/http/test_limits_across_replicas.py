@@ -143,6 +143,8 @@ async def test_a_request_given_up_leaves_no_answer_for_the_next(fragile: ValkeyS
         await logs.close()
 
 
-def test_an_address_that_is_none_is_named() -> None:
-    with pytest.raises(SettingsError, match="VALKEY_URL"):
-        replica("https://valkey.example")
+@pytest.mark.parametrize("address", ["https://valkey.example", "valkey://limits:hush@valkey.example:hush"])
+def test_an_address_that_is_none_is_named_and_no_password_with_it(address: str) -> None:
+    with pytest.raises(SettingsError, match="VALKEY_URL") as refused:
+        replica(address)
+    assert "hush" not in str(refused.value)

@@ -23,8 +23,9 @@ class ValkeyLogs:
             pool = BlockingConnectionPool.from_url(
                 url, max_connections=_CONNECTIONS_MAX, timeout=None, socket_timeout=None, retry=Retry(NoBackoff(), 0)
             )
-        except ValueError as error:
-            raise SettingsError(f"VALKEY_URL is not usable: {error}.") from error
+        except ValueError:  # its words may quote the password
+            sentence = "VALKEY_URL is not usable: write valkey://host:6379/0, valkeys:// where it speaks TLS, or unix:///path."
+            raise SettingsError(sentence) from None
         self._client = Valkey.from_pool(pool)
         self._script = self._client.register_script(_SCRIPT)
 
