@@ -1,9 +1,6 @@
 """Deliveries over HTTP, for platform admins."""
 
-from typing import Annotated
 from uuid import UUID
-
-from litestar.params import QueryParameter
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
@@ -14,13 +11,11 @@ from matchday.modules.notifications.actions.resend_delivery import resend_delive
 from matchday.modules.notifications.errors import LinkExpired, NoRecipient, NotDead
 from matchday.modules.notifications.schemas import DeliveryView, State
 
-StateWanted = Annotated[State | None, QueryParameter(name="state")]
-
 
 @get("/deliveries", access=platform_admin)
-async def list_deliveries(tx: Transaction, cursor: Cursor, state: StateWanted = None) -> Slice[DeliveryView]:
+async def list_deliveries(tx: Transaction, cursor: Cursor, delivery_state: State | None = None) -> Slice[DeliveryView]:
     """Mails, newest first: to be sent, sent, given up (`dead`), not to be sent (`suppressed`). Their links are not shown."""
-    return await queries.deliveries(tx, state, cursor)
+    return await queries.deliveries(tx, delivery_state, cursor)
 
 
 @put("/deliveries/{delivery_id:uuid}/resend", access=platform_admin, refuses=[NotDead, LinkExpired, NoRecipient])
