@@ -40,14 +40,15 @@ async def test_a_lost_site_comes_back(site: Place, command: Command, tmp_path: P
         answers = await everything_public(site, client)
         before = await sign_in(client)
     await say_something_nobody_carries(site)
-    rows, archive = await site.rows(), tmp_path / "backup.tar"
+    archive = tmp_path / "backup.tar"
     made = run(command, site, "backup", str(archive))
+    rows = await unaudited(site)
     assert "MATCHDAY_SECRET is not in it" in made
     assert archive.stat().st_mode & 0o777 == 0o600
 
     await site.lose()
     assert "everyone signs in again" in run(command, site, "restore", str(archive))
-    assert await site.rows() == rows
+    assert await unaudited(site) == rows
     assert await site.files() == FILES
 
     async with site.serve() as addresses, httpx.AsyncClient(base_url=addresses["accounts"]) as client:
@@ -55,6 +56,11 @@ async def test_a_lost_site_comes_back(site: Place, command: Command, tmp_path: P
         await nobody_is_signed_in(client, before)
         await sign_in(client)
         await until(lambda: arrivals(site), lambda found: found == [("late-league", 1)], seconds_max=WAIT_SECONDS_MAX)
+
+
+async def unaudited(site: Place) -> dict[str, str | None]:
+    """All tables but the audit log's: both commands write into it that they were used."""
+    return {name: digest for name, digest in (await site.rows()).items() if not name.startswith("audit.")}
 
 
 def run(command: Command, site: Place, *arguments: str) -> str:
