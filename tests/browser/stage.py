@@ -38,6 +38,11 @@ class Stage:
         self.colleague = colleague
         self.organisation_id = ""
 
+    @property
+    def proper_address(self) -> str:
+        """The same site by its name, as its settings have it: the only address that passkeys work at."""
+        return self.address.replace("127.0.0.1", "localhost")
+
     async def set(self) -> None:
         """Founds the organisation; the colleague is a member who may write texts and nothing else."""
         await self.organiser.sign_up()

@@ -25,7 +25,7 @@ class Visitors:
 
     async def somebody(self, **options: Any) -> Page:
         """A page of a browser of its own, nobody signed in."""
-        context = await self._browser.new_context(base_url=self.address, reduced_motion="reduce", **options)
+        context = await self._browser.new_context(**{"base_url": self.address, "reduced_motion": "reduce"} | options)
         context.set_default_timeout(15_000)
         self._contexts.append(context)
         await context.add_init_script(WATCH_POLICY)
