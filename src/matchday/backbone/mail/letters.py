@@ -75,12 +75,12 @@ def compose(letter: Letter, mail: MailSettings, at: datetime) -> EmailMessage:
         reply_name, reply_address = parseaddr(mail.mail_reply_to)
         message["Reply-To"] = address_of(reply_address, reply_name)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = one_line(letter.language)
     if letter.unsubscribe_url is not None:
         message["List-Unsubscribe"] = f"<{_web_address(letter.unsubscribe_url)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = one_line(letter.language)
     return message
 
 
