@@ -52,6 +52,7 @@ _KEY_SCHEMES: dict[str, SecurityScheme | Reference] = {
     "apiKey": SecurityScheme(type="apiKey", name="X-API-Key", security_scheme_in="header", description=_KEY),
     "apiKeyAsBearer": SecurityScheme(type="http", scheme="bearer", bearer_format="mdk_…", description=_KEY),
 }
+_WITH_A_KEY_OR_NOT: list[dict[str, list[str]]] = [{}, *({name: []} for name in _KEY_SCHEMES)]
 
 
 def build_surface(surface: Surface, modules: Sequence[Module], surroundings: Surroundings) -> Litestar:
@@ -87,7 +88,7 @@ def _reference(surface: Surface) -> OpenAPIConfig:
         path="/docs",
         render_plugins=[JsonRenderPlugin()],
         components=Components(security_schemes=_KEY_SCHEMES if surface == "public" else {"bearer": scheme}),
-        security=[{}, *({name: []} for name in _KEY_SCHEMES)] if surface == "public" else [{"bearer": []}],
+        security=_WITH_A_KEY_OR_NOT if surface == "public" else [{"bearer": []}],
     )
 
 

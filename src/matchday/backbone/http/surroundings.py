@@ -31,6 +31,4 @@ class Surroundings:
     api_keys: ApiKeys = field(default_factory=ApiKeys)
     open_prefixes: tuple[str, ...] = ()
     """Beginnings of addresses that take forms from anywhere, see `form(from_anywhere=True)`."""
-    open_prefixes: tuple[str, ...] = ()
-    """Beginnings of addresses that take forms from anywhere, see `form(from_anywhere=True)`."""
     resources: dict[str, Mapping[str, Any]] = field(default_factory=dict)
