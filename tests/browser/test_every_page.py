@@ -45,6 +45,7 @@ ANYBODY = {
 }
 PEOPLE = {
     "me": (FAN, "/me"),
+    "profile": (FAN, "/me/profile"),
     "no organisations": (FAN, "/organisations"),
     "new organisation": (FAN, "/organisations/new"),
     "password": (FAN, "/me/password"),
