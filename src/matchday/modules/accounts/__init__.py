@@ -18,8 +18,10 @@ from matchday.backbone.coalesce import Coalescer
 from matchday.backbone.context import ModuleContext
 from matchday.backbone.http.api_keys import QUESTION_SUBJECT, ApiKeyAnswer, ApiKeyQuestion
 from matchday.backbone.images import Images
+from matchday.backbone.mail import MailSettings
 from matchday.backbone.module import Module, Sweep, Worker
 from matchday.backbone.sealing import Sealer
+from matchday.backbone.settings import load
 from matchday.backbone.storage import Storage
 from matchday.contracts.accounts import (
     AccountChanged,
@@ -96,7 +98,7 @@ async def _presence(context: ModuleContext) -> AsyncIterator[Presence]:
 
 @asynccontextmanager
 async def _mail_links(context: ModuleContext) -> AsyncIterator[MailLinks]:
-    is_read_here = context.settings.environment in ("development", "demo")
+    is_read_here = context.settings.environment != "production" and not load(MailSettings).smtp_host
     yield MailLinks(context.settings.secret, "/dev/mail" if is_read_here else None)
 
 
