@@ -8,6 +8,7 @@ from time import monotonic
 
 import pytest
 import pytest_asyncio
+from prometheus_client import REGISTRY
 from stadium import Stadium, once_each, until
 from whistle import WHISTLE, Blown, blows, crowd
 
@@ -100,6 +101,35 @@ async def _while_talking(stadium: Stadium, disturb: Callable[[], Awaitable[None]
 
 async def _has_heard(stadium: Stadium, count: int) -> bool:
     return len(await stadium.heard()) >= count
+
+
+async def test_what_waits_grows_older_in_the_metrics_while_nats_is_away(postgres: Postgres, own_nats: Nats) -> None:
+    def lag() -> float:
+        return REGISTRY.get_sample_value("matchday_outbox_lag_seconds", {"module": "whistle"}) or 0.0
+
+    async def is_older_than(seconds: float) -> bool:
+        return lag() > seconds
+
+    async with _stadium(postgres, own_nats) as stadium, Tasks() as tasks:
+        tasks.spawn(run_background(stadium.url, stadium.database, stadium.bus, [WHISTLE]), "background")
+        await stadium.say(blows(1))
+        await until(lambda: _is_sent(stadium))
+        await own_nats.kill()
+        await stadium.say(blows(2)[1:])
+        await until(lambda: is_older_than(0.0))
+        await until(lambda: is_older_than(1.0))
+        await own_nats.start()
+        await until(lambda: _is_sent(stadium), seconds_max=20)
+        await until(lambda: _is(lag, 0.0), seconds_max=20)
+
+
+async def _is(value: Callable[[], float], wanted: float) -> bool:
+    return value() == wanted
+
+
+async def _is_sent(stadium: Stadium) -> bool:
+    async with stadium.database.read("whistle") as tx:
+        return await tx.fetchval("SELECT count(*) FROM whistle.outbox WHERE published_at IS NULL") == 0
 
 
 async def test_nats_is_killed_and_comes_back(postgres: Postgres, own_nats: Nats) -> None:

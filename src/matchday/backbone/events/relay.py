@@ -8,6 +8,7 @@ between sends them again with the same ids.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -71,6 +72,7 @@ class Relay:
                     await self._relay_until_outage()
                 except OUTAGES as outage:
                     _log.info("The relay of %s waits: %r", self.schema, outage)
+                    await self._measure_lag()
                     await asyncio.sleep(PAUSE_SECONDS)
         finally:
             self._lag.set(0)
@@ -116,6 +118,18 @@ class Relay:
                 self.batch_max,
             )
         return _letters(rows), rows[0]["age_seconds"] if rows else 0.0
+
+    async def _measure_lag(self) -> None:
+        """While the broker is away nothing is taken, and what waits grows older."""
+        with suppress(*OUTAGES):
+            async with self.database.read(self.schema) as tx:
+                age_seconds = await tx.fetchval(
+                    f"""
+                    SELECT extract(epoch FROM clock_timestamp() - committed_at)::float8
+                    FROM {self.schema}.outbox WHERE published_at IS NULL ORDER BY position LIMIT 1
+                    """
+                )
+            self._lag.set(age_seconds or 0.0)
 
     async def _tell_drained(self) -> None:
         if monotonic() - self._drained_at < DRAINED_EVERY_SECONDS:
