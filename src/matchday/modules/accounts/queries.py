@@ -25,8 +25,8 @@ from matchday.modules.accounts.schemas import (
     SecondFactorView,
     SessionView,
     ShownInvitation,
-    WaysToConfirm,
 )
+from matchday.modules.accounts.schemas.links import WaysToConfirm
 
 _ANNOUNCED_AT_ONCE = 500
 
@@ -34,7 +34,10 @@ _ANNOUNCED_AT_ONCE = 500
 async def me(tx: Transaction, account_id: UUID) -> MeView:
     """The signed-in person's own account."""
     row = await tx.fetchrow(
-        "SELECT account_id, email, name, bio, avatar_key, locale, is_platform_admin, created_at FROM accounts.accounts WHERE account_id = $1",
+        """
+        SELECT account_id, email, name, bio, avatar_key, locale, is_platform_admin, created_at
+        FROM accounts.accounts WHERE account_id = $1
+        """,
         account_id,
     )
     fields = _fields(row)

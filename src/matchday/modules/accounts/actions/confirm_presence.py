@@ -14,7 +14,7 @@ from matchday.modules.accounts.actions.note_attempt import forget_attempts, note
 from matchday.modules.accounts.domain.passwords import PASSWORD_LENGTH_MAX, normal_password
 from matchday.modules.accounts.domain.sessions import Device
 from matchday.modules.accounts.errors import SessionOver, WrongPassword
-from matchday.modules.accounts.schemas import WaysToConfirm
+from matchday.modules.accounts.schemas.links import WaysToConfirm
 from matchday.modules.accounts.store import people, sessions
 
 _SCHEMA = "accounts"

@@ -28,17 +28,15 @@ from matchday.modules.accounts.errors import (
     WrongPassword,
 )
 from matchday.modules.accounts.pages.said import device_of, locale_of
-from matchday.modules.accounts.schemas import (
+from matchday.modules.accounts.schemas import MeView, SignUp, Tokens
+from matchday.modules.accounts.schemas.links import (
     AskPasswordReset,
     ChangeEmail,
     ConfirmSignUp,
     FollowLink,
     MailSent,
-    MeView,
     ResetPassword,
     ShowPassword,
-    SignUp,
-    Tokens,
 )
 
 _LOOK = "Look in your mail: a link on its way to this address leads on. If nothing comes, look among unwanted mail too."

@@ -41,51 +41,6 @@ class SignUp(Struct, frozen=True, kw_only=True):
     name: Name
 
 
-class MailSent(Struct, frozen=True, kw_only=True):
-    """The same whether or not anything was sent to the address: it does not tell who has an account."""
-
-    email: str
-    detail: str
-
-
-class ConfirmSignUp(Struct, frozen=True, kw_only=True):
-    """The token of the link in the mail, and the password that was chosen when signing up."""
-
-    token: LinkToken
-    password: Password
-
-
-class AskPasswordReset(Struct, frozen=True, kw_only=True):
-    """Of whom the password was forgotten."""
-
-    email: Email
-
-
-class ResetPassword(Struct, frozen=True, kw_only=True):
-    """The token of the link in the mail."""
-
-    token: LinkToken
-    new_password: NewPassword
-
-
-class ChangeEmail(Struct, frozen=True, kw_only=True):
-    """The new address."""
-
-    email: Email
-
-
-class FollowLink(Struct, frozen=True, kw_only=True):
-    """The token of the link in the mail."""
-
-    token: LinkToken
-
-
-class ShowPassword(Struct, frozen=True, kw_only=True):
-    """The present one."""
-
-    password: Password
-
-
 class SignIn(Struct, frozen=True, kw_only=True):
     """E-mail address and password, and the second factor where the account has one."""
 
@@ -217,14 +172,6 @@ class Tokens(Struct, frozen=True, kw_only=True):
     session_id: UUID
     account_id: UUID
     token_type: str = "Bearer"  # noqa: S105  RFC 6750's word, not a secret
-
-
-class WaysToConfirm(Struct, frozen=True, kw_only=True):
-    """With what an account can show who it is."""
-
-    has_password: bool
-    has_codes: bool
-    has_passkeys: bool
 
 
 class MyOrganisation(Struct, frozen=True, kw_only=True):
