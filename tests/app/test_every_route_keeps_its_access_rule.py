@@ -43,6 +43,7 @@ def site(around: Surroundings) -> Site:
 @pytest.fixture
 async def client(site: Site, around: Surroundings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
     around.database = database
+    around.revocations.confirm()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER, headers={"sec-fetch-site": "same-origin"}) as opened:
         yield opened
 

@@ -56,6 +56,11 @@ def test_an_entry_is_told_as_a_sentence() -> None:
     assert said("de").startswith("Olga hat die Rollen von Sam geändert: ")
 
 
+def test_words_of_the_program_are_told_as_words() -> None:
+    assert said(action="live.change_phase", noted={}, sent={"phase": "half_time"}) == "Olga began a phase: half time"
+    assert said("de").endswith("Protokoll → Spielleitung, Protokoll")
+
+
 def test_without_its_facts_an_entry_is_told_by_its_title() -> None:
     assert said(noted={}) == "Olga: Roles changed"
     assert said(action="raffles.draw_winner") == "Olga: Draw winner"

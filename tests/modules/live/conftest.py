@@ -48,7 +48,7 @@ def said(database: Database) -> Callable[[], object]:
 
     async def read() -> list[MatchProgressed]:
         async with database.read("live") as tx:
-            rows = await tx.fetch("SELECT payload FROM live.outbox WHERE kind = 'event' ORDER BY position")
+            rows = await tx.fetch("SELECT payload FROM live.outbox WHERE name = 'live.MatchProgressed' ORDER BY position")
         return [msgspec.json.decode(row["payload"], type=MatchProgressed) for row in rows]
 
     return read

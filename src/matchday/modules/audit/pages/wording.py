@@ -1,15 +1,18 @@
 """An entry in the reader's language: a sentence, and its details line by line."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from matchday.backbone.audit import HIDDEN
 from matchday.modules.audit.domain import words
 from matchday.modules.audit.domain.entries import ERASED
 from matchday.modules.audit.schemas import EntryView
 from matchday.web.translation import translate
+
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+"""`half_time` is a word of the program, `half time` one of people."""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +67,7 @@ def shown(locale: str, value: Any) -> str:
         return "; ".join(f"{words.plain(str(name))}: {shown(locale, inner)}" for name, inner in value.items())
     if isinstance(value, list):
         return ", ".join(shown(locale, inner) for inner in value)
-    return translate(locale, HIDDEN if value == HIDDEN else str(value))
+    return translate(locale, str(value).replace("_", " ") if _CODE.fullmatch(str(value)) else str(value))
 
 
 def _sentence(locale: str, action: str, facts: Mapping[str, str]) -> str:
