@@ -41,6 +41,7 @@ ANYBODY = {
     "not found": "/search?q=nobody",
     "sign in": "/sign-in",
     "sign up": "/sign-up",
+    "forgotten password": "/forgotten",
     "404": "/nothing/here",
 }
 PEOPLE = {
@@ -49,6 +50,9 @@ PEOPLE = {
     "no organisations": (FAN, "/organisations"),
     "new organisation": (FAN, "/organisations/new"),
     "password": (FAN, "/me/password"),
+    "e-mail address": (FAN, "/me/email"),
+    "security": (FAN, "/me/security"),
+    "is it you": (FAN, "/me/confirm?next=/me/security"),
     "organisation": (ORGANISER, "/organisations/{demo}"),
     "managed competition": (ORGANISER, "/manage/competitions/world-cup-2022"),
     "result": (ORGANISER, "/manage/matches/{played}/result"),
@@ -77,6 +81,11 @@ async def test_a_page_for_people_with_an_account(name: str, visitors: Visitors, 
 @pytest.mark.parametrize("name", OWN)
 async def test_a_page_for_organisers(name: str, visitors: Visitors, stage: Stage, facts: dict[str, str]):
     await looks_right(await visitors.signed_in(stage.organiser), OWN[name].format(**facts))
+
+
+@pytest.mark.parametrize("path", ["/sign-up/confirm?token=x", "/reset?token=x"])
+async def test_a_link_that_is_over(path: str, visitors: Visitors):
+    await looks_right(await visitors.somebody(), path, 410)
 
 
 async def test_a_page_that_is_not_open_to_a_member(visitors: Visitors, stage: Stage, facts: dict[str, str]):

@@ -1,5 +1,5 @@
 // Forms with data-passkey ask the device for a passkey before they are sent: "sign-in", "confirm" or "register".
-// Where there are no passkeys they stay hidden.
+// Where there are no passkeys they are hidden; css/no-script.css hides them where this does not run.
 const anonymous = "/api/v1/passkey-challenges";
 const own = "/api/v1/me/passkey-challenges";
 const rearmMilliseconds = 4 * 60 * 1000; // challenges live for five minutes
@@ -103,15 +103,15 @@ async function offer(form) {
 }
 
 export async function startPasskeys() {
-  if (!window.PublicKeyCredential) return;
+  const hasPasskeys = Boolean(window.PublicKeyCredential);
+  for (const note of document.querySelectorAll("[data-without-passkeys]")) note.hidden = hasPasskeys;
   for (const form of document.querySelectorAll("form[data-passkey]")) {
-    form.hidden = false;
+    form.hidden = !hasPasskeys;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       start(form);
     });
   }
-  for (const note of document.querySelectorAll("[data-without-passkeys]")) note.hidden = true;
   const listed = document.querySelector("input[autocomplete~=webauthn]") && document.querySelector("form[data-passkey=sign-in]");
-  if (listed && (await PublicKeyCredential.isConditionalMediationAvailable?.())) offer(listed);
+  if (hasPasskeys && listed && (await PublicKeyCredential.isConditionalMediationAvailable?.())) offer(listed);
 }
