@@ -53,7 +53,7 @@ class SmtpServer:
 
     def authority_file(self, folder: Path) -> str:
         """What a client must trust."""
-        file = folder / "authority.pem"
+        file = folder / f"authority-{id(self)}.pem"
         self.authority.cert_pem.write_to_path(file)
         return str(file)
 
@@ -74,7 +74,7 @@ class SmtpServer:
     def _sign_in(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
         is_right = isinstance(given, LoginPassword) and (given.login, given.password) == (USER.encode(), PASSWORD.encode())
         self.sign_ins.append(is_right)
-        return AuthResult(success=is_right)
+        return AuthResult(success=is_right, handled=False)
 
     def _protocol(self) -> asyncio.BaseProtocol:
         self.connections += 1

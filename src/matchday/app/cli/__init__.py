@@ -23,6 +23,7 @@ _COMMANDS = {
     "import": "import_",
     "standings": "standings",
     "events": "events",
+    "deliveries": "deliveries",
     "announce": "announce",
     "keys": "keys",
     "audit": "audit",

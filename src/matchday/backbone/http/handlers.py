@@ -96,7 +96,7 @@ def _marked(path: str, name: str, kind: Any) -> Any:
     """Where the framework finds a parameter."""
     if name == "data":
         return Annotated[kind, BodyKwarg()]
-    if name == "body":
+    if name == "body" or any(isinstance(mark, QueryParameter) for mark in getattr(kind, "__metadata__", ())):
         return kind
     return Annotated[kind, PathParameter() if f"{{{name}:" in path else QueryParameter()]
 

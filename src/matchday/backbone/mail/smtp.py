@@ -135,6 +135,8 @@ async def _hand_over(smtp: aiosmtplib.SMTP, message: EmailMessage) -> None:
     sender, recipient = (message[name].addresses[0].addr_spec for name in ("From", "To"))
     options = []
     if not recipient.isascii():
+        if smtp.is_ehlo_or_helo_needed:
+            await smtp.ehlo()
         if not smtp.supports_extension("smtputf8"):
             raise aiosmtplib.SMTPNotSupported("the mail server takes no addresses with letters beyond ASCII")
         options = ["SMTPUTF8", "BODY=8BITMIME"]

@@ -1,6 +1,9 @@
 """Deliveries over HTTP, for platform admins."""
 
+from typing import Annotated
 from uuid import UUID
+
+from litestar.params import QueryParameter
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
@@ -11,9 +14,12 @@ from matchday.modules.notifications.actions.resend_delivery import resend_delive
 from matchday.modules.notifications.errors import LinkExpired, NoRecipient, NotDead
 from matchday.modules.notifications.schemas import DeliveryView, State
 
+StateWanted = Annotated[State | None, QueryParameter(name="state")]
+"""A parameter called `state` would be given the framework's own."""
+
 
 @get("/deliveries", access=platform_admin)
-async def list_deliveries(tx: Transaction, cursor: Cursor, delivery_state: State | None = None) -> Slice[DeliveryView]:
+async def list_deliveries(tx: Transaction, cursor: Cursor, delivery_state: StateWanted = None) -> Slice[DeliveryView]:
     """Mails, newest first: to be sent, sent, given up (`dead`), not to be sent (`suppressed`). Their links are not shown."""
     return await queries.deliveries(tx, delivery_state, cursor)
 
