@@ -54,9 +54,12 @@ PEOPLE = {
     "security": (FAN, "/me/security"),
     "is it you": (FAN, "/me/confirm?next=/me/security"),
     "organisation": (ORGANISER, "/organisations/{demo}"),
+    "API keys": (ORGANISER, "/organisations/{demo}/keys"),
     "managed competition": (ORGANISER, "/manage/competitions/world-cup-2022"),
     "result": (ORGANISER, "/manage/matches/{played}/result"),
     "accounts": (ADMIN, "/admin/accounts"),
+    "audit log": (ADMIN, "/admin/audit"),
+    "audit log of an organisation": (ADMIN, "/manage/organisations/{organisation_id}/audit"),
 }
 OWN = {
     "own competitions": "/manage/organisations/{organisation_id}/competitions",
@@ -83,9 +86,11 @@ async def test_a_page_for_organisers(name: str, visitors: Visitors, stage: Stage
     await looks_right(await visitors.signed_in(stage.organiser), OWN[name].format(**facts))
 
 
-@pytest.mark.parametrize("path", ["/sign-up/confirm?token=x", "/reset?token=x"])
-async def test_a_link_that_is_over(path: str, visitors: Visitors):
-    await looks_right(await visitors.somebody(), path, 410)
+@pytest.mark.parametrize(
+    ("path", "status"), [("/sign-up/confirm?token=x", 410), ("/reset?token=x", 410), ("/invitations/accept?token=x", 404)]
+)
+async def test_a_link_that_is_over(path: str, status: int, visitors: Visitors):
+    await looks_right(await visitors.somebody(), path, status)
 
 
 async def test_a_page_that_is_not_open_to_a_member(visitors: Visitors, stage: Stage, facts: dict[str, str]):

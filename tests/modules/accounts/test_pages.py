@@ -301,8 +301,8 @@ async def test_an_admin_makes_and_unmakes_another_and_sees_the_history(site: Acc
     assert (await browser.post(path + "/platform-admin/end")).headers["location"] == "/admin/accounts?done=taken"
     await browser.post(path + "/ban", data={"reason": "spam & eggs"})
     page = await browser.get("/admin/accounts?q=ada")
-    history = LexborHTMLParser(page.text).css("details li")
-    assert [text for each in history for text in ("Banned", "taken back", "Made") if text in each.text()] == ["Banned", "taken back", "Made"]
+    history = LexborHTMLParser(page.text).css("[data-act]")
+    assert [each.attributes["data-act"] for each in history] == ["banned", "admin_taken", "admin_made"]
     assert all("Root" in each.text() for each in history)
 
 
