@@ -1,4 +1,4 @@
-"""What has been mailed, as tests read it: from the development mailbox, by its table or its pages."""
+"""What has been mailed, as tests read it: from the development mailbox, by its table or its pages."""  # noqa: A005  nobody imports the other one
 
 import html
 import re

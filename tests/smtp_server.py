@@ -57,13 +57,13 @@ class SmtpServer:
         self.authority.cert_pem.write_to_path(file)
         return str(file)
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  aiosmtpd names it
         answer = self.answers_to_recipients.popleft() if self.answers_to_recipients else "250 OK"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  the same
         answer = self.answers_to_data.popleft() if self.answers_to_data else "250 OK"
         if answer.startswith("250"):
             self.received.append(envelope.content)

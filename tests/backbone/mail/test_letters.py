@@ -79,7 +79,9 @@ def test_names_and_subjects_beyond_ascii_arrive_whole() -> None:
 
 def test_no_line_is_longer_than_smtp_allows() -> None:
     composed = compose(
-        Letter(letter_id=ID, recipient="fan@example.org", subject="Ä" * 200, text="x" * 5000, html="<p>" + "ü" * 5000, language="de"), MAIL, AT
+        Letter(letter_id=ID, recipient="fan@example.org", subject="Ä" * 200, text="x" * 5000, html="<p>" + "ü" * 5000, language="de"),
+        MAIL,
+        AT,
     )
     assert max(map(len, composed.as_bytes().split(b"\r\n"))) <= 998
 

@@ -31,7 +31,9 @@ def mail_settings(server: SmtpServer, folder: Path, **changes: Any) -> MailSetti
 
 
 def a_mail(recipient: str = "fan@example.org") -> EmailMessage:
-    return compose(Letter(letter_id=new_id(), recipient=recipient, subject="Größe", text="Text\n", html="<p>Page</p>\n"), MailSettings(), AT)
+    return compose(
+        Letter(letter_id=new_id(), recipient=recipient, subject="Größe", text="Text\n", html="<p>Page</p>\n"), MailSettings(), AT
+    )
 
 
 async def send(mail: MailSettings, recipient: str = "fan@example.org") -> None:

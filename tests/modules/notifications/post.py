@@ -99,7 +99,9 @@ def contact(account_id: UUID, *, email: str | None = "ada@example.org", name: st
     return ContactChanged(account_id=account_id, version=version, email=email, name=name, locale=locale)
 
 
-def sign_up(email: str = "ada@example.org", *, locale: str = "en", minutes: float = 60, path: str = TOKEN_PATH, secret: str = SECRET) -> Event:
+def sign_up(
+    email: str = "ada@example.org", *, locale: str = "en", minutes: float = 60, path: str = TOKEN_PATH, secret: str = SECRET
+) -> Event:
     sign_up_id = new_id()
     return SignUpAsked(
         sign_up_id=sign_up_id,

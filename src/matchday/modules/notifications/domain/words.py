@@ -4,14 +4,14 @@ import re
 import unicodedata
 
 QUOTED_LENGTH_MAX = 80
-_MAKES_LINKS = re.compile(r"(?<=[.:/@])(?=[^\s.:/@])")
+_MAKES_LINKS = re.compile(r"(?<=[.:/@])(?=\S)")
 _QUOTES = str.maketrans(dict.fromkeys('"“”„«»', "'"))
 """Templates put such words into double quotes, and a name must not end them."""
 _WORD_JOINER = "\N{WORD JOINER}"
 
 
 def quotable(words: str) -> str:
-    """One line, cut to a length. Behind each dot, colon, slash and @ that is followed by a letter stands a mark that nobody
+    """One line, cut to a length. Behind each dot, colon, slash and @ inside a word stands a mark that nobody
     sees and that ends what a mail program would take for an address."""
     kept = "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") else letter for letter in words)
     line = " ".join(kept.translate(_QUOTES).split())

@@ -76,7 +76,8 @@ async def claim(tx: Transaction, limit: int, seconds: int) -> list[Claimed]:
         SELECT claimed.delivery_id, claimed.kind, claimed.category, claimed.account_id, claimed.context, claimed.sealed_path,
                claimed.sealed_for, claimed.headers, claimed.attempts, claimed.outlives_account,
                coalesce(claimed.recipient, contact.email) AS recipient,
-               coalesce(contact.name, '') AS name,
+               CASE WHEN claimed.recipient IS NULL OR lower(claimed.recipient) = lower(contact.email)
+                    THEN coalesce(contact.name, '') ELSE '' END AS name,  -- another address may be a stranger's
                coalesce(claimed.locale, contact.locale, 'en') AS locale,
                extract(epoch FROM now() - claimed.queued_at)::float8 AS age_seconds,
                coalesce(claimed.expires_at <= now(), false) AS has_expired,
