@@ -121,6 +121,17 @@ def test_entries_of_a_former_secret_hold_when_it_is_given() -> None:
     assert wrong.reason == "was changed"
 
 
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_a_former_secret_does_not_seal_after_the_present_one(is_trusted: bool) -> None:
+    """It may have been changed because somebody knew it."""
+    former = SealKey("the former secret, 32 characters")
+    entries = chain([("Olga", "", "{}", True)] * 2)
+    entries.append(link(draft_of(taken()), head_of(entries), NOON, former))
+    wrong = judge(entries, Walk([KEY, former], is_former_key_trusted=is_trusted))
+    assert wrong is not None
+    assert (wrong.sequence, "after the present" in wrong.reason) == (3, True)
+
+
 @pytest.mark.parametrize("emptied", [("account_name", "address", "person_salt"), ("details", "details_salt")])
 def test_emptying_an_entry_without_an_erasure_is_found(emptied: tuple[str, ...]) -> None:
     entries = chain([("Olga", "", "{}", True)] * 3)

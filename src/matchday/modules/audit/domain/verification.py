@@ -19,7 +19,8 @@ class Wrong(msgspec.Struct, frozen=True, kw_only=True):
 class Walk:
     """Fed with every entry in order, from the first. Call `end` after the last one.
 
-    Keys are those that may have sealed entries: the present secret's and former ones'. With `is_former_key_trusted` entries
+    Keys are those that may have sealed entries: the present secret's first, then former ones', which do not come back once
+    the present one has sealed: a former secret may have been changed because somebody knew it. With `is_former_key_trusted` entries
     of other keys are judged by their chain alone. `noted` is a head of an earlier run.
     """
 
@@ -27,6 +28,8 @@ class Walk:
         self.head = Head()
         self.erased = 0
         self._keys: Mapping[str, SealKey] = {key.key_id: key for key in keys}
+        self._present_id = next(iter(self._keys), "")
+        self._has_present_sealed = False
         self._noted = noted
         self._is_former_key_trusted = is_former_key_trusted
         self._told_erased: set[UUID] = set()
@@ -38,6 +41,7 @@ class Walk:
         if reason is not None:
             return Wrong(sequence=min(entry.sequence, self.head.sequence + 1), reason=reason)
         self.head = Head(sequence=entry.sequence, hash=entry.hash)
+        self._has_present_sealed = self._has_present_sealed or entry.key_id == self._present_id
         self._count_erased(entry)
         return None
 
@@ -63,6 +67,8 @@ class Walk:
     def _contents(self, entry: Entry) -> str | None:
         if entry.hash != hash_of(entry):
             return "was changed"
+        if self._has_present_sealed and entry.key_id != self._present_id:
+            return f"is sealed with key {entry.key_id}, after the present secret's had sealed"
         key = self._keys.get(entry.key_id)
         if key is None and self._is_former_key_trusted:
             return self._personal(entry)
