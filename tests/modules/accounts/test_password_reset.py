@@ -69,7 +69,7 @@ async def test_what_is_no_address_is_refused(site: AccountsSite) -> None:
     assert answer.status_code == 422
 
 
-async def test_the_new_password_ends_every_session_in_every_process(site: AccountsSite) -> None:
+async def test_the_new_password_ends_every_session(site: AccountsSite) -> None:
     ada = await site.sign_up()
     phone = Person(site, ada.email, (await site.sign_in(ada.email)).json())
     assert (await _reset(site, await _link(site))).status_code == 200

@@ -1,10 +1,13 @@
 """Accounts: people, how they sign in, organisations and roles.
 
-Owns accounts with their passwords (argon2id), sessions with their refresh tokens, the keys that sign access tokens,
-organisations, and who has which roles in them.
+Owns accounts with their passwords (argon2id), sign-ups that wait to be confirmed, sessions with their refresh tokens, the
+keys that sign access tokens, organisations, and who has which roles in them.
 
 Says `AccountChanged`, `OrganisationChanged`, `MembershipChanged` for the read copies of others, and `SignInsEnded`,
 which every process follows (`backbone/http/revocations.py`) together with the heartbeat of accounts. Hears nothing.
+
+No account begins before its e-mail address is confirmed, and nothing tells a stranger which addresses have one. Links that
+go out by mail are said sealed (`actions/seal_links.py`), kept as hashes, good once and for a while.
 
 An access token says who somebody is and which roles they have, for ten minutes, to every process alike. Whatever
 changes that (a ban, a sign-out, a new password, other roles, another name) voids the tokens from before.
