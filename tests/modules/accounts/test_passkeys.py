@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.modules.accounts.authenticator import Authenticator, pack, unpack
 from tests.modules.accounts.factors import add_passkey, challenge, make_stale, send, sign_in_by, sign_in_challenge, try_to_add
-from tests.modules.accounts.site import AccountsSite
+from tests.modules.accounts.site import AccountsSite, Person
 
 from matchday.backbone.ids import new_id
 from matchday.contracts.accounts import SecurityChanged, SignInsEnded
@@ -24,7 +24,7 @@ from matchday.modules.accounts.domain.passkeys import (
     verify_assertion,
     verify_registration,
 )
-from matchday.modules.accounts.store import passkeys
+from matchday.modules.accounts.store import passkeys, ways_in
 
 Lie = Callable[[Authenticator], None]
 
@@ -225,6 +225,32 @@ async def test_the_last_way_in_is_not_removed(site: AccountsSite) -> None:
     answer = await ada.ask("DELETE", f"/api/v1/me/passkeys/{passkey_id}")
     assert (answer.status_code, answer.json()["code"]) == (409, "last_way_in")
     assert len((await ada.ask("GET", "/api/v1/me/passkeys")).json()) == 1
+
+
+async def two_passkeys_and_no_password(site: AccountsSite, ada: Person) -> list[str]:
+    made = [await add_passkey(ada, Authenticator()) for _ in range(2)]
+    async with site.database.begin("accounts") as tx:
+        await tx.execute("UPDATE accounts.accounts SET password_hash = NULL")
+    return made
+
+
+async def test_two_removals_at_once_leave_a_way_in(site: AccountsSite) -> None:
+    ada = await site.sign_up("Ada")
+    both = await two_passkeys_and_no_password(site, ada)
+    answers = await asyncio.gather(*(ada.ask("DELETE", f"/api/v1/me/passkeys/{each}") for each in both))
+    assert sorted(answer.status_code for answer in answers) == [204, 409]
+
+
+async def test_control_without_the_accounts_lock_both_see_the_other_passkey(site: AccountsSite) -> None:
+    """Two who look before either has removed anything."""
+    ada = await site.sign_up("Ada")
+    first, second = [UUID(each) for each in await two_passkeys_and_no_password(site, ada)]
+    async with site.database.begin("accounts") as one, site.database.begin("accounts") as other:
+        assert await ways_in.has_way_in_without(one, ada.id, first)
+        await passkeys.delete_passkey(one, ada.id, first)
+        assert await ways_in.has_way_in_without(other, ada.id, second)
+        await passkeys.delete_passkey(other, ada.id, second)
+    assert (await ada.ask("GET", "/api/v1/me/passkeys")).json() == []
 
 
 async def test_of_two_with_one_challenge_one_gets_in(site: AccountsSite) -> None:
