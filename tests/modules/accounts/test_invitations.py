@@ -37,7 +37,7 @@ async def test_a_stranger_to_everything_is_refused(site: AccountsSite) -> None:
     eve = await site.sign_up("Eve")
     assert (await site.ask("POST", ACCEPTANCE, {"token": "x"})).status_code == 401
     for token in ("x", "x" * 43, "\x00", "é"):
-        assert await accept(eve, token) == (404, "invitation_over")
+        assert await accept(eve, token) == (410, "invitation_over")
 
 
 async def test_a_link_that_was_passed_on_opens_nothing(site: AccountsSite) -> None:
@@ -53,7 +53,7 @@ async def test_a_link_works_once(site: AccountsSite) -> None:
     ben = await site.sign_up("Ben")
     token = await site.invite(ada, club, ben.email, "scorer")
     assert (await accept(ben, token))[0] == 201
-    assert await accept(ben, token) == (404, "invitation_over")
+    assert await accept(ben, token) == (410, "invitation_over")
 
 
 async def test_who_was_removed_does_not_come_back_by_an_old_link(site: AccountsSite) -> None:
@@ -63,9 +63,9 @@ async def test_who_was_removed_does_not_come_back_by_an_old_link(site: AccountsS
     await site.join(ada, club, ben, "owner")
     unused = await site.invite(ada, club, ben.email, "owner")
     await ada.ask("PUT", f"/manage/v1/organisations/{club}/members/{ben.id}", {"roles": ["scorer"]})
-    assert await accept(ben, unused) == (404, "invitation_over")
+    assert await accept(ben, unused) == (410, "invitation_over")
     await ada.ask("DELETE", f"/manage/v1/organisations/{club}/members/{ben.id}")
-    assert await accept(ben, unused) == (404, "invitation_over")
+    assert await accept(ben, unused) == (410, "invitation_over")
     assert (await accept(ben, await site.invite(ada, club, ben.email, "editor")))[0] == 201
 
 
@@ -79,9 +79,9 @@ async def test_a_withdrawn_or_replaced_link_is_dead(site: AccountsSite) -> None:
     assert (await ada.ask("POST", f"{path}/{invitation_id}/mails")).status_code == 201
     third = token_in(site.opened_path(await site.last(InvitationSent)))
     for dead in (first, second):
-        assert await accept(ben, dead) == (404, "invitation_over")
+        assert await accept(ben, dead) == (410, "invitation_over")
     assert (await ada.ask("DELETE", f"{path}/{invitation_id}")).status_code == 204
-    assert await accept(ben, third) == (404, "invitation_over")
+    assert await accept(ben, third) == (410, "invitation_over")
     for method, rest in (("DELETE", ""), ("POST", "/mails")):
         assert (await ada.ask(method, f"{path}/{invitation_id}{rest}")).status_code == 404
 
@@ -92,7 +92,7 @@ async def test_an_expired_link_is_dead_and_may_be_sent_again(site: AccountsSite)
     token = await site.invite(ada, club, ben.email, "scorer")
     async with site.database.begin("accounts") as tx:
         await tx.execute("UPDATE accounts.invitations SET expires_at = clock_timestamp()")
-    assert await accept(ben, token) == (404, "invitation_over")
+    assert await accept(ben, token) == (410, "invitation_over")
     (shown,) = (await ada.ask("GET", path)).json()
     assert shown["is_expired"]
     await ada.ask("POST", f"{path}/{shown['invitation_id']}/mails")
@@ -109,7 +109,7 @@ async def test_an_invitation_is_worth_no_more_than_its_senders_power(site: Accou
         await ada.ask("PUT", f"/manage/v1/organisations/{club}/members/{eve.id}", {"roles": ["editor"]})
     else:
         await root.ask("PUT", f"/manage/v1/accounts/{eve.id}/ban", {"reason": "stolen account"})
-    assert await accept(ben, token) == (404, "invitation_over")
+    assert await accept(ben, token) == (410, "invitation_over")
 
 
 async def test_the_invitations_of_another_organisation_are_not_there(site: AccountsSite) -> None:

@@ -342,7 +342,7 @@ async def test_the_page_of_an_invitation_leads_everybody_on(site: AccountsSite, 
     assert "You have joined" in (await browser.get("/organisations/club?done=joined")).text
     assert "You have accepted" in (await browser.get(here)).text
     gone = await browser.get("/invitations/accept?token=nothing")
-    assert gone.status_code == 404
+    assert gone.status_code == 410
     assert "does not work any more" in gone.text
 
 

@@ -15,11 +15,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from nats.aio.client import Client
 
 from matchday.backbone.errors import NotSignedIn, Refusal, Unavailable
 from matchday.backbone.events.answering import ask
@@ -89,7 +88,8 @@ class ApiKeys:
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.bus: Client | None = None
+        self.bus: Any = None
+        """The NATS client of the process (`nats.aio.client.Client`)."""
         self._remembered_max = remembered_max
         self._now = now
         self._monotonic = monotonic

@@ -1,6 +1,6 @@
 """What accounts refuses, one class per rule."""
 
-from matchday.backbone.errors import NotFound, NotSignedIn, Refusal, TooManyRequests
+from matchday.backbone.errors import NotSignedIn, Refusal, TooManyRequests, Unavailable
 
 
 class SignInFailed(NotSignedIn):
@@ -235,8 +235,8 @@ class LastWayIn(Refusal):
     sentence = "This is the only way into your account, so it was not removed. Add another passkey or set a password first."
 
 
-class InvitationOver(NotFound):
-    """404: accepted, withdrawn, expired, replaced, or never there. Which of these is nobody's business."""
+class InvitationOver(LinkOver):
+    """410: accepted, withdrawn, expired, replaced, or never there. Which of these is nobody's business."""
 
     code = "invitation_over"
     sentence = "This invitation does not work any more. Ask whoever invited you to send it again."
@@ -276,3 +276,85 @@ class TooManyPictures(TooManyRequests):
 
     code = "too_many_pictures"
     sentence = "You can put up at most {limit} pictures an hour. Your picture was not changed; try again later."
+
+
+class GoogleJourneyOver(Refusal):
+    """403: an answer of Google that this browser did not ask for, or that came twice or too late."""
+
+    status = 403
+    code = "google_journey_over"
+    sentence = "This took too long, came twice, or was begun in another browser, so nothing was done. Begin again."
+
+
+class GoogleDeclined(Refusal):
+    """403: the person said no there, or Google did."""
+
+    status = 403
+    code = "google_declined"
+    sentence = "Google did not sign you in, so nothing was done. Try again, or sign in another way."
+
+
+class GoogleNotBelieved(Refusal):
+    """403: whatever was wrong with the answer."""
+
+    status = 403
+    code = "google_not_believed"
+    sentence = "What came back could not be shown to be from Google and for this site, so nothing was done. Begin again."
+
+
+class GoogleAddressNotVerified(Refusal):
+    """403."""
+
+    status = 403
+    code = "google_address_not_verified"
+    sentence = "Google has not verified the e-mail address of this Google account, so nothing was done. Sign in another way."
+
+
+class GoogleUnavailable(Unavailable):
+    """503."""
+
+    code = "google_unavailable"
+    sentence = "Google does not answer just now. Nothing was changed; try again in a minute, or sign in another way."
+
+
+class GoogleForAnother(Refusal):
+    """403."""
+
+    status = 403
+    code = "google_for_another"
+    sentence = "This Google account does not belong to the account you are signed in to here, so nothing was changed."
+
+
+class GoogleTaken(Refusal):
+    """409."""
+
+    code = "google_taken"
+    sentence = "This Google account belongs to another account here, so nothing was changed."
+
+
+class GoogleLinkedAlready(Refusal):
+    """409."""
+
+    code = "google_linked_already"
+    sentence = "Another Google account is linked already, so nothing was changed. Unlink it first."
+
+
+class LastOwnerOf(Refusal):
+    """409: an account that somebody else's work depends on."""
+
+    code = "last_owner_of"
+    sentence = "This account is the last owner of {names}, so it was not deleted. Make somebody else an owner there first."
+
+
+class LastPlatformAdmin(Refusal):
+    """409."""
+
+    code = "last_platform_admin"
+    sentence = "This is the last platform admin, so the account was not deleted. Make somebody else one first."
+
+
+class TooManyExports(TooManyRequests):
+    """429."""
+
+    code = "too_many_exports"
+    sentence = "You can take your data {limit} times an hour. Nothing was made; try again later."

@@ -98,7 +98,8 @@ async def _show(tx: Transaction, visitor: Identity | None, token: str, wrong: Sa
         "here": f"{_PATH}?token={quote(token, safe='')}",
         "sentence_over": InvitationOver.sentence,
     }
-    status = 404 if invitation is None or not (invitation.is_open or (invitation.is_accepted and is_mine)) else wrong.status
+    is_shown = invitation is not None and (invitation.is_open or (invitation.is_accepted and is_mine))
+    status = wrong.status if is_shown else InvitationOver.status
     return filled("accounts/invitation.html", context, Said(errors=wrong.errors, sentence=wrong.sentence, status=status))
 
 
