@@ -18,6 +18,7 @@ from matchday.backbone.http.routing import Route
 from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.ids import new_id
 from matchday.backbone.module import SURFACES, Surface
+from matchday.contracts.accounts import API_SCOPES
 
 ORGANISATION = UUID("01900000-0000-7000-8000-00000000000a")
 WALKED = [(module.name, surface, route) for module in load_modules() for surface in SURFACES for route in module.routes.get(surface, ())]
@@ -70,6 +71,10 @@ def test_nothing_on_the_management_surface_is_open() -> None:
     for _, surface, route in WALKED:
         if surface == "manage":
             assert route.access.is_platform_admin or route.access.organisation_of is not None or route.access.is_signed_in
+
+
+def test_an_api_key_can_be_limited_to_each_module_that_is_public() -> None:
+    assert sorted(API_SCOPES) == sorted({f"{module}:read" for module, surface, _ in WALKED if surface == "public"})
 
 
 def test_the_public_surface_only_reads() -> None:

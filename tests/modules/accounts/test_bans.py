@@ -14,7 +14,7 @@ from tests.modules.accounts.site import ADDRESS, PASSWORD, SETTINGS, AccountsSit
 from matchday.app.process import Process
 from matchday.app.registry import load_modules
 from matchday.backbone.embedded import Nats
-from matchday.contracts.accounts import AccountChanged, SignInsEnded
+from matchday.contracts.accounts import AccountChanged, SecurityChanged, SignInsEnded
 from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
 from matchday.modules.accounts.actions.ensure_presence import ensure_account
 
@@ -50,6 +50,14 @@ async def test_a_lifted_ban_lets_the_person_sign_in_again(site: AccountsSite) ->
     assert (await root.ask("DELETE", f"/manage/v1/accounts/{ada.id}/ban")).status_code == 204
     assert (await ada.renew()).status_code == 401
     assert (await site.sign_in(ada.email)).status_code == 201
+
+
+async def test_the_person_is_told_of_the_ban_and_of_its_end_but_not_by_whom(site: AccountsSite) -> None:
+    ada, root = await site.sign_up("Ada"), await site.sign_up_admin()
+    await root.ask("PUT", f"/manage/v1/accounts/{ada.id}/ban", {"reason": "spam"})
+    await root.ask("DELETE", f"/manage/v1/accounts/{ada.id}/ban")
+    told = [event for event in await site.said() if isinstance(event, SecurityChanged) and event.account_id == ada.id]
+    assert [(event.change, event.device, event.address) for event in told] == [("banned", "", ""), ("ban_lifted", "", "")]
 
 
 async def test_admins_do_not_shut_themselves_out(site: AccountsSite) -> None:

@@ -2,8 +2,9 @@
 knowledge is fresh.
 
 Subscriptions on one connection, in the publisher's order: the news as they are relayed, and the heartbeat of accounts,
-which is sent once a second by whoever relays for accounts, after everything committed has been relayed. So a heartbeat means: you have heard everything up to now. It holds only for an unbroken connection; after every
-reconnect the last token lifetime is read again from the stream before heartbeats count.
+which is sent once a second by whoever relays for accounts, after everything committed has been relayed. So a heartbeat
+means: you have heard everything up to now. It holds only for an unbroken connection; after every reconnect the last
+token lifetime is read again from the stream before heartbeats count.
 """
 
 import asyncio

@@ -7,10 +7,14 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.backbone.ids import new_id
 from matchday.modules.accounts.actions.act_as_admin import lock_as_admin
-from matchday.modules.accounts.actions.say_changes import say_account, say_sign_ins_ended
+from matchday.modules.accounts.actions.say_changes import say_account, say_security_changed, say_sign_ins_ended
 from matchday.modules.accounts.domain.faults import fault, refuse
 from matchday.modules.accounts.domain.names import normal_line
+from matchday.modules.accounts.domain.sessions import Device
 from matchday.modules.accounts.store import people, sessions
+
+_NOT_THEIRS = Device(user_agent="", address="")
+"""The person is told of the change, not where the admin sits."""
 
 
 async def ban_account(tx: Transaction, account_id: UUID, *, reason: str, by: UUID) -> None:
@@ -28,6 +32,7 @@ async def ban_account(tx: Transaction, account_id: UUID, *, reason: str, by: UUI
     await sessions.end_sessions(tx, account_id, "ban")
     say_account(tx, banned)
     await say_sign_ins_ended(tx, account_id)
+    await say_security_changed(tx, account_id, "banned", _NOT_THEIRS)
 
 
 async def lift_ban(tx: Transaction, account_id: UUID, *, by: UUID) -> None:
@@ -40,3 +45,4 @@ async def lift_ban(tx: Transaction, account_id: UUID, *, by: UUID) -> None:
     await people.save_account(tx, freed)
     await people.insert_admin_act(tx, new_id(), account_id, "ban_lifted", "", by)
     say_account(tx, freed)
+    await say_security_changed(tx, account_id, "ban_lifted", _NOT_THEIRS)
