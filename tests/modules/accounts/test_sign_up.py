@@ -121,7 +121,7 @@ async def test_the_pages_are_the_same_too(site: AccountsSite) -> None:
         taken = await browser.post("/sign-up", data=GOOD | {"email": "eve@example.org"})
     without_time = [re.sub(r'<meta name="server-time"[^>]*>', "", page.text) for page in (free, taken)]
     assert free.status_code == taken.status_code == 200
-    assert without_time[0].replace("ada@example.org", "eve@example.org") == without_time[1]
+    assert re.sub("ada(@|%40)example", r"eve\1example", without_time[0]) == without_time[1]
 
 
 async def test_a_free_and_a_taken_address_cost_the_same_work(site: AccountsSite) -> None:
