@@ -20,8 +20,9 @@ from matchday.modules.notifications import sweeps
 from matchday.modules.notifications.domain.unsubscribing import SEAL_LABEL
 from matchday.modules.notifications.listeners import LISTENERS
 from matchday.modules.notifications.pages import PAGES
-from matchday.modules.notifications.routes import MANAGE
+from matchday.modules.notifications.routes import API, MANAGE
 from matchday.modules.notifications.settings import Mailbox, check, mailbox_of
+from matchday.modules.notifications.sockets import PRIVATE_ROOMS, InboxDoor
 from matchday.modules.notifications.workers import deliver_mail
 
 
@@ -36,19 +37,26 @@ async def _subscriptions(context: ModuleContext) -> AsyncIterator[Sealer]:
     yield Sealer(context.settings.secret, SEAL_LABEL)
 
 
+@asynccontextmanager
+async def _inbox_door(context: ModuleContext) -> AsyncIterator[InboxDoor]:
+    yield InboxDoor(context.settings.secret)
+
+
 module = Module(
     name="notifications",
-    routes={"manage": MANAGE, "pages": PAGES},
+    routes={"api": API, "manage": MANAGE, "pages": PAGES},
     publishes=(ActionTaken,),
     audits=ActionTaken,
     listeners=LISTENERS,
     sweeps=(
         Sweep(name="forget old deliveries", run=sweeps.forget_old_deliveries, every_seconds=3600),
         Sweep(name="blank expired links", run=sweeps.blank_expired_links, every_seconds=300),
+        Sweep(name="forget old notices", run=sweeps.forget_old_notices, every_seconds=3600),
         Sweep(name="erase what deleted accounts left", run=sweeps.erase_leavings, every_seconds=60),
     ),
     workers=(Worker(name="deliver mail", run=deliver_mail),),
-    resources={"mailbox": _mailbox, "subscriptions": _subscriptions},
+    resources={"mailbox": _mailbox, "subscriptions": _subscriptions, "inbox_door": _inbox_door},
+    private_rooms=PRIVATE_ROOMS,
     check=check,
     migrations=Path(__file__).parent / "migrations",
 )

@@ -24,6 +24,13 @@ class NoRecipient(Refusal):
     sentence = "The account this mail was for was deleted, so there is nobody to send it to."
 
 
+class NotOptional(Refusal):
+    """409: some things nobody should miss."""
+
+    code = "category_not_optional"
+    sentence = "This kind of news cannot be switched off, so nothing was changed. It is for the security of your account."
+
+
 class NoSuchSubscription(NotFound):
     """404: not a link of ours."""
 

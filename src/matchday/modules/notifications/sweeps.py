@@ -1,6 +1,8 @@
-"""What time alone does to deliveries."""
+"""What time alone does to deliveries and inboxes."""
 
 from matchday.backbone.database import Transaction
+from matchday.modules.notifications.actions.say_counts import say_counts
+from matchday.modules.notifications.store import inbox
 
 
 async def forget_old_deliveries(tx: Transaction) -> int:
@@ -35,3 +37,11 @@ async def erase_leavings(tx: Transaction) -> int:
           AND delivery.state IN ('sent', 'dead', 'suppressed') AND (delivery.recipient IS NOT NULL OR delivery.context <> '{}')
         """
     )
+
+
+async def forget_old_notices(tx: Transaction) -> int:
+    """Read or not; the pages of their people count one less."""
+    accounts = await inbox.lock_with_old(tx)
+    forgotten = await inbox.forget_old(tx, accounts) if accounts else 0
+    await say_counts(tx, accounts)
+    return forgotten

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matchday.backbone.database import Transaction
 from matchday.contracts.accounts import ContactChanged
 from matchday.modules.notifications import replicas
-from matchday.modules.notifications.store import deliveries
+from matchday.modules.notifications.store import deliveries, inbox
 
 
 async def follow_contacts(tx: Transaction, events: Sequence[ContactChanged]) -> None:
@@ -17,4 +17,5 @@ async def follow_contacts(tx: Transaction, events: Sequence[ContactChanged]) -> 
         await deliveries.wake_waiting(tx, known)
     if deleted:
         await deliveries.erase(tx, deleted)
+        await inbox.erase_inboxes(tx, deleted)
         await replicas.forget_wishes(tx, events)

@@ -3,11 +3,6 @@
 import base64
 import binascii
 import re
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
-import msgspec
 
 from matchday.backbone.mail import Letter
 from matchday.backbone.sealing import NotOurSeal, Sealer
@@ -15,6 +10,7 @@ from matchday.backbone.settings import Settings
 from matchday.contracts.accounts import MAIL_SEAL
 from matchday.modules.notifications.domain.deliveries import Claimed
 from matchday.modules.notifications.domain.kinds import CATEGORIES
+from matchday.modules.notifications.domain.messages import with_moments
 from matchday.modules.notifications.domain.unsubscribing import SEAL_LABEL, Subscription, token_of
 from matchday.modules.notifications.domain.words import quotable
 from matchday.web.preferences import DEFAULT_LOCALE, LOCALES
@@ -41,7 +37,7 @@ class LetterWriter:
         locale = delivery.locale if delivery.locale in LOCALES else DEFAULT_LOCALE
         recipient = delivery.recipient or ""
         unsubscribe_url = self._unsubscribe_url(delivery, recipient)
-        context = _with_moments(delivery.context) | {
+        context = with_moments(delivery.context) | {
             "name": quotable(delivery.name),
             "link": self._link(delivery),
             "site_url": self._site_url,
@@ -77,8 +73,3 @@ class LetterWriter:
         address = None if delivery.account_id else recipient
         subscription = Subscription(category=delivery.category, account_id=delivery.account_id, address=address)
         return f"{self._site_url}/unsubscribe/{token_of(subscription, self._subscriptions)}"
-
-
-def _with_moments(context: Mapping[str, Any]) -> dict[str, Any]:
-    """What is named `at` or `…_at` was a moment before it became JSON."""
-    return {name: msgspec.convert(value, datetime) if name == "at" or name.endswith("_at") else value for name, value in context.items()}

@@ -1,7 +1,7 @@
 """Categories a person can switch, the ways to reach them, and every kind of message.
 
-A new kind is an entry here, a function in `messages.py`, a line in `listeners.py`, and two templates named after it in
-`templates/notifications/mail/`.
+A new kind is an entry here, a function in `messages.py`, a line in `listeners.py`, and templates named after it: two in
+`templates/notifications/mail/`, and one in `inbox/` if it goes there.
 """
 
 from typing import Literal
@@ -10,6 +10,7 @@ import msgspec
 
 Channel = Literal["email", "inbox"]
 CHANNELS: tuple[Channel, ...] = ("email", "inbox")
+EVERY_WAY: frozenset[Channel] = frozenset(CHANNELS)
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,10 +29,12 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
-    """One message. `is_paced`: strangers can cause it, so only so many an hour go to one address."""
+    """One message. `channels` are the ways it can go at all: what opens an account, or is news to somebody without one, never
+    lies in an inbox. `is_paced`: strangers can cause it, so only so many an hour go to one address."""
 
     name: str
     category: str
+    channels: frozenset[Channel] = frozenset(("email",))
     is_paced: bool = False
 
 
@@ -50,9 +53,9 @@ KINDS: dict[str, Kind] = {
         Kind(name="sign_up_repeated", category="security", is_paced=True),
         Kind(name="password_reset_asked", category="security", is_paced=True),
         Kind(name="email_change_asked", category="security", is_paced=True),
-        Kind(name="security_changed", category="security"),
-        Kind(name="invitation_sent", category="organisations", is_paced=True),
-        Kind(name="roles_given", category="organisations"),
+        Kind(name="security_changed", category="security", channels=EVERY_WAY),
+        Kind(name="invitation_sent", category="organisations", channels=EVERY_WAY, is_paced=True),
+        Kind(name="roles_given", category="organisations", channels=EVERY_WAY),
     )
 }
 

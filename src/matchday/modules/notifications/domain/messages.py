@@ -3,6 +3,7 @@
 The context of a message is what its templates show. Words that people chose go through `quotable` first.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,8 @@ from matchday.modules.notifications.domain.words import quotable
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """To an account, or to an address that need not have one. Without `recipient` it goes to the account's address of the
-    time it is sent; without `locale` it is written in the account's language."""
+    time it is sent; without `locale` it is written in the account's language. `path` is where its notice in the inbox leads: it
+    opens nothing."""
 
     kind: str
     account_id: UUID | None = None
@@ -34,6 +36,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     sealed_for: str | None = None
     expires_at: datetime | None = None
     outlives_account: bool = False
+    path: str | None = None
 
 
 def sign_up_asked(event: SignUpAsked) -> Message:
@@ -102,6 +105,7 @@ def roles_given(event: RolesGiven) -> Message:
     return Message(
         kind="roles_given",
         account_id=event.account_id,
+        path=f"/organisations/{event.organisation_slug}" if event.roles else None,
         context={
             "organisation": quotable(event.organisation_name),
             "slug": event.organisation_slug,
@@ -118,6 +122,7 @@ def security_changed(event: SecurityChanged) -> Message:
         account_id=event.account_id,
         recipient=event.email,
         outlives_account=event.email is not None,
+        path="/me/security",
         context={"change": event.change, "at": event.at, **_origin(event.device, event.address)},
     )
 
@@ -125,3 +130,8 @@ def security_changed(event: SecurityChanged) -> Message:
 def _origin(device: str, address: str) -> dict[str, str]:
     """The address is the edge's own finding, an IP address: nothing is put into it."""
     return {"device": quotable(device), "address": address}
+
+
+def with_moments(context: Mapping[str, Any]) -> dict[str, Any]:
+    """The context as it was before it became JSON: what is named `at` or `…_at` is a moment."""
+    return {name: msgspec.convert(value, datetime) if name == "at" or name.endswith("_at") else value for name, value in context.items()}

@@ -2,6 +2,8 @@
 
 from matchday.modules.notifications.pages.admin import ADMIN
 from matchday.modules.notifications.pages.development_mailbox import MAILBOX
+from matchday.modules.notifications.pages.inbox import INBOX
 from matchday.modules.notifications.pages.unsubscribe import UNSUBSCRIBE
+from matchday.modules.notifications.pages.wishes import WISHES
 
-PAGES = (*ADMIN, *UNSUBSCRIBE, *MAILBOX)
+PAGES = (*ADMIN, *UNSUBSCRIBE, *MAILBOX, *INBOX, *WISHES)

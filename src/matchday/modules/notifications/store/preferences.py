@@ -31,3 +31,17 @@ async def silence_address(tx: Transaction, address: str, category: str) -> None:
         address,
         category,
     )
+
+
+async def hear_address_again(tx: Transaction, account_id: UUID, category: str) -> None:
+    """The account's owner wants mail of it again, and its address may have been silenced before they had an account."""
+    await tx.execute(
+        """
+        DELETE FROM notifications.silenced_addresses AS silenced
+        USING notifications.known_contacts AS contact
+        WHERE contact.account_id = $1 AND silenced.category = $2
+          AND silenced.address_hash = sha256(convert_to(lower(contact.email), 'UTF8'))
+        """,
+        account_id,
+        category,
+    )

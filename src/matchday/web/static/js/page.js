@@ -16,6 +16,10 @@ document.querySelector("[data-focus]")?.focus();
 if (document.querySelector("[data-room]")) {
   import("./rooms.js");
 }
+const inboxLink = document.querySelector("[data-inbox]");
+if (inboxLink) {
+  import("./inbox.js").then(({ startInbox }) => startInbox(inboxLink));
+}
 if (document.querySelector("[data-passkey]")) {
   import("./passkeys.js").then(({ startPasskeys }) => startPasskeys());
 }

@@ -1,12 +1,13 @@
 // Keeps what moves on a page moving. An element says which room it belongs to and which of the room's messages it
 // already contains: data-room="portal:match:…" data-room-seq="17" (and data-room-ticket for a private room). Messages
 // are applied once and in order; what was missed while away is asked for by number; what is too old is loaded anew.
+// A script enters a private room with `enter`, and says how to get a fresh ticket when one has ended.
 import { io } from "../vendor/socket.io.esm.min.js";
 
 const retryMilliseconds = 2000;
 const silentMilliseconds = 1500; // a shorter break is not worth telling
 
-const rooms = new Map(); // name -> { element, seq, ticket, isJoining, isRefreshing }
+const rooms = new Map(); // name -> { element, seq, ticket, renew, isJoining, isRefreshing, renewedAt }
 let breakTimer;
 
 for (const element of document.querySelectorAll("[data-room]")) {
@@ -15,6 +16,11 @@ for (const element of document.querySelectorAll("[data-room]")) {
 }
 
 const socket = io({ transports: ["websocket"], reconnectionDelayMax: 5000 });
+
+export function enter({ room, seq, ticket, element, renew }) {
+  rooms.set(room, { element, seq, ticket, renew });
+  join(room);
+}
 
 async function join(name) {
   const room = rooms.get(name);
@@ -29,7 +35,35 @@ async function join(name) {
   room.isJoining = false;
   if (answer.ok) return;
   if (answer.code === "unavailable") setTimeout(join, retryMilliseconds, name);
+  else if (answer.code.startsWith("ticket_")) renew(name);
   else rooms.delete(name);
+}
+
+// Tickets end soon, and with the sign-in. `room.renew` answers { room, seq, ticket }, as of now, or null when there is
+// no way back in. The room is another one when somebody else has signed in meanwhile.
+async function renew(name) {
+  const room = rooms.get(name);
+  if (!room || room.isRefreshing) return;
+  if (!room.renew) {
+    rooms.delete(name);
+    return;
+  }
+  room.isRefreshing = true;
+  const early = (room.renewedAt ?? -retryMilliseconds) + retryMilliseconds - performance.now();
+  if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+  let fresh;
+  try {
+    fresh = await room.renew();
+  } catch {
+    room.isRefreshing = false;
+    setTimeout(renew, retryMilliseconds, name);
+    return;
+  }
+  rooms.delete(name);
+  if (!fresh) return;
+  const { element } = room;
+  rooms.set(fresh.room, { element, seq: fresh.seq, ticket: fresh.ticket, renew: room.renew, renewedAt: performance.now() });
+  join(fresh.room);
 }
 
 function receive({ room: name, seq, data }) {
@@ -64,6 +98,10 @@ function replace(element, markup) {
 async function refresh({ room: name }) {
   const room = rooms.get(name);
   if (!room || room.isRefreshing) return;
+  if (room.renew) {
+    renew(name);
+    return;
+  }
   room.isRefreshing = true;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
@@ -98,4 +136,4 @@ socket.on("disconnect", (reason) => {
 socket.on("connect_error", () => showConnection(true));
 socket.on("message", receive);
 socket.on("snapshot_needed", refresh);
-socket.on("dropped", ({ room }) => room && rooms.delete(room));
+socket.on("dropped", ({ room }) => room && renew(room));
