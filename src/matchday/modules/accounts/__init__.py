@@ -24,7 +24,7 @@ from matchday.backbone.images import Images
 from matchday.backbone.mail import MailSettings
 from matchday.backbone.module import Module, Sweep, Worker
 from matchday.backbone.sealing import Sealer
-from matchday.backbone.settings import load
+from matchday.backbone.settings import Settings, load
 from matchday.backbone.storage import Storage
 from matchday.contracts.accounts import (
     AccountChanged,
@@ -56,10 +56,12 @@ from matchday.modules.accounts.actions.rotate_keys import ensure_key
 from matchday.modules.accounts.actions.seal_links import MailLinks
 from matchday.modules.accounts.actions.send_heartbeat import send_heartbeat
 from matchday.modules.accounts.actions.sign_up import SignUps
+from matchday.modules.accounts.actions.visit_google import Google, open_google
 from matchday.modules.accounts.domain.passkeys import RelyingParty
 from matchday.modules.accounts.pages import PAGES
 from matchday.modules.accounts.pages.cookies import SessionCookies
 from matchday.modules.accounts.routes import API, MANAGE, PUBLISHED_KEYS
+from matchday.modules.accounts.settings import GoogleSettings, check_google
 from matchday.modules.accounts.store.restored import WHEN_RESTORED
 from matchday.modules.accounts.workers import delete_orphans_forever
 
@@ -135,6 +137,18 @@ async def _avatars(context: ModuleContext) -> AsyncIterator[Avatars]:
 
 
 @asynccontextmanager
+async def _google(context: ModuleContext) -> AsyncIterator[Google]:
+    settings = load(GoogleSettings)
+    check_google(context.settings, settings)
+    async with _issuer(context) as issuer, open_google(settings, context.settings.site_url, context.database, issuer) as google:
+        yield google
+
+
+def _check(settings: Settings) -> None:
+    check_google(settings, load(GoogleSettings))
+
+
+@asynccontextmanager
 async def _site_url(context: ModuleContext) -> AsyncIterator[str]:
     yield context.settings.site_url
 
@@ -187,6 +201,7 @@ module = Module(
     resources={
         "api_key_questions": _api_key_questions,
         "site_url": _site_url,
+        "google": _google,
         "issuer": _issuer,
         "entrance": _entrance,
         "sign_ups": _sign_ups,
@@ -200,5 +215,6 @@ module = Module(
         "avatars": _avatars,
     },
     when_restored=WHEN_RESTORED,
+    check=_check,
     migrations=Path(__file__).parent / "migrations",
 )

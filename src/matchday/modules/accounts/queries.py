@@ -64,7 +64,8 @@ async def ways_to_confirm(tx: Transaction, account_id: UUID) -> WaysToConfirm:
         """
         SELECT password_hash IS NOT NULL AS has_password,
             EXISTS (SELECT FROM accounts.totp WHERE totp.account_id = $1 AND confirmed_at IS NOT NULL) AS has_codes,
-            EXISTS (SELECT FROM accounts.passkeys WHERE passkeys.account_id = $1) AS has_passkeys
+            EXISTS (SELECT FROM accounts.passkeys WHERE passkeys.account_id = $1) AS has_passkeys,
+            EXISTS (SELECT FROM accounts.identities WHERE identities.account_id = $1) AS has_google
         FROM accounts.accounts WHERE account_id = $1
         """,
         account_id,
@@ -118,6 +119,11 @@ async def passkeys(tx: Transaction, account_id: UUID) -> list[PasskeyView]:
         account_id,
     )
     return [PasskeyView(**_fields(row)) for row in rows]
+
+
+async def google_identity(tx: Transaction, account_id: UUID) -> Any:
+    """The Google account that is a way in: `email`, `linked_at`, `last_used_at`. None: there is none."""
+    return await tx.fetchrow("SELECT email, linked_at, last_used_at FROM accounts.identities WHERE account_id = $1", account_id)
 
 
 async def second_factor(tx: Transaction, account_id: UUID) -> SecondFactorView:

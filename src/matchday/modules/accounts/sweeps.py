@@ -23,12 +23,14 @@ async def forget_dead_links(tx: Transaction) -> int:
 
 
 async def forget_half_done(tx: Transaction) -> int:
-    """What somebody began and did not finish in time: challenges, first halves of sign-ins, apps that were not confirmed;
-    and wrong codes that count no longer."""
+    """What somebody began and did not finish in time: challenges, first halves of sign-ins, visits to Google and what they
+    offered, apps that were not confirmed; and wrong codes that count no longer."""
     return sum(
         [
             await tx.execute("DELETE FROM accounts.passkey_challenges WHERE expires_at < now()"),
             await tx.execute("DELETE FROM accounts.half_sign_ins WHERE expires_at < now()"),
+            await tx.execute("DELETE FROM accounts.journeys WHERE expires_at < now()"),
+            await tx.execute("DELETE FROM accounts.offers WHERE expires_at < now()"),
             await tx.execute(
                 "DELETE FROM accounts.totp WHERE confirmed_at IS NULL AND created_at < now() - make_interval(secs => $1)",
                 float(PENDING_SECONDS_MAX),

@@ -8,6 +8,7 @@ from matchday.modules.accounts.pages.confirm_factors import CONFIRM_FACTORS
 from matchday.modules.accounts.pages.email import EMAIL
 from matchday.modules.accounts.pages.entrance import ENTRANCE
 from matchday.modules.accounts.pages.forgotten import FORGOTTEN
+from matchday.modules.accounts.pages.google import GOOGLE
 from matchday.modules.accounts.pages.invitations import INVITATIONS
 from matchday.modules.accounts.pages.me import ME
 from matchday.modules.accounts.pages.organisation import ORGANISATION
@@ -21,6 +22,7 @@ from matchday.modules.accounts.pages.sign_up import SIGN_UP
 PAGES = (
     *ENTRANCE,
     *SECOND_STEP,
+    *GOOGLE,
     *SIGN_UP,
     *FORGOTTEN,
     *EMAIL,

@@ -19,6 +19,7 @@ from matchday.modules.accounts.actions.set_up_totp import (
     pending_totp,
     switch_totp_off,
 )
+from matchday.modules.accounts.actions.visit_google import Google
 from matchday.modules.accounts.domain.codes import CODE_LENGTH_MAX
 from matchday.modules.accounts.errors import ConfirmationNeeded, TotpNotBegun, TotpNotOn, TotpOnAlready, WrongCode
 from matchday.modules.accounts.pages.confirm import confirm_first
@@ -61,6 +62,7 @@ async def switch_on(
     identity: Identity,
     fields: FormFields,
     checker: CodeChecker,
+    google: Google,
 ) -> Page | Redirect:
     """Answers with the recovery codes, which are shown this once."""
     try:
@@ -70,7 +72,7 @@ async def switch_on(
     except WrongCode as wrong:
         return await _show(tx, identity, checker, said(request, wrong, field="code"))
     except Refusal as refusal:
-        return await show_security(request, tx, identity, said(request, refusal))
+        return await show_security(request, tx, identity, google, said(request, refusal))
     return _codes_page(codes, is_first=True)
 
 

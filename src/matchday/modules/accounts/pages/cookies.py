@@ -5,6 +5,7 @@ from litestar.datastructures import Cookie
 from matchday.modules.accounts.actions.finish_sign_in import HalfSignIn
 from matchday.modules.accounts.actions.issue_tokens import AccessToken
 from matchday.modules.accounts.domain.half_sign_ins import HALF_SIGN_IN_SECONDS
+from matchday.modules.accounts.domain.journeys import JOURNEY_SECONDS, OFFER_SECONDS
 from matchday.modules.accounts.domain.sessions import SESSION_IDLE_MAX
 from matchday.modules.accounts.schemas import Tokens
 
@@ -13,6 +14,9 @@ REFRESH = "matchday_refresh"
 REFRESH_PATH = "/session"
 HALF = "matchday_half"
 HALF_PATH = "/sign-in"
+TICKET = "matchday_google"
+OFFER = "matchday_google_offer"
+GOOGLE_PATH = "/google"
 _SECONDS = int(SESSION_IDLE_MAX.total_seconds())
 
 
@@ -40,6 +44,22 @@ class SessionCookies:
     def half_gone(self) -> tuple[Cookie, ...]:
         """After the second factor."""
         return (self._cookie(HALF, HALF_PATH, "", 0),)
+
+    def of_ticket(self, ticket: str) -> Cookie:
+        """On the way to Google and back."""
+        return self._cookie(TICKET, GOOGLE_PATH, ticket, JOURNEY_SECONDS)
+
+    def of_offer(self, token: str) -> tuple[Cookie, ...]:
+        """Back from Google, before the person has decided."""
+        return (*self.ticket_gone(), self._cookie(OFFER, GOOGLE_PATH, token, OFFER_SECONDS))
+
+    def ticket_gone(self) -> tuple[Cookie, ...]:
+        """It is worth nothing after the first answer."""
+        return (self._cookie(TICKET, GOOGLE_PATH, "", 0),)
+
+    def offer_gone(self) -> tuple[Cookie, ...]:
+        """The person has decided."""
+        return (self._cookie(OFFER, GOOGLE_PATH, "", 0),)
 
     def gone(self) -> tuple[Cookie, ...]:
         """Forgets both."""

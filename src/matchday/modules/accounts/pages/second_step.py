@@ -14,6 +14,7 @@ from matchday.modules.accounts.actions.check_code import CodeChecker
 from matchday.modules.accounts.actions.finish_sign_in import HalfSignIn, finish_half_sign_in, forget_half_sign_in, is_half_signed_in
 from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
 from matchday.modules.accounts.actions.sign_in_with_passkey import sign_in_with_passkey
+from matchday.modules.accounts.actions.visit_google import Google
 from matchday.modules.accounts.domain.addresses import local_path
 from matchday.modules.accounts.domain.codes import CODE_LENGTH_MAX
 from matchday.modules.accounts.domain.passkeys import RelyingParty
@@ -48,13 +49,14 @@ async def second_step(
     issuer: TokenIssuer,
     checker: CodeChecker,
     cookies: SessionCookies,
+    google: Google,
 ) -> Page | Redirect:
     """The code of an app, or a recovery code."""
     going, code = local_path(fields.get("next")), fields.text("code", CODE_LENGTH_MAX)
     try:
         tokens = await finish_half_sign_in(tx, issuer, checker, token=request.cookies.get(HALF, ""), code=code, device=device_of(request))
     except HalfSignInOver as over:
-        return _from_the_beginning(going, said(request, over))
+        return _from_the_beginning(going, said(request, over), google)
     except Refusal as refusal:
         return _page(going, said(request, refusal, field="code" if isinstance(refusal, CodeRefused) else ""))
     return Redirect(location=going, cookies=(*cookies.of(tokens), *cookies.half_gone()))
@@ -68,6 +70,7 @@ async def passkey_sign_in(
     issuer: TokenIssuer,
     party: RelyingParty,
     cookies: SessionCookies,
+    google: Google,
 ) -> Page | Redirect:
     """From the first page or from the second."""
     going, half = local_path(fields.get("next")), request.cookies.get(HALF, "")
@@ -77,7 +80,7 @@ async def passkey_sign_in(
     except Refusal as refusal:
         if await is_half_signed_in(tx, half):
             return _page(going, said(request, refusal))
-        return _from_the_beginning(going, said(request, refusal))
+        return _from_the_beginning(going, said(request, refusal), google)
     await forget_half_sign_in(tx, half)
     return Redirect(location=going, cookies=(*cookies.of(tokens), *cookies.half_gone()))
 
@@ -90,8 +93,8 @@ def _page(going: str, wrong: Said) -> Page:
     return filled("accounts/second_step.html", {"next": going}, wrong)
 
 
-def _from_the_beginning(going: str, wrong: Said) -> Page:
-    return filled("accounts/sign_in.html", {"next": going, "email": ""}, wrong)
+def _from_the_beginning(going: str, wrong: Said, google: Google) -> Page:
+    return filled("accounts/sign_in.html", {"next": going, "email": "", "google": google}, wrong)
 
 
 SECOND_STEP = (second_step_page, second_step, passkey_sign_in)

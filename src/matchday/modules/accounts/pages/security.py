@@ -14,6 +14,7 @@ from matchday.backbone.http.identity import Identity
 from matchday.modules.accounts import queries
 from matchday.modules.accounts.actions.add_passkey import add_passkey, remove_passkey, rename_passkey
 from matchday.modules.accounts.actions.end_sessions import end_every_session, end_session
+from matchday.modules.accounts.actions.visit_google import Google
 from matchday.modules.accounts.domain.devices import describe
 from matchday.modules.accounts.domain.passkeys import PASSKEY_NAME_LENGTH_MAX, PASSKEYS_PER_ACCOUNT_MAX, RelyingParty
 from matchday.modules.accounts.errors import ConfirmationNeeded
@@ -34,14 +35,14 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @page("/me/security", access=signed_in)
-async def security(request: Request[Any, Any, Any], tx: Transaction, identity: Identity) -> Page:
+async def security(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, google: Google) -> Page:
     """Everything about signing in, on one page."""
-    return await show_security(request, tx, identity, NOTHING)
+    return await show_security(request, tx, identity, google, NOTHING)
 
 
 @form("/me/security/passkeys", access=signed_in)
 async def add(
-    request: Request[Any, Any, Any], tx: Transaction, identity: Identity, fields: FormFields, party: RelyingParty
+    request: Request[Any, Any, Any], tx: Transaction, identity: Identity, fields: FormFields, party: RelyingParty, google: Google
 ) -> Page | Redirect:
     """`static/js/passkeys.js` has filled in what the authenticator made."""
     name = fields.text("name", PASSKEY_NAME_LENGTH_MAX)
@@ -51,25 +52,25 @@ async def add(
     except ConfirmationNeeded:
         return confirm_first(SECURITY_PATH)
     except Refusal as refusal:
-        return await show_security(request, tx, identity, said(request, refusal), Typed(name=name))
+        return await show_security(request, tx, identity, google, said(request, refusal), Typed(name=name))
     return Redirect(location=f"{SECURITY_PATH}?done=passkey-added")
 
 
 @form("/me/security/passkeys/{passkey_id:uuid}", access=signed_in)
 async def rename(
-    request: Request[Any, Any, Any], tx: Transaction, identity: Identity, fields: FormFields, passkey_id: UUID
+    request: Request[Any, Any, Any], tx: Transaction, identity: Identity, fields: FormFields, passkey_id: UUID, google: Google
 ) -> Page | Redirect:
     """What to call it."""
     name = fields.text("name", PASSKEY_NAME_LENGTH_MAX)
     try:
         await rename_passkey(tx, identity, passkey_id, name)
     except Refusal as refusal:
-        return await show_security(request, tx, identity, said(request, refusal), Typed(name=name, passkey_id=passkey_id))
+        return await show_security(request, tx, identity, google, said(request, refusal), Typed(name=name, passkey_id=passkey_id))
     return Redirect(location=f"{SECURITY_PATH}?done=passkey-renamed")
 
 
 @form("/me/security/passkeys/{passkey_id:uuid}/remove", access=signed_in)
-async def remove(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, passkey_id: UUID) -> Page | Redirect:
+async def remove(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, passkey_id: UUID, google: Google) -> Page | Redirect:
     """One that is gone already is as wanted."""
     try:
         await remove_passkey(tx, identity, passkey_id, device_of(request))
@@ -78,7 +79,7 @@ async def remove(request: Request[Any, Any, Any], tx: Transaction, identity: Ide
     except NotFound:
         return Redirect(location=SECURITY_PATH)
     except Refusal as refusal:
-        return await show_security(request, tx, identity, said(request, refusal))
+        return await show_security(request, tx, identity, google, said(request, refusal))
     return Redirect(location=f"{SECURITY_PATH}?done=passkey-removed")
 
 
@@ -105,6 +106,7 @@ async def show_security(
     request: Request[Any, Any, Any],
     tx: Transaction,
     identity: Identity,
+    google: Google,
     wrong: Said,
     typed: Typed | None = None,
 ) -> Page:
@@ -116,6 +118,8 @@ async def show_security(
         "may_add": len(known) < PASSKEYS_PER_ACCOUNT_MAX,
         "passkeys_max": PASSKEYS_PER_ACCOUNT_MAX,
         "second_factor": await queries.second_factor(tx, identity.account_id),
+        "google": google,
+        "google_identity": await queries.google_identity(tx, identity.account_id),
         "sessions": await queries.sessions(tx, identity.account_id, identity.session_id),
         "typed": typed or Typed(name=describe(device_of(request).user_agent)[:PASSKEY_NAME_LENGTH_MAX]),
         "done": request.query_params.get("done", ""),

@@ -56,3 +56,4 @@ class WaysToConfirm(Struct, frozen=True, kw_only=True):
     has_password: bool
     has_codes: bool
     has_passkeys: bool
+    has_google: bool
