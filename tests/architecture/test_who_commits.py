@@ -15,6 +15,8 @@ BEGINS = (
     "backbone/sweeps.py",
     "backbone/testing/",
     "modules/accounts/actions/change_avatar.py",  # decodes and stores a picture between two transactions
+    "modules/accounts/actions/export_data.py",  # asks other modules and processes after it has written down that it does
+    "modules/accounts/actions/visit_google.py",  # asks Google between two transactions
     # These hash passwords between two transactions: nothing slow happens inside one.
     "modules/accounts/actions/confirm_presence.py",
     "modules/accounts/actions/enter.py",

@@ -13,7 +13,7 @@ from typing import cast
 import asyncpg
 from nats.aio.client import Client
 
-from matchday.app.registry import load_modules
+from matchday.app.registry import MODULES, load_modules
 from matchday.app.settings import ProcessSettings
 from matchday.app.site import App, Site
 from matchday.app.surfaces import present_page
@@ -24,6 +24,7 @@ from matchday.backbone.embedded import die_with_parent
 from matchday.backbone.events.answering import answering
 from matchday.backbone.events.background import run_background
 from matchday.backbone.events.bus import connect, ensure_streams
+from matchday.backbone.events.personal_data import PersonalData, answering_for
 from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations, follow
 from matchday.backbone.http.surroundings import Surroundings
@@ -58,6 +59,7 @@ class Process:
         self.database: Database
         self.bus: Client
         self.storage: Storage
+        self.personal_data: PersonalData
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[App]:
@@ -73,9 +75,11 @@ class Process:
             self.storage = storage_of(settings)
             self.surroundings.database = self.database
             self.surroundings.api_keys.bus = self.bus
+            self.personal_data = PersonalData(self.database, self.modules, self._elsewhere(), self.bus)
             contexts = {module.name: self._context(module) for module in self.modules}
             await self._open_resources(stack, contexts)
             await stack.enter_async_context(answering(self.bus, self.modules, self.surroundings.resources))
+            await stack.enter_async_context(answering_for(self.bus, self.database, self.modules))
             hub = Hub(bus=self.bus, database=self.database, modules=self.modules, settings=settings, revocations=self.revocations)
             await stack.enter_async_context(hub.running())
             tasks = await stack.enter_async_context(Tasks())
@@ -87,7 +91,19 @@ class Process:
             yield hub.asgi
 
     def _context(self, module: Module) -> ModuleContext:
-        return ModuleContext(name=module.name, database=self.database, bus=self.bus, settings=self.settings, storage=self.storage)
+        return ModuleContext(
+            name=module.name,
+            database=self.database,
+            bus=self.bus,
+            settings=self.settings,
+            storage=self.storage,
+            personal_data=self.personal_data,
+        )
+
+    def _elsewhere(self) -> tuple[str, ...]:
+        """Modules of the application that other processes host."""
+        here = {module.name for module in self.modules}
+        return tuple(name for name in MODULES if name not in here)
 
     async def _work_in_background(self, contexts: Mapping[str, ModuleContext]) -> None:
         on_drained = {

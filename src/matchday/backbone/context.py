@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matchday.backbone.database import Database
+    from matchday.backbone.events.personal_data import PersonalData
     from matchday.backbone.settings import Settings
     from matchday.backbone.storage import Storage
 
@@ -20,3 +21,5 @@ class ModuleContext:
     settings: "Settings"
     storage: "Storage"
     """Files people upload and files made for them."""
+    personal_data: "PersonalData | None" = None
+    """What all modules keep of a person. None where a module runs without a process."""

@@ -104,6 +104,9 @@ class Module:
     """What other processes may ask this module, by NATS subject."""
     on_drained: Callable[["ModuleContext"], Awaitable[None]] | None = None
     """Called about twice a second by the process that leads the schema, once everything said has been sent."""
+    exports: Callable[["Transaction", UUID], Awaitable[Mapping[str, Any]]] | None = None
+    """What the module keeps about the person with this account, for the person, without secrets and without what is
+    somebody else's; see `events/personal_data.py`. None: it keeps nothing of people."""
     when_restored: Sequence[str] = ()
     """Statements on its schema that end the transaction of `matchday restore`. They may meet an old back-up, and run before
     `migrate`: name only what the first migration made, or ask `to_regclass`."""

@@ -17,6 +17,7 @@ from matchday.app.site import Site
 from matchday.app.surfaces import present_page
 from matchday.backbone.context import ModuleContext
 from matchday.backbone.database import Database
+from matchday.backbone.events.personal_data import PersonalData
 from matchday.backbone.http.limits import RateLimits
 from matchday.backbone.http.revocations import Revocations
 from matchday.backbone.http.surroundings import Surroundings
@@ -200,7 +201,10 @@ async def open_site(database: Database, settings: Settings = SETTINGS) -> AsyncI
     surroundings.database = database
     async with AsyncExitStack() as stack:
         storage = open_storage(Path(stack.enter_context(TemporaryDirectory())).as_uri())
-        context = ModuleContext(name="accounts", database=database, bus=None, settings=settings, storage=storage)
+        personal_data = PersonalData(database, [module])
+        context = ModuleContext(
+            name="accounts", database=database, bus=None, settings=settings, storage=storage, personal_data=personal_data
+        )
         opened = {name: await stack.enter_async_context(opener(context)) for name, opener in module.resources.items()}
         surroundings.resources["accounts"] = opened
         asgi = Site([module], ("api", "manage", "pages"), surroundings, None, None)  # type: ignore[arg-type]

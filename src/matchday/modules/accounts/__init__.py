@@ -48,6 +48,7 @@ from matchday.modules.accounts.actions.check_code import SEAL_LABEL as CODES_SEA
 from matchday.modules.accounts.actions.check_code import CodeChecker
 from matchday.modules.accounts.actions.confirm_presence import Presence
 from matchday.modules.accounts.actions.enter import Entrance
+from matchday.modules.accounts.actions.export_data import DataExports
 from matchday.modules.accounts.actions.hash_passwords import open_passwords
 from matchday.modules.accounts.actions.issue_tokens import SEAL_LABEL, TokenIssuer
 from matchday.modules.accounts.actions.look_up_api_keys import answer_api_key, look_up_api_keys
@@ -62,6 +63,7 @@ from matchday.modules.accounts.pages import PAGES
 from matchday.modules.accounts.pages.cookies import SessionCookies
 from matchday.modules.accounts.routes import API, MANAGE, PUBLISHED_KEYS
 from matchday.modules.accounts.settings import GoogleSettings, check_google
+from matchday.modules.accounts.store.personal_data import personal_data
 from matchday.modules.accounts.store.restored import WHEN_RESTORED
 from matchday.modules.accounts.workers import delete_orphans_forever
 
@@ -137,6 +139,11 @@ async def _avatars(context: ModuleContext) -> AsyncIterator[Avatars]:
 
 
 @asynccontextmanager
+async def _data_exports(context: ModuleContext) -> AsyncIterator[DataExports]:
+    yield DataExports(context.database, context.storage, context.personal_data)
+
+
+@asynccontextmanager
 async def _google(context: ModuleContext) -> AsyncIterator[Google]:
     settings = load(GoogleSettings)
     check_google(context.settings, settings)
@@ -202,6 +209,7 @@ module = Module(
         "api_key_questions": _api_key_questions,
         "site_url": _site_url,
         "google": _google,
+        "data_exports": _data_exports,
         "issuer": _issuer,
         "entrance": _entrance,
         "sign_ups": _sign_ups,
@@ -214,6 +222,7 @@ module = Module(
         "storage": _storage,
         "avatars": _avatars,
     },
+    exports=personal_data,
     when_restored=WHEN_RESTORED,
     check=_check,
     migrations=Path(__file__).parent / "migrations",

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
+from matchday.backbone.errors import NotSignedIn
 from matchday.backbone.http import Cursor, Slice
 from matchday.contracts.accounts import AccountChanged, ContactChanged, MembershipChanged, OrganisationChanged
 from matchday.modules.accounts.domain.devices import describe_exactly
@@ -27,6 +28,7 @@ from matchday.modules.accounts.schemas import (
     ShownInvitation,
 )
 from matchday.modules.accounts.schemas.links import WaysToConfirm
+from matchday.modules.accounts.store.deletion import deleted_accounts
 
 _ANNOUNCED_AT_ONCE = 500
 
@@ -40,6 +42,8 @@ async def me(tx: Transaction, account_id: UUID) -> MeView:
         """,
         account_id,
     )
+    if row is None:
+        raise NotSignedIn  # deleted a moment ago
     fields = _fields(row)
     avatar = avatar_path(fields.pop("avatar_key"))
     return MeView(**fields, avatar=avatar, organisations=await my_organisations(tx, account_id))
@@ -70,6 +74,8 @@ async def ways_to_confirm(tx: Transaction, account_id: UUID) -> WaysToConfirm:
         """,
         account_id,
     )
+    if row is None:
+        raise NotSignedIn
     return WaysToConfirm(**_fields(row))
 
 
@@ -317,6 +323,10 @@ async def every_account(tx: Transaction) -> AsyncIterator[AccountChanged]:
         for row in rows:
             yield AccountChanged(**_fields(row, without="avatar_key"), avatar=avatar_path(row["avatar_key"]), is_deleted=False)
         after = rows[-1]["account_id"]
+    async for account_id, version in deleted_accounts(tx):
+        yield AccountChanged(
+            account_id=account_id, name="", avatar=None, is_banned=False, is_platform_admin=False, is_deleted=True, version=version
+        )
 
 
 async def every_contact(tx: Transaction) -> AsyncIterator[ContactChanged]:
@@ -333,6 +343,8 @@ async def every_contact(tx: Transaction) -> AsyncIterator[ContactChanged]:
         for row in rows:
             yield ContactChanged(**_fields(row))
         after = rows[-1]["account_id"]
+    async for account_id, version in deleted_accounts(tx):
+        yield ContactChanged(account_id=account_id, email=None, name="", locale="en", version=version)
 
 
 async def every_organisation(tx: Transaction) -> AsyncIterator[OrganisationChanged]:

@@ -31,6 +31,7 @@ async def forget_half_done(tx: Transaction) -> int:
             await tx.execute("DELETE FROM accounts.half_sign_ins WHERE expires_at < now()"),
             await tx.execute("DELETE FROM accounts.journeys WHERE expires_at < now()"),
             await tx.execute("DELETE FROM accounts.offers WHERE expires_at < now()"),
+            await tx.execute("DELETE FROM accounts.data_exports WHERE made_at < now() - interval '1 hour'"),
             await tx.execute(
                 "DELETE FROM accounts.totp WHERE confirmed_at IS NULL AND created_at < now() - make_interval(secs => $1)",
                 float(PENDING_SECONDS_MAX),

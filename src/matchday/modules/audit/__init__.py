@@ -16,6 +16,7 @@ from matchday.backbone.module import Module, Worker
 from matchday.modules.audit import pages, routes, workers
 from matchday.modules.audit.domain.entries import SealKey
 from matchday.modules.audit.listeners import listeners
+from matchday.modules.audit.store import personal_data
 
 
 @asynccontextmanager
@@ -29,5 +30,6 @@ module = Module(
     listeners=listeners,
     workers=(Worker(name="watch the log", run=workers.watch_log),),
     resources={"key": _key},
+    exports=personal_data,
     migrations=Path(__file__).parent / "migrations",
 )

@@ -1,6 +1,6 @@
 """The rows of the log: appended under one lock, and emptied of what is personal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ _TYPES = {
     "hash": "bytea",
     "seal": "bytea",
 }
+_EXPORTED_MAX = 10_000
+"""The newest, for one person."""
 _ARRAYS = ", ".join(f"${place}::{_TYPES.get(column, 'text')}[]" for place, column in enumerate(COLUMNS, start=1))
 
 
@@ -74,6 +76,22 @@ async def erase_person(tx: Transaction, account_ids: Sequence[UUID]) -> int:
         list(account_ids),
         ERASED,
     )
+
+
+async def personal_data(tx: Transaction, account_id: UUID) -> Mapping[str, Any]:
+    """What the log says of one person, for that person: what they did, and what was done to them. Who did that is somebody
+    else's, and so are the details."""
+    rows = await tx.fetch(
+        """
+        SELECT sequence, occurred_at, action, organisation_id, account_id = $1 AS is_own,
+               CASE WHEN account_id = $1 THEN targets END AS targets, CASE WHEN account_id = $1 THEN address END AS address,
+               CASE WHEN account_id = $1 THEN details END AS details
+        FROM audit.entries WHERE account_id = $1 OR subject_id = $1 ORDER BY sequence DESC LIMIT $2
+        """,
+        account_id,
+        _EXPORTED_MAX,
+    )
+    return {"entries": [dict(row.items()) for row in rows]} if rows else {}
 
 
 async def entries_after(tx: Transaction, sequence: int, limit: int) -> list[Entry]:

@@ -23,6 +23,7 @@ from matchday.modules.notifications.pages import PAGES
 from matchday.modules.notifications.routes import API, MANAGE
 from matchday.modules.notifications.settings import Mailbox, check, mailbox_of
 from matchday.modules.notifications.sockets import PRIVATE_ROOMS, InboxDoor
+from matchday.modules.notifications.store.personal_data import personal_data
 from matchday.modules.notifications.workers import deliver_mail
 
 
@@ -54,6 +55,7 @@ module = Module(
         Sweep(name="forget old notices", run=sweeps.forget_old_notices, every_seconds=3600),
         Sweep(name="erase what deleted accounts left", run=sweeps.erase_leavings, every_seconds=60),
     ),
+    exports=personal_data,
     workers=(Worker(name="deliver mail", run=deliver_mail),),
     resources={"mailbox": _mailbox, "subscriptions": _subscriptions, "inbox_door": _inbox_door},
     private_rooms=PRIVATE_ROOMS,

@@ -47,3 +47,11 @@ CREATE TABLE accounts.deleted_accounts (
     version     bigint NOT NULL,
     deleted_at  timestamptz NOT NULL DEFAULT now()
 );
+
+-- When people took their data, for a limit; kept for an hour.
+CREATE TABLE accounts.data_exports (
+    account_id  uuid NOT NULL REFERENCES accounts.accounts ON DELETE CASCADE,
+    made_at     timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX data_exports_account ON accounts.data_exports (account_id, made_at);
+CREATE INDEX data_exports_age ON accounts.data_exports (made_at);

@@ -5,6 +5,7 @@ from matchday.modules.accounts.pages.api_keys import API_KEYS
 from matchday.modules.accounts.pages.app_codes import APP_CODES
 from matchday.modules.accounts.pages.confirm import CONFIRM
 from matchday.modules.accounts.pages.confirm_factors import CONFIRM_FACTORS
+from matchday.modules.accounts.pages.data import DATA
 from matchday.modules.accounts.pages.email import EMAIL
 from matchday.modules.accounts.pages.entrance import ENTRANCE
 from matchday.modules.accounts.pages.forgotten import FORGOTTEN
@@ -33,6 +34,7 @@ PAGES = (
     *PROFILES,
     *SECURITY,
     *APP_CODES,
+    *DATA,
     *ORGANISATIONS,
     *ORGANISATION,
     *INVITATIONS,

@@ -14,6 +14,7 @@ from matchday.backbone.http.identity import Identity
 from matchday.modules.accounts import queries
 from matchday.modules.accounts.actions.ban_account import ban_account, lift_ban
 from matchday.modules.accounts.actions.change_platform_admin import change_platform_admin
+from matchday.modules.accounts.actions.delete_account import delete_account_as_admin
 from matchday.modules.accounts.actions.require_fresh_sign_in import require_fresh_sign_in
 from matchday.modules.accounts.domain.names import normal_line
 from matchday.modules.accounts.errors import ConfirmationNeeded
@@ -65,6 +66,19 @@ async def unmake_admin(request: Request[Any, Any, Any], tx: Transaction, identit
     return await _change_admin(request, tx, identity, account_id, is_platform_admin=False)
 
 
+@form("/admin/accounts/{account_id:uuid}/delete", access=platform_admin, moves_money=True)
+async def delete_account(request: Request[Any, Any, Any], tx: Transaction, identity: Identity, account_id: UUID) -> Page | Redirect:
+    """For good."""
+    try:
+        await require_fresh_sign_in(tx, identity)
+        await delete_account_as_admin(tx, account_id, by=identity.account_id)
+    except ConfirmationNeeded:
+        return confirm_first("/admin/accounts")
+    except Refusal as refusal:
+        return await _refused(request, tx, identity, account_id, refusal)
+    return Redirect(location="/admin/accounts?done=deleted")
+
+
 async def _change_admin(
     request: Request[Any, Any, Any], tx: Transaction, identity: Identity, account_id: UUID, *, is_platform_admin: bool
 ) -> Page | Redirect:
@@ -103,4 +117,4 @@ async def _page(
     return filled("accounts/accounts.html", context, wrong)
 
 
-ADMIN = (accounts, ban, unban, make_admin, unmake_admin)
+ADMIN = (accounts, ban, unban, make_admin, unmake_admin, delete_account)

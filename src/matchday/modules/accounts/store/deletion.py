@@ -1,9 +1,12 @@
 """What the end of an account takes with it, and what it waits for."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
+
+_ANNOUNCED_AT_ONCE = 500
 
 
 async def lock_organisations_of(tx: Transaction, account_id: UUID) -> set[UUID]:
@@ -57,3 +60,16 @@ async def delete_account(tx: Transaction, account_id: UUID, email: str, version:
     await tx.execute("DELETE FROM accounts.sign_ups WHERE lower(email) = lower($1)", email)
     await tx.execute("DELETE FROM accounts.offers WHERE lower(email) = lower($1)", email)
     await tx.execute("DELETE FROM accounts.accounts WHERE account_id = $1", account_id)
+
+
+async def deleted_accounts(tx: Transaction) -> AsyncIterator[tuple[UUID, int]]:
+    """Ids and last versions."""
+    after = UUID(int=0)
+    while rows := await tx.fetch(
+        "SELECT account_id, version FROM accounts.deleted_accounts WHERE account_id > $1 ORDER BY account_id LIMIT $2",
+        after,
+        _ANNOUNCED_AT_ONCE,
+    ):
+        for row in rows:
+            yield row["account_id"], row["version"]
+        after = rows[-1]["account_id"]
