@@ -22,13 +22,13 @@ def verifier(revocations: Revocations) -> TokenVerifier:
     return made
 
 
-def access_token(roles: Mapping[UUID, list[str]], *, is_platform_admin: bool = False) -> str:
-    """A fresh token of a new account with these roles."""
+def access_token(roles: Mapping[UUID, list[str]], *, is_platform_admin: bool = False, account_id: UUID | None = None) -> str:
+    """A fresh token with these roles, of a new account unless one is named."""
     now = time.time()
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
-        "sub": str(new_id()),
+        "sub": str(account_id or new_id()),
         "sid": str(new_id()),
         "jti": str(new_id()),
         "name": "Somebody",

@@ -12,7 +12,7 @@ from matchday.modules.notifications.domain.inbox import Notice, room_of
 from matchday.modules.notifications.domain.kinds import CATEGORIES
 from matchday.modules.notifications.schemas import Backlog, CategoryView, DeliveryView, MailLine, MailView, ReachView
 
-_Number = Annotated[int, msgspec.Meta(ge=0, lt=2**63)]
+_Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 _VIEW = """
     delivery.delivery_id, delivery.kind, delivery.category, delivery.state, delivery.account_id,
