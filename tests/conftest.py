@@ -12,6 +12,11 @@ pytest_plugins = ["matchday.backbone.testing.engines"]
 
 LONG = ("soak", "faults")
 
+# Thousands of passwords are hashed here, and what they cost is no part of what these tests ask. Processes that tests start inherit it.
+_cheap = pytest.MonkeyPatch()
+_cheap.setenv("MATCHDAY_PASSWORD_MEMORY_KIBIBYTES", "64")
+_cheap.setenv("MATCHDAY_PASSWORD_PASSES", "1")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--run-long`, for `make soak` and `make faults`."""

@@ -8,8 +8,10 @@ from argon2 import PasswordHasher
 from tests.modules.accounts.site import PASSWORD, AccountsSite, Person
 
 from matchday.backbone.errors import Unavailable
+from matchday.backbone.settings import Settings, SettingsError
 from matchday.modules.accounts.actions.hash_passwords import Passwords
 from matchday.modules.accounts.domain.passwords import fault_of_password
+from matchday.modules.accounts.settings import PasswordSettings, check_passwords
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,15 @@ async def test_the_event_loop_goes_on_while_a_password_is_hashed() -> None:
             turns += 1
             await asyncio.to_thread(lambda: None)
         assert turns > 3
+
+
+def test_production_hashes_with_no_less_work_than_owasp_asks_for() -> None:
+    least = PasswordSettings()
+    assert (least.password_memory_kibibytes, least.password_passes) == (19 * 1024, 2)
+    check_passwords(Settings(environment="production"), least)
+    for cheap in (PasswordSettings(password_memory_kibibytes=64), PasswordSettings(password_passes=1)):
+        with pytest.raises(SettingsError, match="at least 19456"):
+            check_passwords(Settings(environment="production"), cheap)
 
 
 async def test_the_stored_hash_is_argon2id_and_salted(site: AccountsSite) -> None:

@@ -62,7 +62,7 @@ from matchday.modules.accounts.domain.passkeys import RelyingParty
 from matchday.modules.accounts.pages import PAGES
 from matchday.modules.accounts.pages.cookies import SessionCookies
 from matchday.modules.accounts.routes import API, MANAGE, PUBLISHED_KEYS
-from matchday.modules.accounts.settings import GoogleSettings, check_google
+from matchday.modules.accounts.settings import GoogleSettings, PasswordSettings, check_google, check_passwords
 from matchday.modules.accounts.store.personal_data import personal_data
 from matchday.modules.accounts.store.restored import WHEN_RESTORED
 from matchday.modules.accounts.workers import delete_orphans_forever
@@ -153,6 +153,7 @@ async def _google(context: ModuleContext) -> AsyncIterator[Google]:
 
 def _check(settings: Settings) -> None:
     check_google(settings, load(GoogleSettings))
+    check_passwords(settings, load(PasswordSettings))
 
 
 @asynccontextmanager

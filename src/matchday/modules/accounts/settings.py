@@ -1,4 +1,4 @@
-"""Signing in with Google, where whoever runs the site has registered it there."""
+"""What it costs to guess a password; signing in with Google, where whoever runs the site has registered it there."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -6,6 +6,26 @@ from urllib.parse import urlsplit
 import msgspec
 
 from matchday.backbone.settings import Settings, SettingsError
+
+
+class PasswordSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The work of hashing one password with argon2id, with one lane: by default the smallest of the settings that OWASP's
+    password storage sheet calls equal, some 25 ms. Hashes made with other settings are renewed at the next sign-in."""
+
+    password_memory_kibibytes: int = 19 * 1024
+    password_passes: int = 2
+
+
+def check_passwords(settings: Settings, passwords: PasswordSettings) -> None:
+    """Raises SettingsError for less work than the default where people's own passwords are kept."""
+    least = PasswordSettings()
+    if settings.environment == "production" and (
+        passwords.password_memory_kibibytes < least.password_memory_kibibytes or passwords.password_passes < least.password_passes
+    ):
+        raise SettingsError(
+            f"Production hashes passwords with MATCHDAY_PASSWORD_MEMORY_KIBIBYTES of at least {least.password_memory_kibibytes} "
+            f"and MATCHDAY_PASSWORD_PASSES of at least {least.password_passes}."
+        )
 
 
 class GoogleSettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,24 +10,28 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 from matchday.backbone.errors import Unavailable
+from matchday.backbone.settings import load
+from matchday.modules.accounts.settings import PasswordSettings
 
 T = TypeVar("T")
 
 AT_ONCE_MAX = 2
 WAITING_MAX = 50
-MEMORY_KIBIBYTES = 19 * 1024
-PASSES = 2
-"""With one lane: the smallest of the settings that OWASP's password storage sheet calls equal; some 25 ms."""
 
 
 class Passwords:
     """Holds no connection and no transaction while it works. More than `WAITING_MAX` in line are sent away with 503."""
 
-    def __init__(self, executor: ThreadPoolExecutor, waiting_max: int = WAITING_MAX) -> None:
+    def __init__(
+        self,
+        executor: ThreadPoolExecutor,
+        waiting_max: int = WAITING_MAX,
+        settings: PasswordSettings = PasswordSettings(),  # noqa: B008  frozen
+    ) -> None:
         self._executor = executor
         self._waiting_max = waiting_max
         self._waiting = 0
-        self._hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIBIBYTES, parallelism=1)
+        self._hasher = PasswordHasher(time_cost=settings.password_passes, memory_cost=settings.password_memory_kibibytes, parallelism=1)
         self._nobody = self._hasher.hash("the password of nobody")
 
     async def hash(self, password: str) -> str:
@@ -63,7 +67,7 @@ async def open_passwords() -> AsyncIterator[Passwords]:
     """The process's, with its threads, until the last who opened it has left: whoever hashes waits in one line."""
     if not _Shared.users:
         _Shared.executor = ThreadPoolExecutor(max_workers=AT_ONCE_MAX, thread_name_prefix="argon2")
-        _Shared.passwords = Passwords(_Shared.executor)
+        _Shared.passwords = Passwords(_Shared.executor, settings=load(PasswordSettings))
     _Shared.users += 1
     try:
         yield _Shared.passwords
