@@ -105,8 +105,9 @@ async def test_on_https_cookies_are_secure(database: Database) -> None:
     settings = msgspec.structs.replace(SETTINGS, public_url="https://matchday.example")
     async with open_site(database, settings) as site, site.browser() as browser:
         answer = await site.sign_up_on_pages(browser)
-        assert cookie(answer, "matchday_access")["matchday_access"]["secure"]
-        assert cookie(answer, "matchday_refresh")["matchday_refresh"]["secure"]
+        for name, path in [("__Host-matchday_access", "/"), ("__Secure-matchday_refresh", "/session")]:
+            set_cookie = cookie(answer, name)[name]
+            assert (set_cookie["secure"], set_cookie["path"], set_cookie["domain"]) == (True, path, "")
 
 
 async def test_another_site_cannot_sign_anybody_in(browser: httpx.AsyncClient) -> None:

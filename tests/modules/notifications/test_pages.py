@@ -263,9 +263,12 @@ async def test_the_routes_of_the_mailbox_do_not_exist_in_production(database: Da
 
 
 async def test_a_developers_mailbox_is_for_the_developers_machine(database: Database):
-    near = Mailbox(is_open=True, is_for_this_machine=True)
+    near, here = Mailbox(is_open=True, is_for_this_machine=True), {"host": "localhost:8000"}
     async with a_site(database, near, client=("127.0.0.1", 1)) as client:
-        assert (await client.get("/dev/mail")).status_code == 200
-        assert (await client.get("/dev/mail", headers={"x-forwarded-for": "127.0.0.1"})).status_code == 404
+        assert (await client.get("/dev/mail", headers=here)).status_code == 200
+        assert (await client.get("/dev/mail", headers={"host": "[::1]:8000"})).status_code == 200
+        assert (await client.get("/dev/mail", headers=here | {"x-forwarded-for": "127.0.0.1"})).status_code == 404
+        for elsewhere in ("evil.example", "localhost.evil.example:8000", "[::1", ""):  # names that were made to point here
+            assert (await client.get("/dev/mail", headers={"host": elsewhere})).status_code == 404
     async with a_site(database, near, client=("192.168.1.7", 1)) as client:
-        assert (await client.get("/dev/mail")).status_code == 404
+        assert (await client.get("/dev/mail", headers=here)).status_code == 404

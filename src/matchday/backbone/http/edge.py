@@ -17,9 +17,10 @@ from prometheus_client import Counter, Histogram
 
 from matchday.backbone.errors import NotFound, NotSignedIn, OutcomeUnknown, Refusal, TooManyRequests, Unavailable
 from matchday.backbone.http.api_keys import KEY_MARK, ApiKey
+from matchday.backbone.http.cookies import believed
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.http.limits import Budget
-from matchday.backbone.http.origins import SAFE_METHODS, TrustedProxies, refuse_cross_site
+from matchday.backbone.http.origins import SAFE_METHODS, TrustedProxies, counted_as, refuse_cross_site
 from matchday.backbone.http.problems import MEDIA_TYPE, bug, headers_of, problem_of
 from matchday.backbone.http.security_headers import security_headers
 from matchday.backbone.http.surroundings import Surroundings
@@ -51,7 +52,8 @@ class Edge:
         self._surroundings = surroundings
         self._render_error = render_error
         self._proxies = TrustedProxies(surroundings.settings.trusted_proxies)
-        self._headers = security_headers(surface, is_https=surroundings.settings.site_url.startswith("https:"))
+        self._is_https = surroundings.settings.site_url.startswith("https:")
+        self._headers = security_headers(surface, is_https=self._is_https)
         self._seconds = _seconds.labels(surface)
         self._counts: dict[int, Any] = {}
 
@@ -90,6 +92,9 @@ class Edge:
         scope["matchday_address"] = address
         scope["matchday_identity"] = None
         cookie = headers.get(b"cookie")
+        if self._is_https and cookie is not None:
+            cookie = believed(b"; ".join(value for name, value in scope["headers"] if name == b"cookie"))
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"cookie"] + [(b"cookie", cookie)]
         bearer = _bearer(headers)
         key_text = _api_key(headers, bearer) if self._surface == "public" else None
         key = scope["matchday_api_key"] = await self._key_behind(key_text, address) if key_text is not None else None
@@ -109,10 +114,10 @@ class Edge:
                 raise TooManyRequests(retry_after_seconds=budget.reset_seconds)
 
     async def _spend(self, account: UUID | None, address: str, method: str, *, api_key: str | None = None) -> Budget | None:
-        limits = self._surroundings.limits
+        limits, place = self._surroundings.limits, counted_as(address)
         if limits.is_shared:
-            return await limits.spend_together(account, address, method, api_key=api_key)
-        return limits.spend(account, address, method, api_key=api_key)
+            return await limits.spend_together(account, place, method, api_key=api_key)
+        return limits.spend(account, place, method, api_key=api_key)
 
     async def _key_behind(self, text: str, address: str) -> ApiKey:
         """A key that has to be asked for counts as a write of its address, so that nobody makes us ask for guesses without

@@ -20,8 +20,8 @@ from litestar.params import BodyKwarg, PathParameter, QueryParameter
 from matchday.backbone.errors import Refusal, Unavailable
 from matchday.backbone.http import idempotency
 from matchday.backbone.http.answers import Answer, Cursor, FormFields, Redirect
-from matchday.backbone.http.audited import ORGANISATION, check_audited, is_audited, write_down
 from matchday.backbone.http.api_keys import ApiKeyInvalid, ApiKeyScope
+from matchday.backbone.http.audited import ORGANISATION, check_audited, is_audited, write_down
 from matchday.backbone.http.entity_tags import conditional
 from matchday.backbone.http.problems import MEDIA_TYPE, BodyRefused, Problem
 from matchday.backbone.http.routing import FORM, JSON, MULTIPART, Route
@@ -139,7 +139,7 @@ def _guard(
 def _check_media_type(connection: ASGIConnection[Any, Any, Any, Any], route: Route) -> None:
     headers = connection.headers
     sent = headers.get("content-type", "").partition(";")[0].strip().lower()
-    has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+    has_body = bool(sent) or headers.get("content-length", "0") != "0" or "transfer-encoding" in headers  # HTTP/2 needs no length
     if has_body and sent not in route.accepts:
         raise BodyRefused(415, "media_type", f"This address reads {' or '.join(route.accepts)}.")
 

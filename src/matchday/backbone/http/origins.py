@@ -1,7 +1,7 @@
 """Where a request comes from: the client's address behind trusted proxies, and whether another site sent it."""
 
 from collections.abc import Mapping, Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
 from matchday.backbone.errors import NotAllowed
 
@@ -36,6 +36,18 @@ class TrustedProxies:
 
     def _is_trusted(self, address: str) -> bool:
         return _is_address(address) and any(ip_address(address) in network for network in self._networks)
+
+
+def counted_as(address: str) -> str:
+    """Whose tries and requests an address adds to. One connection of IPv6 has a whole /64 of addresses to change between, so
+    they count as one; an IPv4 address that is written as IPv6 counts as what it is."""
+    if ":" not in address:
+        return address
+    try:
+        whole = IPv6Address(address)
+    except ValueError:
+        return address
+    return str(whole.ipv4_mapped or IPv6Network((int(whole) >> 64 << 64, 64)))
 
 
 def _is_address(text: str) -> bool:

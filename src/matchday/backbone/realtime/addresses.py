@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from matchday.backbone.http.origins import TrustedProxies
+from matchday.backbone.http.origins import TrustedProxies, counted_as
 from matchday.backbone.realtime.metrics import DROPPED
 
 
@@ -36,4 +36,4 @@ class SocketsPerAddress:
     def _address(self, scope: Any) -> str:
         peer = scope["client"][0] if scope.get("client") else "unknown"
         forwarded = b", ".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
-        return self._proxies.address(peer, forwarded.decode("latin-1") or None)
+        return counted_as(self._proxies.address(peer, forwarded.decode("latin-1") or None))

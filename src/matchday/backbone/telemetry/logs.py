@@ -11,6 +11,8 @@ from matchday.backbone.telemetry.correlation import correlation_id
 
 _ENCODE = msgspec.json.Encoder(enc_hook=str).encode
 _CHATTY = ("nats", "asyncio", "engineio", "socketio", "urllib3")
+_AS_WRITTEN = {code: repr(chr(code))[1:-1] for code in (*range(9), *range(10, 32), *range(127, 160), 0x2028, 0x2029)}
+"""What would begin a line, or move a terminal's cursor, as one writes it in a program: nobody's path or name adds a line."""
 _STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -50,6 +52,6 @@ class TextLines(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  the base class names it
-        text = super().formatMessage(record)
+        text = super().formatMessage(record).translate(_AS_WRITTEN)
         correlation = correlation_id()
         return f"{text} [{correlation[-8:]}]" if correlation else text

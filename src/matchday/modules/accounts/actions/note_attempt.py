@@ -3,6 +3,7 @@
 import math
 
 from matchday.backbone.database import Transaction
+from matchday.backbone.http.origins import counted_as
 from matchday.backbone.ids import new_id
 from matchday.modules.accounts.domain.emails import email_hash
 from matchday.modules.accounts.domain.sessions import ADDRESS_THROTTLE, EMAIL_THROTTLE, PAIR_THROTTLE
@@ -12,7 +13,7 @@ from matchday.modules.accounts.store import attempts
 
 async def note_attempt(tx: Transaction, email: str, address: str) -> None:
     """The same for addresses that exist and for those that do not. Raises TooManyAttempts."""
-    hashed = email_hash(email)
+    hashed, address = email_hash(email), counted_as(address)
     await attempts.lock_attempts(tx, hashed)
     waits = (
         await attempts.attempts_of_pair(tx, hashed, address, PAIR_THROTTLE.seconds, PAIR_THROTTLE.tries),
@@ -26,4 +27,4 @@ async def note_attempt(tx: Transaction, email: str, address: str) -> None:
 
 async def forget_attempts(tx: Transaction, email: str, address: str) -> None:
     """After the right password."""
-    await attempts.forget_attempts(tx, email_hash(email), address)
+    await attempts.forget_attempts(tx, email_hash(email), counted_as(address))

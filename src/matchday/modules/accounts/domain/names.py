@@ -35,7 +35,7 @@ def fault_of_name(name: str, field: str = "name") -> Fault | None:
 
 def fault_of_slug(slug: str) -> Fault | None:
     """The part of an organisation's address that is its own."""
-    if not _SLUG.match(slug):
+    if not _SLUG.fullmatch(slug):
         return fault("slug", f"Use up to {SLUG_LENGTH_MAX} small letters, digits and hyphens, beginning and ending with a letter or digit.")
     if slug in _RESERVED:
         return fault("slug", "This word is used by the site itself. Choose another one.", "reserved")
@@ -44,7 +44,7 @@ def fault_of_slug(slug: str) -> Fault | None:
 
 def fault_of_accent(accent: str) -> Fault | None:
     """Its form only; whether it can be read is judged with the papers of the site's look."""
-    return None if _ACCENT.match(accent) else fault("accent", "Enter a colour as # and six hexadecimal digits, like #1a5fb4.")
+    return None if _ACCENT.fullmatch(accent) else fault("accent", "Enter a colour as # and six hexadecimal digits, like #1a5fb4.")
 
 
 def suggest_slug(name: str) -> str:

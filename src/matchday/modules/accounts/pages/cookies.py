@@ -2,6 +2,7 @@
 
 from litestar.datastructures import Cookie
 
+from matchday.backbone.http.cookies import name_over_tls
 from matchday.modules.accounts.actions.finish_sign_in import HalfSignIn
 from matchday.modules.accounts.actions.issue_tokens import AccessToken
 from matchday.modules.accounts.domain.half_sign_ins import HALF_SIGN_IN_SECONDS
@@ -66,4 +67,5 @@ class SessionCookies:
         return (self._cookie(ACCESS, "/", "", 0), self._cookie(REFRESH, REFRESH_PATH, "", 0))
 
     def _cookie(self, name: str, path: str, value: str, seconds: int) -> Cookie:
-        return Cookie(key=name, value=value, path=path, max_age=seconds, httponly=True, secure=self._is_https, samesite="lax")
+        key = name_over_tls(name, path) if self._is_https else name
+        return Cookie(key=key, value=value, path=path, max_age=seconds, httponly=True, secure=self._is_https, samesite="lax")

@@ -7,7 +7,7 @@ server, and on a developer's machine are for that machine alone.
 import re
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from litestar import Request
 
@@ -23,6 +23,7 @@ from matchday.web.rendering import Page
 _ENVIRONMENTS = ("development", "demo", "test")
 _VIEWS = ("html", "text", "headers")
 _RECIPIENT_LENGTH_MAX = 254
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _MAIL_ID_MAX = 2**63 - 1
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 _FRAMES_ITSELF = (
@@ -81,10 +82,13 @@ def _require(mailbox: Mailbox, request: Request[Any, Any, Any]) -> None:
 
 
 def _is_from_this_machine(request: Request[Any, Any, Any]) -> bool:
-    """Not by way of a proxy either: it would make everybody look near."""
+    """Not by way of a proxy either: it would make everybody look near. Nor under another name: a page of a site whose name
+    was made to point here would read along in the developer's own browser."""
     if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
         return False
     try:
+        if urlsplit(f"//{request.headers.get('host', '')}").hostname not in _THIS_MACHINE:
+            return False
         return ip_address(request.scope["matchday_address"]).is_loopback  # type: ignore[typeddict-item]
     except ValueError:
         return False
