@@ -20,7 +20,7 @@ new PerformanceObserver((list) => {
 """
 
 TOO_SMALL = """() => [...document.querySelectorAll(
-  ".button, .input, .check, select, summary, .sections a, .top-link, .tabs a, .breadcrumbs a, .match-row, .link-list a")]
+  ".button, .input, .check, select, summary, .sections a, .top-link, .tabs a, .breadcrumbs a, .notice-open, .match-row, .link-list a")]
   .filter((element) => element.checkVisibility())
   .map((element) => [element, element.getBoundingClientRect(), getComputedStyle(element, "::after")])
   .map(([element, box, after]) => [element, box.height - (after.position === "absolute" ? 2 * Math.min(0, parseFloat(after.top) || 0) : 0)])
@@ -42,6 +42,7 @@ ANYBODY = {
     "sign in": "/sign-in",
     "sign up": "/sign-up",
     "forgotten password": "/forgotten",
+    "development mailbox": "/dev/mail",
     "404": "/nothing/here",
 }
 PEOPLE = {
@@ -52,12 +53,17 @@ PEOPLE = {
     "password": (FAN, "/me/password"),
     "e-mail address": (FAN, "/me/email"),
     "security": (FAN, "/me/security"),
+    "inbox": (FAN, "/inbox"),
+    "nothing unread": (FAN, "/inbox?show=unread"),
+    "what one hears of": (FAN, "/me/notifications"),
     "is it you": (FAN, "/me/confirm?next=/me/security"),
     "organisation": (ORGANISER, "/organisations/{demo}"),
     "API keys": (ORGANISER, "/organisations/{demo}/keys"),
     "managed competition": (ORGANISER, "/manage/competitions/world-cup-2022"),
     "result": (ORGANISER, "/manage/matches/{played}/result"),
     "accounts": (ADMIN, "/admin/accounts"),
+    "mail": (ADMIN, "/admin/deliveries"),
+    "mail that was given up": (ADMIN, "/admin/deliveries?state=dead"),
     "audit log": (ADMIN, "/admin/audit"),
     "audit log of an organisation": (ADMIN, "/manage/organisations/{organisation_id}/audit"),
 }
