@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+from tests.composed import composed
 from tests.tokens import ISSUER, verifier
 
 from matchday.app.site import Site
@@ -42,5 +43,7 @@ async def inner_site(modules: Sequence[Module], database: Database, **changes: A
     """A client of these modules."""
     around = surroundings(**changes)
     around.database = database
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(site_of(modules, around)), base_url=ISSUER) as client:
-        yield client
+    around.resources.update({module.name: {} for module in modules})
+    with composed(modules, SURFACES, around) as (site, _):
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:
+            yield client

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx
 import msgspec
+from tests.composed import composed
 
 from matchday.app.registry import load_modules
 from matchday.app.site import Site
@@ -207,7 +208,7 @@ async def open_site(database: Database, settings: Settings = SETTINGS) -> AsyncI
         )
         opened = {name: await stack.enter_async_context(opener(context)) for name, opener in module.resources.items()}
         surroundings.resources["accounts"] = opened
-        asgi = Site([module], ("api", "manage", "pages"), surroundings, None, None)  # type: ignore[arg-type]
+        asgi, surroundings = stack.enter_context(composed([module], ("api", "manage", "pages"), surroundings))
         site = AccountsSite(database, surroundings, asgi)
         await site.hear_keys()
         yield site

@@ -109,9 +109,9 @@ async def test_a_wish_that_cannot_be_had_is_named(draw: Draw, league: dict[str, 
 
 async def _asked(database: Database, organisation_id: UUID, method: str, role: str = "organiser", **fields: str) -> httpx.Response:
     headers = {"sec-fetch-site": "same-origin"}
-    cookies = {"matchday_access": access_token({organisation_id: [role]})}
     async with inner_site(load_modules(["competitions"]), database) as client:
-        return await client.request(method, PAGE, data=fields or None, headers=headers, cookies=cookies)
+        client.cookies.set("matchday_access", access_token({organisation_id: [role]}))
+        return await client.request(method, PAGE, data=fields or None, headers=headers)
 
 
 async def test_a_scorer_does_not_draw_up_calendars(league: dict[str, UUID], database: Database, organisation_id: UUID) -> None:

@@ -12,8 +12,8 @@ from matchday.modules.competitions.domain.ranking.order import HeadToHead
 from matchday.modules.competitions.domain.regulations.document import HeadToHeadStep, Regulations
 
 BYTES_MAX = 256 * 1024
-NESTING_MAX = 400
-"""Columns; what begins further right is not meant for people."""
+NESTING_MAX = 20
+"""Brackets within brackets, and columns of ten: what goes deeper is not meant for people, and costs a parser dear."""
 _STEP = "head_to_head"
 
 
@@ -37,7 +37,7 @@ def read_regulations(text: str) -> Regulations:
     if len(text.encode()) > BYTES_MAX:
         raise RegulationsRefused([RegulationsFault(line=1, message=f"The document is longer than {BYTES_MAX} bytes.")])
     try:
-        if fault := _borrowed(text):
+        if fault := _too_deep(text) or _borrowed(text):
             raise RegulationsRefused([fault])
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         value = yaml.safe_load(text)
@@ -61,12 +61,24 @@ def _not_yaml(error: yaml.YAMLError) -> RegulationsFault:
     return RegulationsFault(line=mark.line + 1 if mark else 1, message=f"This is not YAML: {problem}.")
 
 
+def _too_deep(text: str) -> RegulationsFault | None:
+    """Looked for before anything is parsed."""
+    depth = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        for letter in line:
+            depth += (letter in "[{") - (letter in "]}")
+            if depth > NESTING_MAX:
+                return RegulationsFault(line=number, message="The document is nested too deeply.")
+        depth = max(depth, 0)
+    return None
+
+
 def _borrowed(text: str) -> RegulationsFault | None:
     """References within a document, which could also refer to themselves or multiply without end."""
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             return _fault(event, f"`*{event.anchor}` refers to another place. Write out what is meant.")
-        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent) and event.start_mark.column > NESTING_MAX:
+        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent) and event.start_mark.column > NESTING_MAX * 10:
             return _fault(event, "The document is nested too deeply.")
     return None
 
