@@ -60,7 +60,20 @@ def test_every_fault_is_told_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "- a\n- b\n", "just words", "[" * 250_000, "[\n" * 100_000, "- " * 100_000, "a: &a [*a]", "? [a, b]\n: c", "1: 2", "null: 3", "x: " + "y" * 300_000]
+    "text",
+    [
+        "",
+        "- a\n- b\n",
+        "just words",
+        "[" * 250_000,
+        "[\n" * 100_000,
+        "- " * 100_000,
+        "a: &a [*a]",
+        "? [a, b]\n: c",
+        "1: 2",
+        "null: 3",
+        "x: " + "y" * 300_000,
+    ],
 )
 def test_what_is_no_document_gets_a_sentence(text: str) -> None:
     assert _faults(text)
