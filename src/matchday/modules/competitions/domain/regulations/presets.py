@@ -1,6 +1,7 @@
 """Regulations that come with Matchday, one YAML file each in `presets/`, by their keys."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from matchday.modules.competitions.domain.regulations.document import Regulations
@@ -9,11 +10,28 @@ from matchday.modules.competitions.domain.regulations.reading import read_regula
 FOLDER = Path(__file__).parent / "presets"
 
 
-def _shipped() -> dict[str, Regulations]:
-    """Part of the program like its code: read once, when it starts."""
-    found = [read_regulations(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.yaml"))]
-    return {regulations.key: regulations for regulations in found}
+class _Shipped(Mapping[str, Regulations]):
+    """Part of the program like its code. A file is named after its key and read when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._keys = tuple(sorted(file.stem for file in FOLDER.glob("*.yaml")))
+
+    def __getitem__(self, key: str) -> Regulations:
+        if key not in self._keys:
+            raise KeyError(key)
+        return _read(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
-REGULATIONS: Mapping[str, Regulations] = _shipped()
+@cache
+def _read(key: str) -> Regulations:
+    return read_regulations((FOLDER / f"{key}.yaml").read_text("utf-8"))
+
+
+REGULATIONS: Mapping[str, Regulations] = _Shipped()
 PLAIN_LEAGUE = REGULATIONS["plain-league"]
