@@ -2,7 +2,7 @@
 
 Each module says what it keeps (`Module.exports`), from its own tables. The process that is asked reads those of the modules
 it hosts, and asks the others over NATS request/reply, so that the answer is whole however the modules are spread. A module
-that does not answer in time is named as missing, never left out in silence (docs/decisions/0016-personal-data.md).
+that does not answer in time is named as missing, never left out in silence (docs/decisions/0020-personal-data.md).
 """
 
 import logging
