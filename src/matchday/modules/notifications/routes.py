@@ -64,7 +64,7 @@ async def read_one(tx: Transaction, identity: Identity, notice_id: UUID, inbox_d
     return await inbox_door.unread(tx, identity)
 
 
-@put("/inbox/read", access=signed_in)
+@put("/inbox/read", access=signed_in, refuses=[NotFound])
 async def read_many(tx: Transaction, identity: Identity, data: ReadUpTo, inbox_door: InboxDoor) -> Unread:
     """Marks a notice and all that arrived before it as read; what arrives meanwhile stays unread."""
     await read_up_to(tx, identity.account_id, data.up_to)
