@@ -58,6 +58,12 @@ class Between:
             return self._changed(path, environ, start)
         return self._app(environ, start)
 
+    def reset(self) -> None:
+        """Nothing was asked, nothing is changed."""
+        self.asked.clear()
+        self.change = None
+        self.instead.clear()
+
     def questions(self, path: str) -> list[dict[str, str]]:
         return [query for asked, query in self.asked if asked == path]
 
@@ -184,3 +190,15 @@ def sentence(answer: httpx.Response) -> str:
     """What the page says is wrong."""
     found = LexborHTMLParser(answer.text).css_first("[role=alert], .fault, .errors")
     return re.sub(r"\s+", " ", found.text()).strip() if found is not None else ""
+
+
+async def rows(site: AccountsSite, table: str) -> int:
+    async with site.database.read("accounts") as tx:
+        return int(await tx.fetchval(f"SELECT count(*) FROM accounts.{table}"))
+
+
+async def ada_with_google(site: AccountsSite, provider: RunningProvider) -> None:
+    """An account that began with Google."""
+    async with site.browser() as browser:
+        assert (await go_and_come_back(browser, provider)).headers["location"] == "/google/new"
+        assert (await browser.post("/google/new", data={"name": "Ada"})).status_code == 303

@@ -1,7 +1,7 @@
 """Signing in with Google, tried with a real OpenID provider: what is refused first."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,40 +9,24 @@ import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
-from tests.modules.accounts.factors import make_stale
 from tests.modules.accounts.provider import (
     ADA,
     CLIENT_ID,
     CLIENT_SECRET,
     RunningProvider,
-    claims_of,
+    ada_with_google,
     depart,
     go_and_come_back,
     local,
     registered_with,
+    rows,
     running_provider,
     signed,
     with_query,
 )
-from tests.modules.accounts.site import PASSWORD, AccountsSite
+from tests.modules.accounts.site import AccountsSite
 
-from matchday.contracts import accounts as contract
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[RunningProvider]:
-    with running_provider() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-async def registered(site: AccountsSite, provider: RunningProvider) -> AsyncIterator[None]:
-    provider.between.change = None
-    provider.between.instead.clear()
-    provider.between.asked.clear()
-    provider.enrol("ada-there", **ADA)
-    async with registered_with(site, provider):
-        yield
+pytestmark = pytest.mark.usefixtures("google_is_offered")
 
 
 @pytest.fixture
@@ -51,24 +35,12 @@ async def browser(site: AccountsSite) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def rows(site: AccountsSite, table: str) -> int:
-    async with site.database.read("accounts") as tx:
-        return int(await tx.fetchval(f"SELECT count(*) FROM accounts.{table}"))
-
-
 async def nothing_came_of_it(site: AccountsSite, browser: httpx.AsyncClient, answer: httpx.Response, status: int, words: str) -> None:
     assert answer.status_code == status, answer.text
     assert words in answer.text
     assert not browser.cookies.get("matchday_access")
     for table in ("accounts", "identities", "offers", "sessions"):
         assert await rows(site, table) == 0
-
-
-async def ada_with_google(site: AccountsSite, provider: RunningProvider) -> None:
-    """An account that began with Google."""
-    async with site.browser() as browser:
-        assert (await go_and_come_back(browser, provider)).headers["location"] == "/google/new"
-        assert (await browser.post("/google/new", data={"name": "Ada"})).status_code == 303
 
 
 # ---- answers that are not of this browser's journey
@@ -265,71 +237,6 @@ async def test_not_even_of_a_linked_account(site: AccountsSite, browser: httpx.A
     assert not browser.cookies.get("matchday_access")
 
 
-# ---- accounts that exist
-
-
-async def test_google_alone_never_enters_an_account_that_is_not_linked(
-    site: AccountsSite, browser: httpx.AsyncClient, provider: RunningProvider
-) -> None:
-    await site.sign_up("Ada")
-    sessions = await rows(site, "sessions")
-    answer = await go_and_come_back(browser, provider)
-    assert answer.headers["location"] == "/google/link"
-    assert not browser.cookies.get("matchday_access")
-    page = await browser.get("/google/link")
-    assert "Sign in to it once" in page.text
-    posted = await browser.post("/google/link")
-    assert posted.status_code in (303, 401)
-    made = await browser.post("/google/new", data={"name": "Mallory"})
-    assert made.status_code == 403
-    assert (await rows(site, "identities"), await rows(site, "sessions"), await rows(site, "accounts")) == (0, sessions, 1)
-
-
-async def test_its_owner_signs_in_once_and_links_it(site: AccountsSite, browser: httpx.AsyncClient, provider: RunningProvider) -> None:
-    await site.sign_up("Ada")
-    await go_and_come_back(browser, provider, next="/me/profile")
-    await browser.post("/sign-in", data={"email": "ada@example.org", "password": PASSWORD, "next": "/google/link"})
-    assert "Shall Google be a way into it" in (await browser.get("/google/link")).text
-    linked = await browser.post("/google/link")
-    assert (linked.status_code, linked.headers["location"]) == (303, "/me/profile")
-    assert (await site.last(contract.SecurityChanged)).change == "google_linked"
-    async with site.browser() as another:
-        again = await go_and_come_back(another, provider)
-        assert again.headers["location"] == "/"
-        assert another.cookies.get("matchday_access")
-
-
-async def test_an_offer_is_for_the_account_of_its_address_and_no_other(
-    site: AccountsSite, browser: httpx.AsyncClient, provider: RunningProvider
-) -> None:
-    await site.sign_up("Ada")
-    await site.sign_up("Bea")
-    await go_and_come_back(browser, provider)
-    await browser.post("/sign-in", data={"email": "bea@example.org", "password": PASSWORD})
-    assert "another one than the one you are signed in to" in (await browser.get("/google/link")).text
-    assert (await browser.post("/google/link")).status_code == 403
-    assert await rows(site, "identities") == 0
-
-
-async def test_linking_asks_for_a_fresh_sign_in(site: AccountsSite, browser: httpx.AsyncClient, provider: RunningProvider) -> None:
-    await site.sign_up_on_pages(browser)
-    await go_and_come_back(browser, provider)
-    await make_stale(site)
-    assert (await browser.post("/google/link")).headers["location"] == "/me/confirm?next=/google/link"
-    assert (await browser.post("/google/linking")).headers["location"] == "/me/confirm?next=/me/security"
-    assert await rows(site, "identities") == 0
-
-
-async def test_a_banned_account_is_refused(site: AccountsSite, browser: httpx.AsyncClient, provider: RunningProvider) -> None:
-    await ada_with_google(site, provider)
-    async with site.database.begin("accounts") as tx:
-        await tx.execute("UPDATE accounts.accounts SET banned_at = now(), ban_reason = 'x'")
-    answer = await go_and_come_back(browser, provider)
-    assert answer.status_code == 403
-    assert "is banned" in answer.text
-    assert not browser.cookies.get("matchday_access")
-
-
 # ---- the provider is away
 
 
@@ -441,16 +348,3 @@ async def test_tries_count_for_the_clients_address(site: AccountsSite, browser: 
         )
     answer = await browser.post("/google/sign-in")
     assert answer.status_code == 429, answer.text
-
-
-async def test_claims_are_of_the_provider(browser: httpx.AsyncClient, provider: RunningProvider) -> None:
-    """The control of the forgeries: this is what is changed in them."""
-    seen: list[dict[str, Any]] = []
-
-    def look(claims: dict[str, Any]) -> str:
-        seen.append(claims)
-        return signed(claims)
-
-    provider.between.change = look
-    await go_and_come_back(browser, provider)
-    assert claims_of(signed(seen[0]))["aud"] in (CLIENT_ID, [CLIENT_ID])
