@@ -215,7 +215,9 @@ async def test_organisations_are_copied_newest_version_wins(act: Act, organisati
     for events in (news, news[1:], news):
         await act(heard, events)
     async with database.read("competitions") as tx:
-        assert await queries.organisation_name(tx, organisation_id) == "New Name"
+        known = await queries.organisation_known(tx, organisation_id)
+        assert known is not None
+        assert known.name == "New Name"
 
 
 async def test_every_state_can_be_announced_again(bring: Bring, said: Read, database: Database) -> None:

@@ -14,6 +14,7 @@ from matchday.modules.competitions.domain.feeders import placeholder
 from matchday.modules.competitions.schemas import (
     CompetitionView,
     MatchView,
+    OrganisationLink,
     ReportRow,
     ReportTable,
     StandingsReport,
@@ -182,10 +183,10 @@ async def organisation_of_match(tx: Transaction, path: Mapping[str, Any]) -> UUI
     return owner
 
 
-async def organisation_name(tx: Transaction, organisation_id: UUID) -> str:
-    """Its name, or nothing while the copy has not arrived."""
-    name = await tx.fetchval("SELECT name FROM competitions.known_organisations WHERE organisation_id = $1", organisation_id)
-    return name or ""
+async def organisation_known(tx: Transaction, organisation_id: UUID) -> OrganisationLink | None:
+    """Its name and address, or nothing while the copy has not arrived."""
+    row = await tx.fetchrow("SELECT slug, name FROM competitions.known_organisations WHERE organisation_id = $1", organisation_id)
+    return OrganisationLink(slug=row["slug"], name=row["name"]) if row else None
 
 
 async def every_competition(tx: Transaction) -> AsyncIterator[CompetitionChanged]:

@@ -128,6 +128,13 @@ class NewResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     goals: Annotated[tuple[NewGoal, ...], msgspec.Meta(max_length=198)] = ()
 
 
+class OrganisationLink(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose competitions these are, and the way to its page."""
+
+    slug: str
+    name: str
+
+
 class CompetitionView(msgspec.Struct, frozen=True, kw_only=True):
     """A competition as everybody sees it. `organisation` is None until its name is known here."""
 

@@ -20,6 +20,8 @@ from matchday.web.rendering import Page
 ADDRESS = "/manage/competitions/{slug:str}/calendar"
 LINES_MAX = 20_000
 _PERIOD = re.compile(r"^(?P<team>.+?)\s+(?P<first>\d{4}-\d\d-\d\d)(?:\s+(?P<last>\d{4}-\d\d-\d\d))?(?:\s+(?P<reason>.*))?$")
+_NOT_A_PERIOD = "Write a team of this league and one or two dates, such as: Abbots 2026-08-15 2026-08-22."
+_NOT_A_PAIR = "Write two teams of this league, such as: Abbots / Barons."
 _SENTENCES = {
     "first_day": "Give the day of the first round.",
     "kick_offs": "Give up to twelve clock times such as 15:00, 17:30.",
@@ -47,6 +49,7 @@ async def send_calendar(tx: Transaction, slug: str, fields: FormFields) -> Page 
     except Refusal as refusal:
         return _page(competition, fields, refusal=refusal)
     if is_preview:
+        tx.note("preview_calendar", competition=competition.name)
         return _page(competition, fields, made=made)
     return Redirect(location=f"/manage/competitions/{slug}")
 
@@ -80,8 +83,7 @@ def _periods(text: str, teams: Mapping[str, UUID], faults: list[Fault]) -> list[
         except ValueError:
             days = None
         if read is None or team_id is None or days is None or days[0] > days[1]:
-            message = f"Line {number} is not a team of this league and one or two dates, such as: Abbots 2026-08-15 2026-08-22."
-            faults.append(Fault(message=message, field="not_at_home", pointer="/not_at_home"))
+            faults.append(Fault(message=_NOT_A_PERIOD, field="not_at_home", pointer=f"/not_at_home/{number}"))
             continue
         found.append({"team_id": team_id, "first": days[0], "last": days[1], "reason": (read["reason"] or "")[:80]})
     return found
@@ -95,8 +97,7 @@ def _pairs(name: str, text: str, teams: Mapping[str, UUID], faults: list[Fault])
         if len(named) == 2 and named[0] is not None and named[1] is not None and named[0] != named[1]:
             found.append((named[0], named[1]))
         else:
-            message = f"Line {number} is not two teams of this league, such as: Abbots / Barons."
-            faults.append(Fault(message=message, field=name, pointer=f"/{name}"))
+            faults.append(Fault(message=_NOT_A_PAIR, field=name, pointer=f"/{name}/{number}"))
     return found
 
 
@@ -118,10 +119,17 @@ def _page(
         "typed": typed,
         "errors": errors_of(refusal, {}) if refusal else {},
         "sentence": refusal.detail if refusal else "",
+        "wrong_lines": _wrong_lines(refusal) if refusal else {},
         "made": made,
         "rounds": list(rounds.items()),
     }
     return Page("competitions/calendar.html", context, status=refusal.status if refusal else 200)
+
+
+def _wrong_lines(refusal: Refusal) -> dict[str, str]:
+    """Field to the number of its first line that could not be read."""
+    places = [(fault.field, fault.pointer.split("/")) for fault in reversed(refusal.faults)]
+    return {field: parts[2] for field, parts in places if field and len(parts) == 3}
 
 
 calendar = [show_calendar, send_calendar]

@@ -39,7 +39,7 @@ async def list_own(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Pa
         "competitions/manage.html",
         {
             "organisation_id": organisation_id,
-            "organisation": await queries.organisation_name(tx, organisation_id),
+            "organisation": await queries.organisation_known(tx, organisation_id),
             "competitions": await queries.list_competitions(tx, cursor, organisation_id),
         },
     )
