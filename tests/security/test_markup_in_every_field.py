@@ -96,7 +96,9 @@ async def test_what_stands_in_an_address_stays_text(site: AccountsSite, browser:
     assert OPENED not in page.text
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/forgotten", "/reset", "/me/profile", "/organisations", "/me/email", "/me/delete"])
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/sign-up", "/forgotten", "/reset", "/me/profile", "/organisations", "/me/email", "/me/delete"]
+)
 async def test_what_a_refused_form_shows_again_stays_text(site: AccountsSite, browser: httpx.AsyncClient, path: str) -> None:
     await everything_written(site, browser)
     fields = dict.fromkeys(("email", "name", "password", "token", "next", "bio", "slug", "accent", "new_password"), ATTACK)

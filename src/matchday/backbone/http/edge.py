@@ -34,6 +34,8 @@ ACCESS_COOKIE = "matchday_access"
 REFRESH_PATH = "/session/refresh"
 _ACCESS_COOKIE = ACCESS_COOKIE.encode()
 _SLOW_SECONDS = 1.0
+_REFUSED = (401, 403, 429)
+"""Not signed in, not allowed, too often: who looks into an attack looks for these."""
 _POLICY = b"content-security-policy"
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -165,6 +167,8 @@ class Edge:
             counter = self._counts[status] = _requests.labels(self._surface, str(status))
         counter.inc()
         self._seconds.observe(seconds)
+        if status in _REFUSED:
+            log.info("%s %s was refused with %s to %s", scope["method"], scope["path"], status, _who(scope))
         if seconds > _SLOW_SECONDS:
             log.warning("%s %s took %.2f s", scope["method"], scope["path"], seconds)
 
@@ -211,6 +215,13 @@ class _Answer:
         headers = [*headers, (b"content-length", str(len(body)).encode())]
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
+
+
+def _who(scope: Any) -> str:
+    """The account if it is known, and the address: never what was typed."""
+    identity = scope.get("matchday_identity")
+    account = f"account {identity.account_id}" if identity is not None else "nobody"
+    return f"{account} at {scope.get('matchday_address', 'an address not known yet')}"
 
 
 def _renewal(scope: Any) -> str:
