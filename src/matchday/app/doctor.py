@@ -15,8 +15,9 @@ from matchday.backbone.errors import Unavailable
 from matchday.backbone.events.bus import connect
 from matchday.backbone.http.limits import ValkeyLogs
 from matchday.backbone.ids import new_id
+from matchday.backbone.mail import MailSettings, SendingBroken, SmtpSender, TryLater, check_mail
 from matchday.backbone.module import Module
-from matchday.backbone.settings import Settings, SettingsError
+from matchday.backbone.settings import Settings, SettingsError, load
 from matchday.backbone.storage import storage_of
 
 POSTGRES_MAJOR_MIN = 18
@@ -43,7 +44,7 @@ async def examine(settings: Settings, modules: Sequence[Module]) -> AsyncIterato
     try:
         connection = await asyncpg.connect(settings.database_url, timeout=5)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        yield _sick("PostgreSQL", f"does not answer: {error}", "Start it, or correct DATABASE_URL.")
+        yield _sick("PostgreSQL", f"does not answer: {str(error) or repr(error)}", "Start it, or correct DATABASE_URL.")
     else:
         try:
             yield _check_version(connection)
@@ -57,7 +58,7 @@ async def examine(settings: Settings, modules: Sequence[Module]) -> AsyncIterato
     try:
         bus = await connect(settings.nats_url, wait_seconds_max=3)
     except (OSError, TimeoutError) as error:
-        yield _sick("NATS", f"does not answer: {error}", "Start it, or correct NATS_URL.")
+        yield _sick("NATS", f"does not answer: {str(error) or repr(error)}", "Start it, or correct NATS_URL.")
     else:
         try:
             yield await _check_jetstream(bus)
@@ -66,6 +67,13 @@ async def examine(settings: Settings, modules: Sequence[Module]) -> AsyncIterato
     yield await _check_storage(settings)
     if settings.valkey_url:
         yield await _check_valkey(settings.valkey_url)
+    try:
+        mail = load(MailSettings)
+    except SettingsError as error:
+        yield _sick("mail", str(error), "Correct the setting.")
+    else:
+        if mail.smtp_host:
+            yield await _check_mail_server(settings, mail)
 
 
 def _well(subject: str, said: str) -> Finding:
@@ -170,6 +178,19 @@ async def _check_storage(settings: Settings) -> Finding:
     except Unavailable as error:
         return _sick("storage", f"does not keep files: {error.__cause__!r}", remedy)
     return _well("storage", f"keeps files in {settings.files_url.partition('?')[0]}")
+
+
+async def _check_mail_server(settings: Settings, mail: MailSettings) -> Finding:
+    """Goes as far as signing in; nothing is sent."""
+    remedy = "Correct the MATCHDAY_SMTP_ settings, or start the server; mail waits for two days."
+    try:
+        check_mail(settings, mail)
+        await SmtpSender(mail).reach()
+    except SettingsError as error:
+        return _sick("mail", str(error), remedy)
+    except (TryLater, SendingBroken) as error:
+        return _sick("mail", str(error), remedy)
+    return _well("mail", f"{mail.smtp_host} takes our mail")
 
 
 async def _check_valkey(url: str) -> Finding:

@@ -63,6 +63,15 @@ class SmtpSender:
         except TimeoutError as error:
             raise TryLater(f"{self.mail.smtp_host} took longer than {self.mail.smtp_seconds_max:.0f} s.") from error
 
+    async def reach(self) -> None:
+        """Connects, encrypts, signs in, and goes again. Raises like `send`."""
+        try:
+            async with asyncio.timeout(self.mail.smtp_seconds_max):
+                line = await self._connect()
+        except TimeoutError as error:
+            raise TryLater(f"{self.mail.smtp_host} took longer than {self.mail.smtp_seconds_max:.0f} s.") from error
+        line.smtp.close()
+
     async def _send(self, message: EmailMessage) -> None:
         line = self._take_idle()
         if line is not None:
