@@ -59,7 +59,7 @@ async def sign_up(organiser: Keyboard, stage: Stage) -> None:
     await organiser.page.goto(f"/sign-up/confirm?token={token}")
     await organiser.write("Password", "several plain old words")
     await organiser.page.keyboard.press("Enter")
-    await expect(organiser.page).to_have_url("/")
+    await expect(organiser.page).to_have_url("/me?done=welcome")
 
 
 async def found_an_organisation(organiser: Keyboard) -> None:

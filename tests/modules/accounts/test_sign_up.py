@@ -340,7 +340,7 @@ async def test_a_sign_up_goes_on_to_where_the_person_wanted_to_be(site: Accounts
         assert answer.headers["location"] == "/me?done=name"
         await browser.post("/session/end")
         away = await site.sign_up_on_pages(browser, "Eve", next="//evil.example")
-        assert away.headers["location"] == "/"
+        assert away.headers["location"] == "/me?done=welcome"
 
 
 async def test_a_wrong_password_is_said_beside_its_field(site: AccountsSite) -> None:

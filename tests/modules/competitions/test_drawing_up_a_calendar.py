@@ -138,5 +138,5 @@ async def test_the_page_previews_and_then_schedules(league: dict[str, UUID], dat
     assert "Schedule 12 matches" in preview.text
     assert await _matches(database) == []
     done = await _asked(database, organisation_id, "POST", **wishes, step="schedule")
-    assert (done.status_code, done.headers["location"]) == (303, "/manage/competitions/town-league")
+    assert (done.status_code, done.headers["location"]) == (303, "/manage/competitions/town-league?done=calendar")
     assert len(await _matches(database)) == 12

@@ -94,7 +94,7 @@ async def test_an_organiser_begins_a_league_schedules_and_enters_a_result(
     headers = sign_in("organiser")
     home = f"/manage/organisations/{organisation_id}/competitions"
     made = await site.post(f"{home}/new", data={"name": "Town League", "teams": "Abbots\nBarons\n"}, headers=headers)
-    assert (made.status_code, made.headers["location"]) == (303, "/manage/competitions/town-league")
+    assert (made.status_code, made.headers["location"]) == (303, "/manage/competitions/town-league?done=created")
     page = (await site.get("/manage/competitions/town-league", headers=headers)).text
     ids = [part.partition('"')[0] for part in page.split('<option value="')[1:] if part[0] != '"'][:2]
     fields = {"home_team_id": ids[0], "away_team_id": ids[1], "kicks_off_at": "2024-05-01T18:00", "venue": "Tower"}
@@ -102,7 +102,7 @@ async def test_an_organiser_begins_a_league_schedules_and_enters_a_result(
     assert scheduled.status_code == 303
     match = next(event for event in await said() if isinstance(event, MatchChanged))
     result = await site.post(f"/manage/matches/{match.match_id}/result", data={"home": "2", "away": "1"}, headers=headers)
-    assert (result.status_code, result.headers["location"]) == (303, "/manage/competitions/town-league")
+    assert (result.status_code, result.headers["location"]) == (303, "/manage/competitions/town-league?done=result")
     assert 'value="2"' in (await site.get(f"/manage/matches/{match.match_id}/result", headers=headers)).text
 
 

@@ -66,7 +66,7 @@ async def confirm(request: Request[Any, Any, Any], fields: FormFields, sign_ups:
     except Refusal as refusal:
         wrong = said(request, refusal, field="password" if isinstance(refusal, WrongChosenPassword) else "")
         return _confirm(token, going, wrong)
-    return Redirect(location=going, cookies=cookies.of(tokens))
+    return Redirect(location="/me?done=welcome" if going == "/" else going, cookies=cookies.of(tokens))
 
 
 def _confirm(token: str, going: str, wrong: Said) -> Page:

@@ -51,7 +51,7 @@ async def send_calendar(tx: Transaction, slug: str, fields: FormFields) -> Page 
     if is_preview:
         tx.note("preview_calendar", competition=competition.name)
         return _page(competition, fields, made=made)
-    return Redirect(location=f"/manage/competitions/{slug}")
+    return Redirect(location=f"/manage/competitions/{slug}?done=calendar")
 
 
 def _wishes(fields: FormFields, teams: Mapping[str, UUID]) -> NewCalendar:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from litestar import Request
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound, Refusal
@@ -58,7 +59,7 @@ async def send_new(tx: Transaction, organisation_id: UUID, fields: FormFields) -
         made = await create_competition(tx, organisation_id, competition_of(fields))
     except Refusal as refusal:
         return _new_page(organisation_id, fields, errors_of(refusal, {"slug_taken": "slug"}), refusal.detail, refusal.status)
-    return Redirect(location=f"/manage/competitions/{made.slug}")
+    return Redirect(location=f"/manage/competitions/{made.slug}?done=created")
 
 
 @page(f"{HOME}/import", access=organiser)
@@ -90,11 +91,12 @@ async def send_import(tx: Transaction, organisation_id: UUID, fields: FormFields
 
 
 @page("/manage/competitions/{slug:str}", access=competition_staff)
-async def show_competition(tx: Transaction, identity: Identity, slug: str, cursor: Cursor) -> Page:
+async def show_competition(tx: Transaction, request: Request[Any, Any, Any], identity: Identity, slug: str, cursor: Cursor) -> Page:
     """The fixtures with a way to each result, and for organisers a form for another fixture."""
     competition = await _competition(tx, slug)
     may_schedule = identity.is_platform_admin or identity.has_role(competition.organisation_id, "owner", "organiser")
-    return await _competition_page(tx, competition, cursor, may_schedule=may_schedule)
+    done = request.query_params.get("done", "")
+    return await _competition_page(tx, competition, cursor, may_schedule=may_schedule, done=done)
 
 
 @form("/manage/competitions/{slug:str}/matches", access=competition_organiser)
@@ -106,7 +108,7 @@ async def send_match(tx: Transaction, slug: str, fields: FormFields) -> Page | R
     except Refusal as refusal:
         start = Cursor(after=None, limit=MATCHES_ON_A_PAGE)
         return await _competition_page(tx, competition, start, typed=fields, refusal=refusal)
-    return Redirect(location=f"/manage/competitions/{slug}")
+    return Redirect(location=f"/manage/competitions/{slug}?done=match")
 
 
 @page("/manage/matches/{match_id:uuid}/result", access=match_scorer)
@@ -126,7 +128,7 @@ async def send_result(tx: Transaction, match_id: UUID, fields: FormFields) -> Pa
         await record_result(tx, match_id, result_of(fields))
     except Refusal as refusal:
         return _result_page(match, fields, errors_of(refusal, {"result_impossible": "home"}), refusal.detail, refusal.status)
-    return Redirect(location=f"/manage/competitions/{match.competition_slug}")
+    return Redirect(location=f"/manage/competitions/{match.competition_slug}?done=result")
 
 
 managing = [list_own, show_new, send_new, show_import, send_import, show_competition, send_match, show_result, send_result]
@@ -154,6 +156,7 @@ async def _competition_page(
     typed: Mapping[str, Any] | None = None,
     refusal: Refusal | None = None,
     may_schedule: bool = True,
+    done: str = "",
 ) -> Page:
     context = {
         "competition": competition,
@@ -162,6 +165,7 @@ async def _competition_page(
         "typed": typed or {},
         "errors": errors_of(refusal, {}) if refusal else {},
         "sentence": refusal.detail if refusal else "",
+        "done": done,
     }
     return Page("competitions/manage_competition.html", context, status=refusal.status if refusal else 200)
 
