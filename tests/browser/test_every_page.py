@@ -53,6 +53,8 @@ PEOPLE = {
     "password": (FAN, "/me/password"),
     "e-mail address": (FAN, "/me/email"),
     "security": (FAN, "/me/security"),
+    "own data": (FAN, "/me/data"),
+    "the end of an account": (FAN, "/me/delete"),
     "inbox": (FAN, "/inbox"),
     "nothing unread": (FAN, "/inbox?show=unread"),
     "what one hears of": (FAN, "/me/notifications"),
