@@ -1,7 +1,8 @@
 """Accounts: people, how they sign in, organisations and roles.
 
 Owns accounts with their passwords (argon2id), sign-ups that wait to be confirmed, sessions with their refresh tokens, the
-keys that sign access tokens, organisations, and who has which roles in them.
+keys that sign access tokens, organisations, and who has which roles in them. Asks Google who
+somebody is, where the site is registered there.
 
 Says `AccountChanged`, `OrganisationChanged`, `MembershipChanged` for the read copies of others, and `SignInsEnded`,
 which every process follows (`backbone/http/revocations.py`) together with the heartbeat of accounts. Hears nothing.
