@@ -128,7 +128,7 @@ def _page(
 
 def _wrong_lines(refusal: Refusal) -> dict[str, str]:
     """Field to the number of its first line that could not be read."""
-    places = [(fault.field, fault.pointer.split("/")) for fault in reversed(refusal.faults)]
+    places = [(fault.field, (fault.pointer or "").split("/")) for fault in reversed(refusal.faults)]
     return {field: parts[2] for field, parts in places if field and len(parts) == 3}
 
 
