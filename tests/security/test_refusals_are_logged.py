@@ -37,6 +37,14 @@ async def test_a_request_of_another_site_is_logged(site: AccountsSite, logged: p
     assert "secret" not in logged.text
 
 
+async def test_a_sign_in_is_logged_with_how_and_from_where(site: AccountsSite, caplog: pytest.LogCaptureFixture) -> None:
+    ada = await site.sign_up("Ada")
+    caplog.set_level(logging.INFO, logger="matchday.modules.accounts.actions.open_session")
+    answer = await site.sign_in(ada.email)
+    assert caplog.messages == [f"account {ada.id} signs in with password at 127.0.0.1"]
+    assert answer.json()["refresh_token"] not in caplog.text
+
+
 async def test_what_goes_well_is_not(site: AccountsSite, logged: pytest.LogCaptureFixture) -> None:
     ada = await site.sign_up("Ada")
     await ada.ask("GET", "/api/v1/me")

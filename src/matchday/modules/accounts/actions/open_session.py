@@ -1,5 +1,7 @@
 """A person who has shown who they are is signed in on one device."""
 
+import logging
+
 from matchday.backbone.database import Transaction
 from matchday.backbone.ids import new_id
 from matchday.modules.accounts.actions.issue_tokens import TokenIssuer
@@ -17,6 +19,8 @@ from matchday.modules.accounts.schemas import Tokens
 from matchday.modules.accounts.store import people, sessions
 from matchday.modules.accounts.store.people import AccountRow
 
+_log = logging.getLogger(__name__)
+
 
 async def open_session(
     tx: Transaction, issuer: TokenIssuer, account: AccountRow, device: Device, signed_in_with: SignedInWith = "password"
@@ -31,6 +35,7 @@ async def open_session(
     await sessions.insert_session(tx, session_id, account.account_id, device, expiry(now, now), signed_in_with)
     await sessions.insert_refresh_token(tx, hash_refresh_token(refresh_token), session_id)
     access = await issuer.issue(tx, account, session_id)
+    _log.info("account %s signs in with %s at %s", account.account_id, signed_in_with, device.address)
     return Tokens(
         access_token=access.text,
         access_expires_at=access.expires_at,
