@@ -12,6 +12,10 @@ startFlips();
 startPreferences();
 startFolds();
 document.querySelector("[data-focus]")?.focus();
+for (const tabs of document.querySelectorAll(".tabs")) {
+  const current = tabs.querySelector("[aria-current]");
+  if (current) tabs.scrollLeft = current.offsetLeft - tabs.offsetLeft - 16;
+}
 
 if (document.querySelector("[data-room]")) {
   import("./rooms.js");
