@@ -10,6 +10,7 @@ from matchday.backbone.http.access import anyone
 from matchday.backbone.http.identity import Identity
 from matchday.modules.accounts.actions.seal_links import MailLinks
 from matchday.modules.accounts.actions.sign_up import SignUps
+from matchday.modules.accounts.actions.visit_google import Google
 from matchday.modules.accounts.domain.addresses import local_path
 from matchday.modules.accounts.domain.emails import EMAIL_LENGTH_MAX
 from matchday.modules.accounts.domain.links import LINK_TOKEN_LENGTH_MAX
@@ -22,17 +23,17 @@ from matchday.web.rendering import Page
 
 
 @page("/sign-up", access=anyone)
-async def sign_up_page(request: Request[Any, Any, Any], visitor: Identity | None) -> Page | Redirect:
+async def sign_up_page(request: Request[Any, Any, Any], visitor: Identity | None, google: Google) -> Page | Redirect:
     """Who is signed in already goes on. An invitation brings the address it was sent to along."""
     going = local_path(request.query_params.get("next"))
     if visitor is not None:
         return Redirect(location=going)
     email = normal_line(request.query_params.get("email", ""))[:EMAIL_LENGTH_MAX]
-    return filled("accounts/sign_up.html", {"next": going, "email": email, "name": ""}, NOTHING)
+    return filled("accounts/sign_up.html", {"next": going, "email": email, "name": "", "google": google}, NOTHING)
 
 
 @form("/sign-up", access=anyone)
-async def sign_up(request: Request[Any, Any, Any], fields: FormFields, sign_ups: SignUps, mail_links: MailLinks) -> Page:
+async def sign_up(request: Request[Any, Any, Any], fields: FormFields, sign_ups: SignUps, mail_links: MailLinks, google: Google) -> Page:
     """The next page is the same whether or not the address has an account."""
     going = local_path(fields.get("next"))
     email, name = fields.text("email", EMAIL_LENGTH_MAX), fields.text("name", NAME_LENGTH_MAX)
@@ -42,7 +43,7 @@ async def sign_up(request: Request[Any, Any, Any], fields: FormFields, sign_ups:
             email=email, password=password, name=name, locale=locale_of(request), device=device_of(request), going=going
         )
     except Refusal as refusal:
-        return filled("accounts/sign_up.html", {"next": going, "email": email, "name": name}, said(request, refusal))
+        return filled("accounts/sign_up.html", {"next": going, "email": email, "name": name, "google": google}, said(request, refusal))
     return Page("accounts/look_in_mail.html", {"about": "sign_up", "email": sent_to, "mailbox_path": mail_links.mailbox_path})
 
 
