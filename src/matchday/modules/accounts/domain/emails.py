@@ -32,5 +32,6 @@ def normal_email(text: str) -> str | None:
 
 
 def email_hash(address: str) -> bytes:
-    """What is kept of an address that somebody tried: the same for all its capitalisations."""
-    return sha256(address.lower().encode()).digest()
+    """What is kept of an address that somebody tried: the same for all its capitalisations, letter by letter as PostgreSQL's
+    `lower` sees them. Python's own makes two letters of some, and then one mailbox would have several throttles."""
+    return sha256("".join(letter.lower()[0] for letter in address).encode()).digest()
