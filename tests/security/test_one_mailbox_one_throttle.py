@@ -24,6 +24,11 @@ async def test_every_letter_is_the_same_to_the_throttle_as_to_the_account(site: 
     assert differing == []
 
 
+def test_a_letter_and_its_accent_are_one_letter() -> None:
+    assert normal_email("jose\u0301@example.org") == normal_email("jos\u00e9@example.org") == "jos\u00e9@example.org"
+    assert normal_email("mi\u212ae@example.org") == "miKe@example.org"  # U+212A, the sign of the kelvin
+
+
 async def test_another_spelling_gives_no_more_tries(site: AccountsSite) -> None:
     await site.sign_up("Ida", "info@example.org")
     tries = [await site.sign_in(SPELLINGS[number % len(SPELLINGS)], "a wrong password") for number in range(PAIR_THROTTLE.tries + 4)]

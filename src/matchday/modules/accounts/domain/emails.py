@@ -15,7 +15,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 def normal_email(text: str) -> str | None:
     """The address with its domain in lower case and in ASCII (IDNA); None for what is not an address. What nobody can see
     or type (line breaks, marks that turn text around, letters of no width) is in no address."""
-    local, at, domain = text.strip().rpartition("@")
+    local, at, domain = unicodedata.normalize("NFC", text.strip()).rpartition("@")
     if not at or not _LOCAL.fullmatch(local) or ".." in local or local[0] == "." or local[-1] == ".":
         return None
     if any(unicodedata.category(letter)[0] in "CZ" for letter in local):
