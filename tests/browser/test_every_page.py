@@ -27,6 +27,18 @@ TOO_SMALL = """() => [...document.querySelectorAll(
   .filter(([, height]) => height < 43.5)
   .map(([element, height]) => `${element.outerHTML.slice(0, 80)} is ${height} px high`)"""
 
+UNTIDY = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id)
+    .filter((id) => !id.startsWith("match-"));
+  const nameless = [...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea, main button")]
+    .filter((element) => !element.labels?.length && !element.textContent.trim() && !element.ariaHidden);
+  return [
+    ...(document.querySelectorAll("h1").length === 1 ? [] : ["not one h1"]),
+    ...ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `two of #${id}`),
+    ...nameless.map((element) => `no label: ${element.outerHTML.slice(0, 80)}`),
+  ];
+}"""
+
 ANYBODY = {
     "home": "/",
     "live": "/live",
@@ -74,6 +86,7 @@ OWN = {
     "new competition": "/manage/organisations/{organisation_id}/competitions/new",
     "import": "/manage/organisations/{organisation_id}/competitions/import",
     "long names in a form": "/manage/competitions/{long_slug}",
+    "calendar": "/manage/competitions/{long_slug}/calendar",
     "console": "/matches/{long}/console",
 }
 
@@ -113,6 +126,7 @@ async def looks_right(page: Page, path: str, status: int = 200) -> None:
     assert answer is not None
     assert answer.status == status
     await page.evaluate("document.fonts.ready")
+    assert await page.evaluate(UNTIDY) == []
     assert await page.evaluate("window.shifted") < SHIFT_MAX
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 740})

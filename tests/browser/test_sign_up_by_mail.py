@@ -53,7 +53,7 @@ async def test_a_forgotten_password_is_replaced_by_the_link_in_the_mail(visitors
 async def follow_the_mail(page: Page, subject: str, path: str) -> None:
     """From "Look in your mail" by the development mailbox to the page that the newest mail leads to."""
     await page.get_by_role("link", name="Open the development mailbox").click()
-    newest = page.locator("main .link-list a").first
+    newest = page.locator("main .link-list .link-name").first
 
     async def newest_subject() -> str:
         await page.reload()

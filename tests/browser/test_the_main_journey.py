@@ -81,7 +81,7 @@ async def create_a_competition(organiser: Keyboard) -> None:
 
 async def schedule_a_match(organiser: Keyboard, stage: Stage) -> str:
     """Leaves the organiser at the console of the new match."""
-    for side, team in (("Home", "Eagles"), ("Away", "Foxes")):
+    for side, team in (("Home team", "Eagles"), ("Away team", "Foxes")):
         await organiser.reach("combobox", side, within="main")
         await organiser.page.keyboard.type(team)
     await organiser.page.keyboard.press("Tab")
