@@ -1,6 +1,6 @@
 """Where PostgreSQL and NATS are: the addresses given, the embedded ones of a running demo, or embedded ones of our own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import msgspec
 from matchday.app.registry import load_modules
 from matchday.backbone.database.migrations import migrate
 from matchday.backbone.embedded import attached, engines
+from matchday.backbone.module import Module
 from matchday.backbone.settings import Settings, SettingsError
 
 _SECRET_CHARACTERS_MIN = 32
@@ -40,6 +41,19 @@ def _completed(settings: Settings, database_url: str, nats_url: str, secret: str
         nats_url=settings.nats_url or nats_url,
         secret=settings.secret or secret,
     )
+
+
+def check(settings: Settings, modules: Sequence[Module]) -> None:
+    """What this process and each of its modules need. Raises SettingsError with all of it at once."""
+    checks = [check_production] if settings.environment == "production" else []
+    faults = []
+    for ask in (*checks, *(module.check for module in modules if module.check is not None)):
+        try:
+            ask(settings)
+        except SettingsError as error:
+            faults.append(str(error))
+    if faults:
+        raise SettingsError(" ".join(faults))
 
 
 def check_production(settings: Settings) -> None:

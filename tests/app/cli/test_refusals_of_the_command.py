@@ -20,7 +20,7 @@ def refusal(done: object) -> str:
 
 async def test_production_names_all_that_is_missing(command: Command) -> None:
     said = refusal(command("serve", environment="production", database_url="", nats_url="", secret="short"))
-    assert all(name in said for name in ("DATABASE_URL", "NATS_URL", "MATCHDAY_SECRET", "MATCHDAY_PUBLIC_URL"))
+    assert all(name in said for name in ("DATABASE_URL", "NATS_URL", "MATCHDAY_SECRET", "MATCHDAY_PUBLIC_URL", "MATCHDAY_SMTP_HOST"))
 
 
 async def test_a_taken_port_is_named(command: Command) -> None:

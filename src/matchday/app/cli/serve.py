@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from typing import Any
 
+from matchday.app.engines import check
 from matchday.app.registry import MODULES, load_modules
 from matchday.app.serving import serve, serve_with_embedded_engines
 from matchday.app.settings import ProcessSettings
@@ -27,9 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
         modules=tuple(arguments.modules), surfaces=tuple(arguments.surface or SURFACES), workers=max(1, arguments.workers)
     )
     with sharing_metrics(process.workers):
-        for module in load_modules(arguments.modules):
-            if module.check is not None:
-                module.check(settings)
+        check(settings, load_modules(arguments.modules))
         return _serve(settings, process)
 
 
