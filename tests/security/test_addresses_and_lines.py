@@ -4,6 +4,7 @@ import io
 import logging
 import re
 
+import msgspec
 import pytest
 from tests.modules.accounts.site import PASSWORD, AccountsSite
 
@@ -11,6 +12,8 @@ from matchday.backbone.telemetry.logs import configure_logs
 from matchday.contracts.accounts import SignUpAsked
 from matchday.modules.accounts.domain.emails import normal_email
 from matchday.modules.accounts.domain.names import fault_of_accent, fault_of_slug
+from matchday.modules.competitions.domain.regulations import Regulations
+from matchday.modules.competitions.schemas import NewCompetition
 
 NO_ADDRESSES = [
     "victim\n@example.org",
@@ -78,3 +81,18 @@ def test_nobody_writes_a_log_line_of_their_own(break_: str) -> None:
     finally:
         root.handlers[:] = before
         root.setLevel(level)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        (NewCompetition, {"name": "League\n"}),
+        (NewCompetition, {"name": "League", "slug": "league\n"}),
+        (NewCompetition, {"name": "League", "season": "2026\n"}),
+        (Regulations, {"format": "matchday-regulations/1", "key": "key\n", "name": "N", "source": "S", "tie_breakers": ["points"]}),
+    ],
+)
+def test_a_line_break_at_the_end_is_one_too(kind: type[msgspec.Struct], given: dict[str, object]) -> None:
+    """`$` alone matches before it."""
+    with pytest.raises(msgspec.ValidationError, match="regex"):
+        msgspec.convert(given, kind)

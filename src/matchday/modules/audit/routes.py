@@ -15,8 +15,8 @@ from matchday.modules.audit.schemas import EntryView, LogFilter
 owner = role("owner")
 
 Person = Annotated[UUID | None, QueryParameter(name="person", required=False)]
-Action = Annotated[str, QueryParameter(name="action", max_length=200, pattern=r"^[a-z0-9_.]*$", required=False)]
-ModuleName = Annotated[str, QueryParameter(name="module", max_length=50, pattern=r"^[a-z_]*$", required=False)]
+Action = Annotated[str, QueryParameter(name="action", max_length=200, pattern=r"^[a-z0-9_.]*$(?!\n)", required=False)]
+ModuleName = Annotated[str, QueryParameter(name="module", max_length=50, pattern=r"^[a-z_]*$(?!\n)", required=False)]
 Day = Annotated[date | None, QueryParameter(required=False)]
 
 

@@ -50,7 +50,7 @@ match_scorer = role("organiser", "scorer", of=queries.organisation_of_match)
 
 AskedSlug = Annotated[str | None, QueryParameter(name="slug", max_length=SLUG_LENGTH_MAX, pattern=SLUG, required=False)]
 AskedRegulations = Annotated[str | None, QueryParameter(name="regulations", max_length=80, required=False)]
-AskedFile = Annotated[str, QueryParameter(name="file", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", required=False)]
+AskedFile = Annotated[str, QueryParameter(name="file", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)", required=False)]
 
 
 @get("/competitions", access=anyone)

@@ -11,8 +11,8 @@ from matchday.modules.competitions.domain.facts import StageKind
 from matchday.modules.competitions.domain.names import SLUG, SLUG_LENGTH_MAX
 from matchday.modules.competitions.settings import TEAMS_IN_A_LEAGUE_MAX
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
-ShortText = Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
+ShortText = Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
 Slug = Annotated[str, msgspec.Meta(min_length=1, max_length=SLUG_LENGTH_MAX, pattern=SLUG)]
 Goals = Annotated[int, msgspec.Meta(ge=0, le=99)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -23,10 +23,10 @@ class NewCompetition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     name: Name
     slug: Slug | None = None
-    season: Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    season: Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")] = ""
     sport: Name = "football"
     regulations: Name = "plain-league"
-    zone: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[A-Za-z0-9_+:/-]*$")] = "UTC"
+    zone: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[A-Za-z0-9_+:/-]*$(?!\n)")] = "UTC"
     teams: Annotated[tuple[Name, ...], msgspec.Meta(max_length=TEAMS_IN_A_LEAGUE_MAX)] = ()
 
 
@@ -63,7 +63,7 @@ class NewCalendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     first_day: date
     kick_offs: Annotated[
-        tuple[Annotated[str, msgspec.Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5)], ...],
+        tuple[Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", max_length=5)], ...],
         msgspec.Meta(min_length=1, max_length=12),
     ] = ("15:00",)
     days_between: Annotated[int, msgspec.Meta(ge=1, le=60)] = 7
@@ -107,7 +107,7 @@ class CalendarView(msgspec.Struct, frozen=True, kw_only=True):
 class NewGoal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`side` is the team the goal counts for, "home" or "away"."""
 
-    side: Annotated[str, msgspec.Meta(pattern="^(home|away)$", max_length=4)]
+    side: Annotated[str, msgspec.Meta(pattern=r"^(home|away)$(?!\n)", max_length=4)]
     player: Name
     minute: Annotated[int, msgspec.Meta(ge=0, le=130)]
     added: Annotated[int, msgspec.Meta(ge=0, le=40)] = 0

@@ -9,8 +9,8 @@ from msgspec import Meta
 
 from matchday.contracts.competitions import Goal, Phase, Score
 
-Line = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[^\u0000-\u001f\u007f]+$")]
-Reason = Annotated[str, Meta(min_length=3, max_length=300, pattern=r"^[^\u0000-\u001f\u007f]+$")]
+Line = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[^\u0000-\u001f\u007f]+$(?!\n)")]
+Reason = Annotated[str, Meta(min_length=3, max_length=300, pattern=r"^[^\u0000-\u001f\u007f]+$(?!\n)")]
 Pace = Annotated[int, Meta(ge=1, le=120)]
 Side = Literal["home", "away"]
 

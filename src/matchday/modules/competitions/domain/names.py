@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)"
 SLUG_LENGTH_MAX = 80
 CODE_LENGTH_MAX = 12
 _SEASON = re.compile(r"\b(\d{4}(?:[/-]\d{2,4})?)\b")

@@ -10,7 +10,7 @@ from matchday.modules.competitions.domain.ranking.order import HeadToHead, Step
 from matchday.modules.competitions.domain.ranking.tallies import Points, Scoring
 
 FORMAT = "matchday-regulations/1"
-Key = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Key = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)", max_length=80)]
 Text = Annotated[str, Meta(min_length=1, max_length=400)]
 
 
