@@ -1,6 +1,6 @@
 """`python -m matchday`."""
 
-from matchday.app.cli import main
+from matchday.app.cli import command
 
 if __name__ == "__main__":
-    main()
+    command()

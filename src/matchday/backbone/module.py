@@ -41,6 +41,7 @@ class Heard(Generic[E]):
     event_id: UUID
     headers: Mapping[str, str]
 
+
 Answerer = Callable[[Mapping[str, Any], bytes], Awaitable[bytes]]
 """Takes the module's opened resources and a question, and returns the answer; see `events/answering.py`."""
 

@@ -1,12 +1,15 @@
 """The command, as a person types it, on a database of its own."""
 
 import subprocess
-import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from matchday.app.cli import main
 from matchday.backbone.embedded import Nats, Postgres
 from matchday.backbone.settings import Settings, as_environment
 from matchday.backbone.testing.engines import NewDatabase
@@ -26,12 +29,29 @@ async def command(new_database: NewDatabase, nats_server: Nats, tmp_path: Path) 
     }
 
     def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
-        environment = as_environment(Settings(**settings | changes))
-        return subprocess.run(
-            [sys.executable, "-m", "matchday", *arguments], env=environment, capture_output=True, text=True, check=False, timeout=60
-        )
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in as_environment(Settings(**settings | changes)).items():
+                patch.setenv(name, value)
+            return _in_a_thread(arguments)
 
     return run
+
+
+def _in_a_thread(arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    """The same function that the program calls, without the second that a new Python takes. The journeys and
+    `test_it_is_a_program` start it for real."""
+    out, err = StringIO(), StringIO()
+
+    def call() -> int:
+        try:
+            main(arguments)
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else int(end.code is not None)
+        return 0
+
+    with redirect_stdout(out), redirect_stderr(err), ThreadPoolExecutor(max_workers=1) as thread:
+        code = thread.submit(call).result(timeout=120)
+    return subprocess.CompletedProcess(["matchday", *arguments], code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture

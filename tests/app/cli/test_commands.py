@@ -1,6 +1,8 @@
 """The commands of an operator, one after the other, on a real database."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.app.cli.conftest import Command
@@ -21,6 +23,17 @@ ROW = {
     "adjustment",
     "decided_by",
 }
+
+
+def test_it_is_a_program() -> None:
+    """A process of its own, with its exit code and its two outputs."""
+    program = [sys.executable, "-m", "matchday"]
+    helped = subprocess.run([*program, "--help"], capture_output=True, text=True, check=False, timeout=60)
+    assert (helped.returncode, helped.stderr) == (0, "")
+    assert "run the site, or some of its modules" in helped.stdout
+    refused = subprocess.run([*program, "serve", "raffles"], capture_output=True, text=True, check=False, timeout=60)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("matchday: There is no module 'raffles'.")
 
 
 async def test_migrating_twice_changes_nothing(command: Command) -> None:

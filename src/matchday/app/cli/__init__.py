@@ -4,9 +4,11 @@ Only the chosen command's file is imported: serving one module must not load the
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from matchday.app.backup.errors import BackupError
 from matchday.app.registry import UnknownModule
@@ -31,6 +33,19 @@ _COMMANDS = {
     "restore": "restore",
     "docs": "docs",
 }
+
+
+def command() -> NoReturn:
+    """The program. It leaves without taking Python apart: libraries with threads of their own (file storage) may be in the
+    middle of a breath, and would abort."""
+    try:
+        main()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
