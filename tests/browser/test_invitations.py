@@ -37,7 +37,7 @@ async def test_an_invited_person_signs_up_on_the_way_and_joins(stage: Stage, vis
     await newcomer.get_by_role("button", name="Accept and join Riverside League").click()
     await expect(newcomer.get_by_text("You have joined")).to_be_visible()
     await expect(newcomer.get_by_role("heading", name="Riverside League")).to_be_visible()
-    await expect(newcomer.locator("li", has_text="Nora")).to_contain_text("scorer")
+    await expect(newcomer.locator("li", has_text="Nora (you)")).to_contain_text("scorer")
 
 
 async def mailed_path(stage: Stage, beginning: str) -> str:

@@ -137,6 +137,10 @@ async def test_the_page_previews_and_then_schedules(league: dict[str, UUID], dat
     assert "Every wish is kept." in preview.text
     assert "Schedule 12 matches" in preview.text
     assert await _matches(database) == []
-    done = await _asked(database, organisation_id, "POST", **wishes, step="schedule")
+    seen = LexborHTMLParser(preview.text).css_first("input[name=seen]").attributes["value"] or ""
+    changed = await _asked(database, organisation_id, "POST", **wishes | {"days_between": "14"}, seen=seen, step="schedule")
+    assert (changed.status_code, "The wishes have changed" in changed.text) == (200, True)
+    assert await _matches(database) == []
+    done = await _asked(database, organisation_id, "POST", **wishes, seen=seen, step="schedule")
     assert (done.status_code, done.headers["location"]) == (303, "/manage/competitions/town-league?done=calendar")
     assert len(await _matches(database)) == 12

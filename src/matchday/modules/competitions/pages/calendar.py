@@ -4,8 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Fault, Invalid, NotFound, Refusal
@@ -40,17 +43,19 @@ async def show_calendar(tx: Transaction, slug: str) -> Page:
 
 @form(ADDRESS, access=competition_organiser)
 async def send_calendar(tx: Transaction, slug: str, fields: FormFields) -> Page | Redirect:
-    """Previews, or schedules what was previewed."""
+    """Previews, or schedules what was previewed. Wishes that have changed since are shown anew before they count."""
     competition = await _competition(tx, slug)
-    is_preview = fields.get("step") != "schedule"
+    is_wanted = fields.get("step") == "schedule"
     try:
         wishes = _wishes(fields, {name.casefold(): team_id for team_id, name in await queries.teams_of(tx, competition.competition_id)})
+        seen = sha256(msgspec.json.encode(wishes)).hexdigest()
+        is_preview = not is_wanted or fields.get("seen") != seen
         made = await draw_up_calendar(tx, slug, wishes, is_preview=is_preview)
     except Refusal as refusal:
         return _page(competition, fields, refusal=refusal)
     if is_preview:
         tx.note("preview_calendar", competition=competition.name)
-        return _page(competition, fields, made=made)
+        return _page(competition, dict(fields) | {"seen": seen, "has_changed": is_wanted}, made=made)
     return Redirect(location=f"/manage/competitions/{slug}?done=calendar")
 
 
