@@ -57,7 +57,8 @@ async def _verify(database: Database, secrets: list[str], noted: Head | None) ->
         print(f"The audit log does not hold: entry {wrong.sequence} {wrong.reason}.", file=sys.stderr)
         return 1
     erased = f" The personal details of {walk.erased} were erased with their accounts." if walk.erased else ""
-    print(f"The audit log holds: {walk.head.sequence} entries.{erased}")
+    count = "1 entry" if walk.head.sequence == 1 else f"{walk.head.sequence} entries"
+    print(f"The audit log holds: {count}.{erased}")
     print(f"Its head is {walk.head}")
     return 0
 
