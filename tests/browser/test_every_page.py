@@ -28,8 +28,7 @@ TOO_SMALL = """() => [...document.querySelectorAll(
   .map(([element, height]) => `${element.outerHTML.slice(0, 80)} is ${height} px high`)"""
 
 UNTIDY = """() => {
-  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id)
-    .filter((id) => !id.startsWith("match-"));
+  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
   const nameless = [...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea, main button")]
     .filter((element) => !element.labels?.length && !element.textContent.trim() && !element.ariaHidden);
   return [

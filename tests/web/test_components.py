@@ -75,7 +75,7 @@ def test_a_password_is_never_sent_back() -> None:
 
 def test_every_control_has_a_label_and_every_id_is_single() -> None:
     page = guide()
-    ids = [node.attributes["id"] for node in page.css("[id]") if not node.attributes["id"].startswith("match-")]
+    ids = [node.attributes["id"] for node in page.css("[id]")]
     assert len(ids) == len(set(ids))
     for control in page.css("input:not([type=hidden]):not([type=checkbox]), select"):
         assert page.css_first(f"label[for='{control.attributes['id']}']") is not None

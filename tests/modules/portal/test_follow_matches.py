@@ -113,7 +113,7 @@ async def test_the_live_list_gains_a_match_at_kick_off_and_loses_it_at_the_end(h
     await hear(progress(1))
     await hear(progress(2, phase="finished", clock_started_at=None))
     first, last = await told(LIVE)
-    assert f"match-{MATCH}" in first["html"]["live-now"]
+    assert f"/matches/{MATCH}" in first["html"]["live-now"]
     assert last["html"]["live-now"].strip() == ""
 
 

@@ -49,7 +49,7 @@ async def test_home_shows_what_is_live_what_comes_and_what_was(site: httpx.Async
     assert html.index("Wales") < html.index("Latest results") < html.index("Croatia")
     assert "63 of 64 matches played" in html
     assert 'data-room="portal:live:now" data-room-seq="1"' in html
-    assert html.count(f'id="match-{MATCH}"') == 1
+    assert html.count(f'href="/matches/{MATCH}"') == 1
 
 
 async def test_a_match_long_past_that_nobody_started_is_not_coming(site: httpx.AsyncClient, hear: Hear) -> None:
