@@ -1,4 +1,4 @@
-"""The reference documents, generated from the declarations: one per surface, and one of all events."""
+"""The reference documents, generated from the declarations: one per surface, one of all events, the schema of regulations."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from matchday.app.process import Process
 from matchday.app.registry import load_modules
 from matchday.backbone.events.asyncapi import document
 from matchday.backbone.settings import Settings
+from matchday.modules.competitions.domain.regulations.document import schema
 
 FOLDER = "docs/reference"
 
@@ -19,4 +20,5 @@ def references() -> Mapping[str, str]:
         f"{surface}.openapi.json": application.openapi_schema.to_schema() for surface, application in process.site.applications.items()
     }
     documents["events.asyncapi.json"] = document(modules)
+    documents["regulations.schema.json"] = schema()
     return {name: json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n" for name, content in documents.items()}

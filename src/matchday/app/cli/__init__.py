@@ -24,6 +24,7 @@ _COMMANDS = {
     "doctor": "doctor",
     "import": "import_",
     "standings": "standings",
+    "regulations": "regulations",
     "events": "events",
     "deliveries": "deliveries",
     "announce": "announce",
