@@ -1,15 +1,16 @@
 """A real site with the demo's data, and Debian's Chromium."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 from tests.browser.stage import Stage
-from tests.browser.visitors import Visitors
+from tests.browser.visitors import CLOSE_SECONDS_MAX, Visitors
 from tests.journeys.people import Person
 from tests.journeys.topologies import ONE_PROCESS, serving
 
@@ -51,7 +52,9 @@ async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program)
         yield browser
-        await browser.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS_MAX):
+                await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,5 +1,7 @@
 """Browsers of people who visit, with all that their pages complain about."""
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
@@ -12,6 +14,7 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective, block
   console.error(`policy: ${violatedDirective} ${blockedURI}`));
 """
 STEPS_MAX = 120
+CLOSE_SECONDS_MAX = 10.0
 
 
 class Visitors:
@@ -41,9 +44,12 @@ class Visitors:
         return page
 
     async def leave(self) -> None:
-        """Closes every browser."""
+        """Closes every browser. The driver now and then never tells that a context is closed, however long one waits; its
+        browser ends with the session."""
         for context in self._contexts:
-            await context.close()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_SECONDS_MAX):
+                    await context.close()
 
     def _hear(self, message: ConsoleMessage) -> None:
         """An error page is itself reported as a failed load of its address; that one is no fault of the page."""
