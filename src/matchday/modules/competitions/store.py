@@ -269,7 +269,10 @@ async def load_counted(tx: Transaction, table_ids: Sequence[UUID]) -> Sequence[M
     """What tables count: the finished matches of these tables."""
     return await tx.fetch(
         """
-        SELECT table_id, home_team_id, away_team_id, home_score AS home, away_score AS away
+        SELECT table_id, home_team_id, away_team_id, home_score AS home, away_score AS away,
+               CASE WHEN shootout_home IS NOT NULL THEN 'shootout'
+                    WHEN is_after_extra_time THEN 'overtime' ELSE 'regular' END AS decided_in,
+               coalesce(shootout_home, 0) AS home_shootout, coalesce(shootout_away, 0) AS away_shootout
         FROM competitions.matches WHERE table_id = ANY($1) AND phase = 'finished'
         """,
         list(table_ids),

@@ -54,8 +54,8 @@ async def _recompute(tx: Transaction, competition: Competition, table_ids: Seque
         groups[row["table_id"]] = (row["group_name"], row["matches_left"])
     results: dict[UUID, list[Played]] = defaultdict(list)
     for row in await store.load_counted(tx, table_ids):
-        played = Played(home_team_id=row["home_team_id"], away_team_id=row["away_team_id"], home=row["home"], away=row["away"])
-        results[row["table_id"]].append(played)
+        fields = dict(row)
+        results[fields.pop("table_id")].append(Played(**fields))
     held = await store.load_standings(tx, table_ids)
     computed = {table_id: table(entrants[table_id], results[table_id], regulations) for table_id in entrants}
     changed: dict[UUID, tuple[StandingsRow, ...]] = {key: rows for key, rows in computed.items() if rows != held.get(key)}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchday.modules.competitions.domain.ranking.tallies import Played, Scoring, Tally, matches_among
+from matchday.modules.competitions.domain.ranking.tallies import DecidedIn, Played, Points, Result, Scoring, Tally, matches_among
 
 Plain = Literal[
     "points",
@@ -123,7 +123,7 @@ def _points_between(level: Sequence[Tally], ground: Ground) -> Values:
     points = ground.scoring.points
     for result in from_matches:
         for team_id, is_home in ((result.home_team_id, True), (result.away_team_id, False)):
-            won[team_id] += points.of(outcome(result, is_home=is_home))
+            won[team_id] += points.of(outcome(result, points, is_home=is_home))
             games[team_id] += 1
     if len(level) == 2:
         return won
@@ -137,13 +137,18 @@ def _without_odd_game(team: UUID, matches: Sequence[Played]) -> list[Played]:
     return [match for match in matches if not (len(at_home) != len(away) and match is longer[0])]
 
 
-def outcome(result: Played, *, is_home: bool) -> Any:
+_WON: Mapping[DecidedIn, Result] = {"regular": "win", "overtime": "overtime_win", "shootout": "shootout_win"}
+_LOST: Mapping[DecidedIn, Result] = {"regular": "loss", "overtime": "overtime_loss", "shootout": "shootout_loss"}
+
+
+def outcome(result: Played, points: Points, *, is_home: bool) -> Result:
     """What a match was for one of its sides, in the words of the points."""
-    margin = result.home - result.away or (result.home_shootout - result.away_shootout if result.decided_in == "shootout" else 0)
+    margin = result.home - result.away
+    if margin == 0 and result.decided_in == "shootout" and points.are_won_in_shootouts:
+        margin = result.home_shootout - result.away_shootout
     if margin == 0:
         return "draw"
-    prefix = "" if result.decided_in == "regular" else f"{result.decided_in}_"
-    return prefix + ("win" if (margin > 0) == is_home else "loss")
+    return (_WON if (margin > 0) == is_home else _LOST)[result.decided_in]
 
 
 def _against_next_best(level: Sequence[Tally], ground: Ground) -> Values:
@@ -160,7 +165,7 @@ def _against(team: UUID, other: UUID, ground: Ground) -> tuple[int, int, int]:
     points = scored = conceded = 0
     for result in matches_among((team, other), ground.results):
         is_home = result.home_team_id == team
-        points += ground.scoring.points.of(outcome(result, is_home=is_home))
+        points += ground.scoring.points.of(outcome(result, ground.scoring.points, is_home=is_home))
         scored += result.home if is_home else result.away
         conceded += result.away if is_home else result.home
     return points, scored - conceded, scored

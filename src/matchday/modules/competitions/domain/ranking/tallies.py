@@ -12,7 +12,8 @@ Result = Literal["win", "draw", "loss", "overtime_win", "overtime_loss", "shooto
 
 class Points(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a result is worth. What is left out is worth the same as the plainer result: a win after overtime as much as
-    a win, a loss in a shoot-out as much as one after overtime."""
+    a win, a loss in a shoot-out as much as one after overtime. Where neither overtime nor a shoot-out has a worth of its own,
+    a shoot-out is none of the table's business: the match is a draw."""
 
     win: int = 3
     draw: int = 1
@@ -21,6 +22,12 @@ class Points(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     overtime_loss: int | None = None
     shootout_win: int | None = None
     shootout_loss: int | None = None
+
+    @property
+    def are_won_in_shootouts(self) -> bool:
+        """Whether a shoot-out makes a winner here."""
+        named = (self.overtime_win, self.overtime_loss, self.shootout_win, self.shootout_loss)
+        return any(worth is not None for worth in named)
 
     def of(self, result: Result) -> int:
         """Points for one result."""
@@ -103,7 +110,7 @@ def count(tallies: Mapping[UUID, Tally], results: Iterable[Played], scoring: Sco
         home, away = tallies[result.home_team_id], tallies[result.away_team_id]
         margin = result.home - result.away
         goals_home, goals_away = result.home, result.away
-        if margin == 0 and result.decided_in == "shootout":
+        if margin == 0 and result.decided_in == "shootout" and scoring.points.are_won_in_shootouts:
             margin = result.home_shootout - result.away_shootout
             if scoring.shootout_goal:
                 goals_home += margin > 0
