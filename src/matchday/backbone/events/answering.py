@@ -6,7 +6,7 @@ such as whether a key that it has never seen belongs to somebody. A module says 
 """
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -17,8 +17,11 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from matchday.backbone.errors import Unavailable
-from matchday.backbone.module import Answerer, Module
+from matchday.backbone.module import Module
 from matchday.backbone.tasks import Tasks
+
+Respond = Callable[[bytes], Awaitable[bytes]]
+"""Question to answer. Raises Unavailable for "not just now"."""
 
 QUEUE = "answers"
 ANSWER_SECONDS_MAX = 1.0
@@ -39,13 +42,19 @@ async def ask(bus: Client, subject: str, question: bytes, *, seconds_max: float 
 
 @asynccontextmanager
 async def answering(bus: Client, modules: Iterable[Module], resources: Mapping[str, Mapping[str, Any]]) -> AsyncIterator[None]:
-    """Answers for these modules while the block runs. Each question is answered in a task of its own, so that those which
+    """Answers for these modules while the block runs."""
+    responses = {subject: partial(answer, resources[module.name]) for module in modules for subject, answer in module.answers.items()}
+    async with responding(bus, responses):
+        yield
+
+
+@asynccontextmanager
+async def responding(bus: Client, responses: Mapping[str, Respond]) -> AsyncIterator[None]:
+    """Answers these subjects while the block runs. Each question is answered in a task of its own, so that those which
     arrive together can share the work."""
     async with Tasks() as tasks:
         subscriptions = [
-            await bus.subscribe(subject, queue=QUEUE, cb=partial(_take, tasks, answer, resources[module.name]))
-            for module in modules
-            for subject, answer in module.answers.items()
+            await bus.subscribe(subject, queue=QUEUE, cb=partial(_take, tasks, respond)) for subject, respond in responses.items()
         ]
         await bus.flush()
         try:
@@ -56,15 +65,15 @@ async def answering(bus: Client, modules: Iterable[Module], resources: Mapping[s
                     await subscription.unsubscribe()
 
 
-async def _take(tasks: Tasks, answer: Answerer, resources: Mapping[str, Any], message: Msg) -> None:
-    tasks.spawn(_answer(answer, resources, message), f"answer {message.subject}")
+async def _take(tasks: Tasks, respond: Respond, message: Msg) -> None:
+    tasks.spawn(_answer(respond, message), f"answer {message.subject}")
 
 
-async def _answer(answer: Answerer, resources: Mapping[str, Any], message: Msg) -> None:
+async def _answer(respond: Respond, message: Msg) -> None:
     reply = b""
     try:
-        reply = await answer(resources, message.data)
-    except msgspec.MsgspecError:
+        reply = await respond(message.data)
+    except (msgspec.MsgspecError, ValueError):
         _log.warning("a question on %s could not be read", message.subject)
     except Unavailable:
         pass

@@ -5,22 +5,19 @@ it hosts, and asks the others over NATS request/reply, so that the answer is who
 that does not answer in time is named as missing, never left out in silence (docs/decisions/0020-personal-data.md).
 """
 
-import logging
 import zlib
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 
 from matchday.backbone.errors import Unavailable
-from matchday.backbone.events.answering import QUEUE, ask
+from matchday.backbone.events.answering import ask, responding
 from matchday.backbone.module import Module
-from matchday.backbone.tasks import Tasks
 
 if TYPE_CHECKING:
     from matchday.backbone.database import Database
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
 ANSWER_SECONDS_MAX = 5.0
 ANSWER_BYTES_MAX = 50_000_000
 """Of one module, unpacked. Packed it has to fit into a message, of which NATS takes 1 MB."""
-
-_log = logging.getLogger(__name__)
 
 
 class PersonalData:
@@ -74,36 +69,13 @@ async def read_data(database: "Database", module: Module, account_id: UUID) -> M
         return await module.exports(tx, account_id)
 
 
-@asynccontextmanager
-async def answering_for(bus: Client, database: "Database", modules: Sequence[Module]) -> AsyncIterator[None]:
+def answering_for(bus: Client, database: "Database", modules: Sequence[Module]) -> AbstractAsyncContextManager[None]:
     """Answers other processes for these modules while the block runs."""
-    async with Tasks() as tasks:
-        subscriptions = [
-            await bus.subscribe(_subject(module.name), queue=QUEUE, cb=partial(_take, tasks, database, module)) for module in modules
-        ]
-        await bus.flush()
-        try:
-            yield
-        finally:
-            if bus.is_connected:
-                for subscription in subscriptions:
-                    await subscription.unsubscribe()
+    return responding(bus, {_subject(module.name): partial(_packed, database, module) for module in modules})
 
 
-async def _take(tasks: Tasks, database: "Database", module: Module, message: Msg) -> None:
-    tasks.spawn(_answer(database, module, message), f"personal data of {module.name}")
-
-
-async def _answer(database: "Database", module: Module, message: Msg) -> None:
-    """An answer without content means "not just now"."""
-    reply = b""
-    try:
-        reply = zlib.compress(msgspec.json.encode(await read_data(database, module, UUID(bytes=message.data))))
-    except (Unavailable, ValueError):
-        _log.warning("a question for personal data of %s was not answered", module.name)
-    except Exception:  # noqa: BLE001  whoever asked waits for an answer
-        _log.exception("personal data of %s could not be read", module.name)
-    await message.respond(reply)
+async def _packed(database: "Database", module: Module, question: bytes) -> bytes:
+    return zlib.compress(msgspec.json.encode(await read_data(database, module, UUID(bytes=question))))
 
 
 def _subject(name: str) -> str:
