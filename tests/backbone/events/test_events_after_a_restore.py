@@ -65,15 +65,17 @@ async def test_the_broker_remembers_a_future_that_never_was(stadium: Stadium, is
         await stadium.settle()
     if is_guarded:
         assert await forget_streams(stadium.bus, SCHEMAS) == 2
-    async with restored(stadium, backup, *whole(backup[0])) as again, again.open():
+    async with restored(stadium, backup, *whole(backup[0])) as again:
         assert await again.heard() == [0, 1, 2]
+        # Said before the relay starts, so that the news leaves behind what the broker takes for repeats, in one batch.
         await again.say(blows(1, first=9))
-        if is_guarded:
-            await again.settle()
-            assert sorted(await again.heard()) == [0, 1, 2, 3, 4, 5, 6, 9]
-        else:
-            with pytest.raises(NotSettled):  # the stream takes its tail for the only truth, and the relay never gets through
-                await again.settle(seconds_max=1.0)
+        async with again.open():
+            if is_guarded:
+                await again.settle()
+                assert sorted(await again.heard()) == [0, 1, 2, 3, 4, 5, 6, 9]
+            else:
+                with pytest.raises(NotSettled):  # the stream's tail is not what the batch expects, and it never gets through
+                    await again.settle(seconds_max=1.0)
 
 
 async def nothing_unpublished(stadium: Stadium) -> bool:
