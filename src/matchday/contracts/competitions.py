@@ -1,29 +1,43 @@
 """Events of competitions: what is played, between whom, when, where, with what result, and the tables that follow."""
 
-from datetime import datetime
-from typing import ClassVar, Literal
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
 
 from matchday.contracts.event import ManagementAction, State
 
-Phase = Literal["scheduled", "first_half", "half_time", "second_half", "extra_time", "penalty_shootout", "finished"]
+Phase = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$(?!\n)", max_length=40)]
+"""How far a match has got: one of `NOT_IN_PLAY`, or what its sport calls the part that is being played (`first_half`)."""
+
+NOT_IN_PLAY: tuple[Phase, ...] = ("scheduled", "postponed", "cancelled", "abandoned", "annulled", "finished")
+"""`cancelled` is never played, `abandoned` was begun and not ended, `annulled` was played and does not count."""
+
+Side = Literal["home", "away"]
+ResultBy = Literal["play", "walkover", "award"]
+"""How a result came about: on the pitch, because one side did not play, or by a decision that replaced what was played."""
 
 
 class Goal(msgspec.Struct, frozen=True, kw_only=True):
     """A goal as a protocol lists it. `minute` 90 with `added` 4 is read 90+4. `side` is the team it counts for."""
 
-    side: Literal["home", "away"]
+    side: Side
     player: str
     minute: int
     added: int = 0
     is_penalty: bool = False
     is_own_goal: bool = False
+    player_id: UUID | None = None
+    assist: str | None = None
+    assist_id: UUID | None = None
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
-    """Goals at the end of play (extra time included), and the shoot-out where there was one."""
+    """What tables compare: goals at the end of play (extra time or overtime included), and the shoot-out where there was one;
+    runs in cricket. `shown_home` and `shown_away` are set where the sport writes a score in another way than as these
+    numbers ("245/6 (48.3)"), `summary` where it says a result in words ("Kent won by 5 wickets").
+    """
 
     home: int
     away: int
@@ -32,6 +46,26 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     shootout_home: int | None = None
     shootout_away: int | None = None
     is_after_extra_time: bool = False
+    periods: tuple[tuple[int, int], ...] = ()
+    shown_home: str | None = None
+    shown_away: str | None = None
+    summary: str | None = None
+
+
+class MatchFormat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long and how a match is played, as regulations say it. None: as the sport's own laws have it. Minutes are of
+    play, `overs` are a side's in cricket."""
+
+    periods: Annotated[int, msgspec.Meta(ge=1, le=10)] | None = None
+    period_minutes: Annotated[int, msgspec.Meta(ge=1, le=120)] | None = None
+    has_extra_time: bool = False
+    extra_periods: Annotated[int, msgspec.Meta(ge=1, le=20)] | None = None
+    extra_period_minutes: Annotated[int, msgspec.Meta(ge=1, le=60)] | None = None
+    is_sudden_death: bool = False
+    has_shootout: bool = False
+    shootout_rounds: Annotated[int, msgspec.Meta(ge=1, le=20)] | None = None
+    substitutions_max: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
+    overs: Annotated[int, msgspec.Meta(ge=1, le=200)] | None = None
 
 
 class CompetitionChanged(State, frozen=True, kw_only=True):
@@ -50,7 +84,10 @@ class CompetitionChanged(State, frozen=True, kw_only=True):
 
 class MatchChanged(State, frozen=True, kw_only=True):
     """A fixture with its result as the competition holds it. Teams are named by what is known: in a bracket whose
-    feeder is not played yet, `home` is a placeholder such as "Winner Match 49" and `home_team_id` is None."""
+    feeder is not played yet, `home` is a placeholder such as "Winner Match 49" and `home_team_id` is None.
+
+    `note` is why it was postponed, abandoned, awarded and so on; `is_winner_needed` tells that it cannot end level.
+    """
 
     key_field: ClassVar[str] = "match_id"
     match_id: UUID
@@ -73,6 +110,11 @@ class MatchChanged(State, frozen=True, kw_only=True):
     phase: Phase
     score: Score | None
     goals: tuple[Goal, ...]
+    sport: str = "football"
+    result_by: ResultBy = "play"
+    note: str | None = None
+    match_format: MatchFormat = MatchFormat()
+    is_winner_needed: bool = False
 
 
 class StandingsRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +145,44 @@ class StandingsChanged(State, frozen=True, kw_only=True):
     stage: str
     group: str | None
     rows: tuple[StandingsRow, ...]
+
+
+class SheetPlayer(msgspec.Struct, frozen=True, kw_only=True):
+    """A player of a squad. `barred` tells why he may not be fielded: from `barred_match_ids` only, or, where that is empty,
+    from every match until it changes. `keys` are marks that limits count by ("foreign", "under_21")."""
+
+    person_id: UUID
+    name: str
+    number: int | None
+    position: str | None
+    born_on: date | None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    keys: tuple[str, ...] = ()
+    barred: str | None = None
+    barred_match_ids: tuple[UUID, ...] = ()
+
+
+class SheetLimit(msgspec.Struct, frozen=True, kw_only=True):
+    """How many players with a mark a line-up holds at least and at most. `key` None counts everybody; `among` says whom:
+    all that are named, those who begin, or those on the bench."""
+
+    among: Literal["named", "starting", "bench"]
+    key: str | None = None
+    least: int | None = None
+    most: int | None = None
+
+
+class SquadChanged(State, frozen=True, kw_only=True):
+    """Whom a team may field in its competition, and the limits its line-ups keep. Without any player nothing has been
+    registered and any name may be fielded. Its key is the team's id."""
+
+    key_field: ClassVar[str] = "team_id"
+    team_id: UUID
+    competition_id: UUID
+    team: str
+    players: tuple[SheetPlayer, ...]
+    limits: tuple[SheetLimit, ...]
 
 
 class ActionTaken(ManagementAction, frozen=True, kw_only=True):

@@ -37,7 +37,7 @@ async def record_result(tx: Transaction, match_id: UUID, data: NewResult) -> Non
 
 
 def _result(data: NewResult) -> tuple[Score, tuple[Goal, ...]]:
-    score = Score(**{field: getattr(data, field) for field in Score.__struct_fields__})
+    score = Score(**{field: getattr(data, field) for field in Score.__struct_fields__ if hasattr(data, field)})
     goals = results.in_order([_goal(goal) for goal in data.goals])
     reasons = results.objections(score, None, goals)
     if not reasons and results.half_time_contradicts(score, goals):

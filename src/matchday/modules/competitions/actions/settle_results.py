@@ -10,9 +10,9 @@ from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.tell_changes import tell_changes
 from matchday.modules.competitions.domain import bracket
 from matchday.modules.competitions.domain.ranking.tallies import Played
-from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE, REGULATIONS
 from matchday.modules.competitions.domain.season import Competition, Match
 from matchday.modules.competitions.domain.standings import Entrant, table
+from matchday.modules.competitions.store.regulations import load_regulations
 
 
 async def settle_results(
@@ -46,7 +46,7 @@ async def _recompute(tx: Transaction, competition: Competition, table_ids: Seque
     """Counts these tables anew. Returns those whose rows changed, and the places in the bracket that are decided."""
     if not table_ids:
         return [], {}
-    regulations = REGULATIONS.get(competition.regulations, PLAIN_LEAGUE)
+    regulations = await load_regulations(tx, competition)
     entrants: dict[UUID, list[Entrant]] = defaultdict(list)
     groups: dict[UUID, tuple[str | None, int]] = {}
     for row in await store.load_entrants(tx, table_ids):

@@ -96,7 +96,9 @@ class _Merging:
             code = (
                 fact.code if fact.code and fact.code not in taken else before.code if before else names.code_of(fact.name, taken | wanted)
             )
-            made = Team(team_id=before.team_id if before else self.new_id(), name=fact.name, code=code)
+            made = Team(
+                team_id=before.team_id if before else self.new_id(), name=fact.name, code=code, club_id=before.club_id if before else None
+            )
             taken.add(code)
             self.team_ids[fact.name.casefold()] = made.team_id
             if made != before:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchday.contracts.competitions import Goal, Phase, Score
+from matchday.contracts.competitions import Goal, Phase, ResultBy, Score
 from matchday.modules.competitions.domain.facts import StageKind
 
 PLATFORM = UUID(int=0)
@@ -23,17 +23,19 @@ class Competition(msgspec.Struct, frozen=True, kw_only=True):
     sport: str
     zone: str | None
     regulations: str
+    document_id: UUID | None = None
     matches: int = 0
     matches_finished: int = 0
     version: int = 1
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):
-    """A team of this competition."""
+    """A club's entry in this competition."""
 
     team_id: UUID
     name: str
     code: str
+    club_id: UUID | None = None
 
 
 class Venue(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +92,10 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     score: Score | None
     regular_time: tuple[int, int] | None
     goals: tuple[Goal, ...]
+    result_by: ResultBy = "play"
+    note: str | None = None
+    is_winner_needed: bool = False
+    replay_of: UUID | None = None
     live_version: int = 0
     version: int = 1
 

@@ -16,7 +16,7 @@ from matchday.backbone.http import FormFields, Redirect, form, page
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.actions.draw_up_calendar import draw_up_calendar
 from matchday.modules.competitions.pages.fields import converted, errors_of
-from matchday.modules.competitions.routes import competition_organiser
+from matchday.modules.competitions.routes.powers import competition_organiser
 from matchday.modules.competitions.schemas import CalendarView, CompetitionView, NewCalendar, PlannedMatch
 from matchday.web.rendering import Page
 

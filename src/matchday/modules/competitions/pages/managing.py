@@ -22,7 +22,7 @@ from matchday.modules.competitions.actions.import_competition import ImportFile,
 from matchday.modules.competitions.actions.record_result import record_result
 from matchday.modules.competitions.actions.schedule_match import schedule_match
 from matchday.modules.competitions.pages.fields import competition_of, errors_of, match_of, result_of
-from matchday.modules.competitions.routes import competition_organiser, match_scorer, organiser
+from matchday.modules.competitions.routes.powers import competition_organiser, match_scorer, organiser
 from matchday.modules.competitions.schemas import CompetitionView, Imported, MatchView
 from matchday.modules.competitions.settings import FILE_BYTES_MAX
 from matchday.web.rendering import Page

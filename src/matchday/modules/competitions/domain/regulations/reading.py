@@ -9,7 +9,8 @@ import yaml
 
 from matchday.modules.competitions.domain.ranking.criteria import PLAIN
 from matchday.modules.competitions.domain.ranking.order import HeadToHead
-from matchday.modules.competitions.domain.regulations.document import HeadToHeadStep, Regulations
+from matchday.modules.competitions.domain.regulations.document import Regulations
+from matchday.modules.competitions.domain.regulations.stages import HeadToHeadStep
 
 BYTES_MAX = 256 * 1024
 NESTING_MAX = 20

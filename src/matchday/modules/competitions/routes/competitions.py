@@ -9,7 +9,7 @@ from litestar.params import QueryParameter
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.http import Cursor, Slice, get, post, put
-from matchday.backbone.http.access import anyone, role
+from matchday.backbone.http.access import anyone
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.actions.create_competition import create_competition
 from matchday.modules.competitions.actions.draw_up_calendar import draw_up_calendar
@@ -29,6 +29,7 @@ from matchday.modules.competitions.errors import (
     TooFewTeams,
     UnknownRegulations,
 )
+from matchday.modules.competitions.routes.powers import competition_organiser, match_scorer, organiser
 from matchday.modules.competitions.schemas import (
     CalendarView,
     CompetitionView,
@@ -43,10 +44,6 @@ from matchday.modules.competitions.schemas import (
 from matchday.modules.competitions.settings import FILE_BYTES_MAX
 
 T = TypeVar("T")
-
-organiser = role("organiser")
-competition_organiser = role("organiser", of=queries.organisation_of_competition)
-match_scorer = role("organiser", "scorer", of=queries.organisation_of_match)
 
 AskedSlug = Annotated[str | None, QueryParameter(name="slug", max_length=SLUG_LENGTH_MAX, pattern=SLUG, required=False)]
 AskedRegulations = Annotated[str | None, QueryParameter(name="regulations", max_length=80, required=False)]

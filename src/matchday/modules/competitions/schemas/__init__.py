@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchday.contracts.competitions import Goal, Phase, Score, StandingsRow
+from matchday.contracts.competitions import Goal, MatchFormat, Phase, ResultBy, Score, StandingsRow
 from matchday.modules.competitions.domain.facts import StageKind
 from matchday.modules.competitions.domain.names import SLUG, SLUG_LENGTH_MAX
 from matchday.modules.competitions.settings import TEAMS_IN_A_LEAGUE_MAX
@@ -179,6 +179,11 @@ class MatchView(msgspec.Struct, frozen=True, kw_only=True):
     phase: Phase
     score: Score | None
     goals: tuple[Goal, ...]
+    sport: str
+    result_by: ResultBy
+    note: str | None
+    match_format: MatchFormat = MatchFormat()
+    is_winner_needed: bool
     version: int
 
 

@@ -22,7 +22,7 @@ from matchday.modules.competitions.schemas import (
     TableRow,
     TableView,
 )
-from matchday.modules.competitions.store import score_of
+from matchday.modules.competitions.store.matches import score_of
 
 ANNOUNCED_AT_ONCE = 1_000
 _GOALS = msgspec.json.Decoder(tuple[Goal, ...])
@@ -41,7 +41,7 @@ _COMPETITION = """
 _MATCH = """
     SELECT m.*, s.name AS stage, s.kind AS stage_kind, t.group_name, v.name AS venue, v.city,
            h.name AS home, h.code AS home_code, a.name AS away, a.code AS away_code,
-           c.slug AS competition_slug, c.name AS competition_name, c.organisation_id
+           c.slug AS competition_slug, c.name AS competition_name, c.organisation_id, c.sport
     FROM competitions.matches AS m
     JOIN competitions.competitions AS c USING (competition_id)
     JOIN competitions.stages AS s USING (stage_id)
@@ -246,6 +246,10 @@ def match_view(row: Mapping[str, Any]) -> MatchView:
         phase=row["phase"],
         score=score_of(row),
         goals=_GOALS.decode(row["goals"]),
+        sport=row["sport"],
+        result_by=row["result_by"],
+        note=row["note"],
+        is_winner_needed=row["is_winner_needed"],
         version=row["version"],
     )
 

@@ -1,0 +1,12 @@
+"""Rows on their way into one statement: `jsonb_to_recordset` makes a table of them."""
+
+from typing import Any
+
+import msgspec
+
+_ENCODE = msgspec.json.Encoder().encode
+
+
+def encoded(rows: Any) -> str:
+    """A list of structs or mappings as PostgreSQL reads it."""
+    return _ENCODE(rows).decode()

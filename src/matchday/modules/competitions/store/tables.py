@@ -1,0 +1,85 @@
+"""What tables are made from, and their rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.contracts.competitions import StandingsRow
+from matchday.modules.competitions.store.json_rows import encoded
+
+
+async def load_counted(tx: Transaction, table_ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
+    """What tables count: the finished matches of these tables."""
+    return await tx.fetch(
+        """
+        SELECT table_id, home_team_id, away_team_id, home_score AS home, away_score AS away,
+               CASE WHEN shootout_home IS NOT NULL THEN 'shootout'
+                    WHEN is_after_extra_time THEN 'overtime' ELSE 'regular' END AS decided_in,
+               coalesce(shootout_home, 0) AS home_shootout, coalesce(shootout_away, 0) AS away_shootout
+        FROM competitions.matches WHERE table_id = ANY($1) AND phase = 'finished'
+        """,
+        list(table_ids),
+    )
+
+
+async def load_entrants(tx: Transaction, table_ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
+    """The teams of these tables with their adjustments, and the tables' stage and group."""
+    return await tx.fetch(
+        """
+        SELECT t.table_id, t.group_name, s.name AS stage, p.team_id, team.name, p.adjustment,
+               (SELECT count(*) FROM competitions.matches AS m WHERE m.table_id = t.table_id AND m.phase <> 'finished') AS matches_left
+        FROM competitions.tables AS t
+        JOIN competitions.stages AS s USING (stage_id)
+        JOIN competitions.participants AS p USING (table_id)
+        JOIN competitions.teams AS team USING (team_id)
+        WHERE t.table_id = ANY($1)
+        ORDER BY t.place
+        """,
+        list(table_ids),
+    )
+
+
+async def load_standings(tx: Transaction, table_ids: Sequence[UUID]) -> dict[UUID, tuple[StandingsRow, ...]]:
+    """The rows as they are kept, by table, best first."""
+    rows = await tx.fetch(
+        """
+        SELECT r.table_id, r.rank, team.name AS team, r.team_id, r.played, r.won, r.drawn, r.lost, r.goals_for, r.goals_against,
+               r.goal_difference, r.points, r.adjustment, r.decided_by
+        FROM competitions.standings AS r JOIN competitions.teams AS team USING (team_id)
+        WHERE r.table_id = ANY($1) ORDER BY r.table_id, r.rank
+        """,
+        list(table_ids),
+    )
+    tables: dict[UUID, tuple[StandingsRow, ...]] = {}
+    for row in rows:
+        fields = dict(row)
+        table_id = fields.pop("table_id")
+        tables[table_id] = (*tables.get(table_id, ()), StandingsRow(**fields))
+    return tables
+
+
+async def save_standings(tx: Transaction, tables: dict[UUID, tuple[StandingsRow, ...]]) -> dict[UUID, int]:
+    """Rewrites these tables; returns their new versions."""
+    await tx.execute(
+        """
+        INSERT INTO competitions.standings
+            (table_id, team_id, rank, won, drawn, lost, goals_for, goals_against, points, adjustment, decided_by)
+        SELECT table_id, team_id, rank, won, drawn, lost, goals_for, goals_against, points, adjustment, decided_by
+        FROM jsonb_to_recordset($1::jsonb) AS given (
+            table_id uuid, team_id uuid, rank int, won int, drawn int, lost int, goals_for int, goals_against int,
+            points int, adjustment int, decided_by text
+        )
+        ON CONFLICT (table_id, team_id) DO UPDATE SET
+            rank = excluded.rank, won = excluded.won, drawn = excluded.drawn, lost = excluded.lost,
+            goals_for = excluded.goals_for, goals_against = excluded.goals_against, points = excluded.points,
+            adjustment = excluded.adjustment, decided_by = excluded.decided_by
+        """,
+        encoded([msgspec.structs.asdict(row) | {"table_id": table_id} for table_id, rows in tables.items() for row in rows]),
+    )
+    versions = await tx.fetch(
+        "UPDATE competitions.tables SET version = version + 1 WHERE table_id = ANY($1) RETURNING table_id, version", list(tables)
+    )
+    return {row["table_id"]: row["version"] for row in versions}
