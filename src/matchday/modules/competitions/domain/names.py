@@ -7,6 +7,12 @@ from collections.abc import Collection
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)"
 SLUG_LENGTH_MAX = 80
 CODE_LENGTH_MAX = 12
+# Letters that Unicode does not take apart into a plain one and an accent.
+_PLAIN_LETTERS = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "ı": "i", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ŋ": "n", "ĸ": "k"}
+)
+_SILENT = re.compile(r"['’ʼ`´ʹ.]")
+_APART = re.compile(r"[\W_]+")
 _SEASON = re.compile(r"\b(\d{4}(?:[/-]\d{2,4})?)\b")
 _CLUB_WORDS = frozenset(
     {"FC", "CF", "AFC", "SC", "SV", "AC", "CD", "UD", "RC", "RCD", "CA", "VFL", "VFB", "TSG", "FSV", "RB", "BV", "THE", "DE"}
@@ -17,6 +23,16 @@ def slug_of(name: str) -> str:
     """`Premier League 2023/24` as `premier-league-2023-24`."""
     slug = re.sub(r"[^a-z0-9]+", "-", _plain(name).lower()).strip("-")
     return slug[:SLUG_LENGTH_MAX].strip("-") or "competition"
+
+
+def plain(name: str) -> str:
+    """A name as people search for it and files misspell it: small letters without accents, dots and apostrophes left out,
+    one space for every other mark. `Łódź F.C.` as `lodz fc`; letters of other alphabets stay. A name of nothing but marks
+    stays as it is, so that two such names do not become one. Never empty unless `name` is blank; plain of plain is plain.
+    """
+    folded = unicodedata.normalize("NFKD", name.casefold()).casefold().translate(_PLAIN_LETTERS)
+    letters = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return _APART.sub(" ", _SILENT.sub("", letters)).strip() or " ".join(folded.split())
 
 
 def season_of(name: str) -> str:
