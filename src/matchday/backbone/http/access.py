@@ -4,7 +4,7 @@ Rules are judged before the body is read. A stranger to an organisation is told 
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 OrganisationOf = Callable[["Transaction", Mapping[str, Any]], Awaitable[UUID | None]]
 """Finds the organisation a path speaks of, from its parameters. None answers 404."""
 
+Entrusted = Callable[["Transaction", Mapping[str, Any], UUID], Awaitable[bool]]
+"""Whether what a path speaks of is entrusted to this account, whatever organisation it belongs to."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
@@ -28,6 +31,7 @@ class Access:
     is_member: bool = False
     roles: frozenset[str] = frozenset()
     organisation_of: OrganisationOf | None = None
+    entrusted: Entrusted | None = None
 
     def judge_person(self, identity: "Identity | None") -> None:
         """The part that needs no database. Raises NotSignedIn or NotAllowed."""
@@ -68,3 +72,9 @@ def member(*, of: OrganisationOf = _organisation_in_path) -> Access:
 def role(*roles: str, of: OrganisationOf = _organisation_in_path) -> Access:
     """A member with one of these roles. An owner may do whatever any role may."""
     return Access(name="role:" + ",".join(roles), is_member=True, roles=frozenset(roles) | {"owner"}, organisation_of=of)
+
+
+def role_or_entrusted(*roles: str, of: OrganisationOf, to: Entrusted) -> Access:
+    """A member with one of these roles, or an account that the module has entrusted the thing to: a team to its manager,
+    who need not belong to the organisation. Nothing else of the organisation opens to such an account."""
+    return replace(role(*roles, of=of), name="role:" + ",".join(roles) + " or entrusted", entrusted=to)

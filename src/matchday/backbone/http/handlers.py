@@ -19,10 +19,12 @@ from litestar.params import BodyKwarg, PathParameter, QueryParameter
 
 from matchday.backbone.errors import Refusal, Unavailable
 from matchday.backbone.http import idempotency
+from matchday.backbone.http.access import Access
 from matchday.backbone.http.answers import Answer, Cursor, FormFields, Redirect
 from matchday.backbone.http.api_keys import ApiKeyInvalid, ApiKeyScope
 from matchday.backbone.http.audited import ORGANISATION, check_audited, is_audited, write_down
 from matchday.backbone.http.entity_tags import conditional
+from matchday.backbone.http.identity import Identity
 from matchday.backbone.http.problems import MEDIA_TYPE, BodyRefused, Problem
 from matchday.backbone.http.routing import FORM, JSON, MULTIPART, Route
 from matchday.backbone.http.surroundings import Surroundings
@@ -128,12 +130,18 @@ def _guard(
         if access.organisation_of is not None:
             async with surroundings.database.read(module.name) as tx:
                 organisation_id = await access.organisation_of(tx, connection.path_params)
-            access.judge_member(identity, organisation_id)
+                is_theirs = organisation_id is not None and await _is_entrusted(tx, access, connection, identity)
+            if not is_theirs:
+                access.judge_member(identity, organisation_id)
             connection.scope[ORGANISATION] = organisation_id  # type: ignore[literal-required]
         if route.method in ("POST", "PUT", "PATCH"):
             _check_media_type(connection, route)
 
     return guard
+
+
+async def _is_entrusted(tx: Any, access: Access, connection: ASGIConnection[Any, Any, Any, Any], identity: Identity) -> bool:
+    return access.entrusted is not None and await access.entrusted(tx, connection.path_params, identity.account_id)
 
 
 def _check_media_type(connection: ASGIConnection[Any, Any, Any, Any], route: Route) -> None:
