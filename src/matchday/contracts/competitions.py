@@ -117,8 +117,26 @@ class MatchChanged(State, frozen=True, kw_only=True):
     is_winner_needed: bool = False
 
 
+class RowAdjustment(msgspec.Struct, frozen=True, kw_only=True):
+    """Points that a decision gave or, below zero, took."""
+
+    points: int
+    reason: str
+    decided_on: date | None = None
+
+
+class RowZone(msgspec.Struct, frozen=True, kw_only=True):
+    """What a place in a table means."""
+
+    kind: Literal["champion", "promotion", "qualification", "play_off", "relegation", "other"]
+    name: str
+
+
 class StandingsRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a table. `decided_by` names the criterion that separates the team from its neighbour with equal points."""
+    """One line of a table. `decided_by` names the criterion that separates the team from its neighbour with equal points;
+    "name" where nothing does, and `pending` then is the decision that is waited for ("drawing_of_lots", "play_off"), if the
+    regulations know one. `won` and `lost` hold those after overtime and in shoot-outs too; `adjustment` is the sum of
+    `adjustments`, which `points` has in it."""
 
     rank: int
     team: str
@@ -133,6 +151,14 @@ class StandingsRow(msgspec.Struct, frozen=True, kw_only=True):
     points: int
     adjustment: int
     decided_by: str | None
+    regulation_won: int = 0
+    overtime_won: int = 0
+    overtime_lost: int = 0
+    shootout_won: int = 0
+    shootout_lost: int = 0
+    adjustments: tuple[RowAdjustment, ...] = ()
+    zone: RowZone | None = None
+    pending: str | None = None
 
 
 class StandingsChanged(State, frozen=True, kw_only=True):

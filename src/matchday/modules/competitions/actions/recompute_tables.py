@@ -1,16 +1,16 @@
 """Counts tables anew and keeps those whose rows have changed."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import StandingsRow
 from matchday.modules.competitions import store
 from matchday.modules.competitions.domain import bracket
-from matchday.modules.competitions.domain.ranking.tallies import Played
+from matchday.modules.competitions.domain.counting import Counting, brings_along, countings, needs_every_table
+from matchday.modules.competitions.domain.regulations import Regulations
 from matchday.modules.competitions.domain.season import Competition
-from matchday.modules.competitions.domain.standings import Entrant, table
 from matchday.modules.competitions.store.regulations import load_regulations
 
 
@@ -19,21 +19,27 @@ async def recompute_tables(tx: Transaction, competition: Competition, table_ids:
     if not table_ids:
         return [], {}
     regulations = await load_regulations(tx, competition)
-    entrants: dict[UUID, list[Entrant]] = defaultdict(list)
-    groups: dict[UUID, tuple[str | None, int]] = {}
-    for row in await store.load_entrants(tx, table_ids):
-        entrants[row["table_id"]].append(Entrant(team_id=row["team_id"], name=row["name"], adjustment=row["adjustment"]))
-        groups[row["table_id"]] = (row["group_name"], row["matches_left"])
-    results: dict[UUID, list[Played]] = defaultdict(list)
-    for row in await store.load_counted(tx, table_ids):
-        fields = dict(row)
-        results[fields.pop("table_id")].append(Played(**fields))
-    held = await store.load_standings(tx, table_ids)
-    computed = {table_id: table(entrants[table_id], results[table_id], regulations) for table_id in entrants}
-    changed: dict[UUID, tuple[StandingsRow, ...]] = {key: rows for key, rows in computed.items() if rows != held.get(key)}
+    computed = await counted_tables(tx, competition.competition_id, regulations, table_ids)
+    held = await store.load_standings(tx, list(computed))
+    rows_of = {table_id: counting.rows() for table_id, counting in computed.items()}
+    changed: dict[UUID, tuple[StandingsRow, ...]] = {key: rows for key, rows in rows_of.items() if rows != held.get(key)}
     if changed:
         await store.save_standings(tx, changed)
     places: dict[str, UUID] = {}
-    for table_id, rows in computed.items():
-        places |= bracket.decided_by_table(groups[table_id][0], rows, groups[table_id][1])
+    for table_id, rows in rows_of.items():
+        places |= bracket.decided_by_table(computed[table_id].named.group, rows, computed[table_id].matches_left)
     return list(changed), places
+
+
+async def counted_tables(
+    tx: Transaction, competition_id: UUID, regulations: Regulations, table_ids: Sequence[UUID] | None = None, as_of: date | None = None
+) -> Mapping[UUID, Counting]:
+    """These tables (None: all), ready to be counted, and those that hang on them: a split league's with the league before it."""
+    wanted = set(table_ids) if table_ids is not None else None
+    loaded = list(wanted) if wanted is not None and not needs_every_table(regulations) else await store.load_table_ids(tx, competition_id)
+    entrants = await store.load_entrants(tx, loaded)
+    counted = list(wanted) if wanted is not None and not brings_along(regulations) else loaded
+    made = countings(regulations, entrants, await store.load_counted(tx, counted), as_of)
+    if wanted is None:
+        return made
+    return {key: counting for key, counting in made.items() if key in wanted or counting.earlier is not None}

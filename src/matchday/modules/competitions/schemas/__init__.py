@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchday.contracts.competitions import Goal, MatchFormat, Phase, ResultBy, Score, StandingsRow
+from matchday.contracts.competitions import Goal, MatchFormat, Phase, ResultBy, RowAdjustment, RowZone, Score, StandingsRow
 from matchday.modules.competitions.domain.facts import StageKind
 from matchday.modules.competitions.domain.names import SLUG, SLUG_LENGTH_MAX
 from matchday.modules.competitions.settings import TEAMS_IN_A_LEAGUE_MAX
@@ -245,6 +245,14 @@ class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
     points: int
     adjustment: int
     decided_by: str | None
+    regulation_won: int
+    overtime_won: int
+    overtime_lost: int
+    shootout_won: int
+    shootout_lost: int
+    adjustments: tuple[RowAdjustment, ...]
+    zone: RowZone | None
+    pending: str | None
 
 
 class ReportTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from matchday.modules.competitions.store.competitions import (
 )
 from matchday.modules.competitions.store.matches import load_fed_matches, load_matches, match_of, save_matches, score_of
 from matchday.modules.competitions.store.seasons import load_season, save_participants, save_stages, save_tables, save_teams, save_venues
-from matchday.modules.competitions.store.tables import load_counted, load_entrants, load_standings, save_standings
+from matchday.modules.competitions.store.tables import load_counted, load_entrants, load_standings, load_table_ids, save_standings
 
 __all__ = [
     "competitions_of_matches",
@@ -22,6 +22,7 @@ __all__ = [
     "load_matches",
     "load_season",
     "load_standings",
+    "load_table_ids",
     "lock_competition",
     "lock_competition_at",
     "lock_competitions_of",

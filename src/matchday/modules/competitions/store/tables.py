@@ -7,8 +7,11 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.contracts.competitions import StandingsRow
+from matchday.contracts.competitions import RowAdjustment, RowZone, StandingsRow
 from matchday.modules.competitions.store.json_rows import encoded
+
+_ADJUSTMENTS = msgspec.json.Decoder(tuple[RowAdjustment, ...])
+_ZONE = msgspec.json.Decoder(RowZone)
 
 
 async def load_counted(tx: Transaction, table_ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
@@ -18,7 +21,8 @@ async def load_counted(tx: Transaction, table_ids: Sequence[UUID]) -> Sequence[M
         SELECT table_id, home_team_id, away_team_id, home_score AS home, away_score AS away,
                CASE WHEN shootout_home IS NOT NULL THEN 'shootout'
                     WHEN is_after_extra_time THEN 'overtime' ELSE 'regular' END AS decided_in,
-               coalesce(shootout_home, 0) AS home_shootout, coalesce(shootout_away, 0) AS away_shootout
+               coalesce(shootout_home, 0) AS home_shootout, coalesce(shootout_away, 0) AS away_shootout,
+               extract(epoch FROM kicks_off_at)::bigint AS at, home_cards, away_cards
         FROM competitions.matches WHERE table_id = ANY($1) AND phase = 'finished'
         """,
         list(table_ids),
@@ -29,17 +33,29 @@ async def load_entrants(tx: Transaction, table_ids: Sequence[UUID]) -> Sequence[
     """The teams of these tables with their adjustments, and the tables' stage and group."""
     return await tx.fetch(
         """
-        SELECT t.table_id, t.group_name, s.name AS stage, p.team_id, team.name, p.adjustment,
+        SELECT t.table_id, t.group_name, s.name AS stage, p.team_id, team.name, p.adjustment, p.adjustment_reason,
                (SELECT count(*) FROM competitions.matches AS m WHERE m.table_id = t.table_id AND m.phase <> 'finished') AS matches_left
         FROM competitions.tables AS t
         JOIN competitions.stages AS s USING (stage_id)
         JOIN competitions.participants AS p USING (table_id)
         JOIN competitions.teams AS team USING (team_id)
         WHERE t.table_id = ANY($1)
-        ORDER BY t.place
+        ORDER BY s.place, t.place
         """,
         list(table_ids),
     )
+
+
+async def load_table_ids(tx: Transaction, competition_id: UUID) -> list[UUID]:
+    """All tables of a competition, in order."""
+    rows = await tx.fetch(
+        """
+        SELECT t.table_id FROM competitions.tables AS t JOIN competitions.stages AS s USING (stage_id)
+        WHERE t.competition_id = $1 ORDER BY s.place, t.place
+        """,
+        competition_id,
+    )
+    return [row["table_id"] for row in rows]
 
 
 async def load_standings(tx: Transaction, table_ids: Sequence[UUID]) -> dict[UUID, tuple[StandingsRow, ...]]:
@@ -47,7 +63,8 @@ async def load_standings(tx: Transaction, table_ids: Sequence[UUID]) -> dict[UUI
     rows = await tx.fetch(
         """
         SELECT r.table_id, r.rank, team.name AS team, r.team_id, r.played, r.won, r.drawn, r.lost, r.goals_for, r.goals_against,
-               r.goal_difference, r.points, r.adjustment, r.decided_by
+               r.goal_difference, r.points, r.adjustment, r.decided_by, r.regulation_won, r.overtime_won, r.overtime_lost,
+               r.shootout_won, r.shootout_lost, r.adjustments, r.zone, r.pending
         FROM competitions.standings AS r JOIN competitions.teams AS team USING (team_id)
         WHERE r.table_id = ANY($1) ORDER BY r.table_id, r.rank
         """,
@@ -57,6 +74,8 @@ async def load_standings(tx: Transaction, table_ids: Sequence[UUID]) -> dict[UUI
     for row in rows:
         fields = dict(row)
         table_id = fields.pop("table_id")
+        fields["adjustments"] = _ADJUSTMENTS.decode(fields["adjustments"])
+        fields["zone"] = _ZONE.decode(fields["zone"]) if fields["zone"] else None
         tables[table_id] = (*tables.get(table_id, ()), StandingsRow(**fields))
     return tables
 
@@ -66,16 +85,21 @@ async def save_standings(tx: Transaction, tables: dict[UUID, tuple[StandingsRow,
     await tx.execute(
         """
         INSERT INTO competitions.standings
-            (table_id, team_id, rank, won, drawn, lost, goals_for, goals_against, points, adjustment, decided_by)
-        SELECT table_id, team_id, rank, won, drawn, lost, goals_for, goals_against, points, adjustment, decided_by
+            (table_id, team_id, rank, won, drawn, lost, goals_for, goals_against, points, adjustment, decided_by,
+             overtime_won, overtime_lost, shootout_won, shootout_lost, adjustments, zone, pending)
+        SELECT table_id, team_id, rank, won, drawn, lost, goals_for, goals_against, points, adjustment, decided_by,
+               overtime_won, overtime_lost, shootout_won, shootout_lost, adjustments, zone, pending
         FROM jsonb_to_recordset($1::jsonb) AS given (
             table_id uuid, team_id uuid, rank int, won int, drawn int, lost int, goals_for int, goals_against int,
-            points int, adjustment int, decided_by text
+            points int, adjustment int, decided_by text, overtime_won int, overtime_lost int, shootout_won int, shootout_lost int,
+            adjustments jsonb, zone jsonb, pending text
         )
         ON CONFLICT (table_id, team_id) DO UPDATE SET
             rank = excluded.rank, won = excluded.won, drawn = excluded.drawn, lost = excluded.lost,
             goals_for = excluded.goals_for, goals_against = excluded.goals_against, points = excluded.points,
-            adjustment = excluded.adjustment, decided_by = excluded.decided_by
+            adjustment = excluded.adjustment, decided_by = excluded.decided_by, overtime_won = excluded.overtime_won,
+            overtime_lost = excluded.overtime_lost, shootout_won = excluded.shootout_won, shootout_lost = excluded.shootout_lost,
+            adjustments = excluded.adjustments, zone = excluded.zone, pending = excluded.pending
         """,
         encoded([msgspec.structs.asdict(row) | {"table_id": table_id} for table_id, rows in tables.items() for row in rows]),
     )

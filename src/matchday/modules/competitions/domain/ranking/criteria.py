@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, get_args
 from uuid import UUID
@@ -12,6 +13,7 @@ from matchday.modules.competitions.domain.ranking.tallies import DecidedIn, Play
 
 Plain = Literal[
     "points",
+    "points_before_rounding",
     "points_per_game",
     "fewer_games",
     "goal_difference",
@@ -44,6 +46,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     criterion: Plain
     order: tuple[UUID, ...]
     reason: str
+    decided_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,8 @@ class Ground:
     results: Sequence[Played]
     scoring: Scoring
     decisions: Sequence[Decision] = ()
+    outside: Mapping[UUID, Tally] = field(default_factory=dict)
+    """Teams that these ones have met and that are not in the table: those who went another way when a league was split."""
     above: list[UUID] = field(default_factory=list)
     """Teams that are placed already, best first: those below them are compared with the best of them at hand."""
 
@@ -101,23 +106,34 @@ def _opponents(value: Callable[[Tally], int]) -> Measure:
     """The sum over all whom a team has met, once for each match (UEFA Champions League 2024/25, art. 18)."""
 
     def measured(level: Sequence[Tally], ground: Ground) -> Values:
+        everybody = {**ground.tallies, **ground.outside}
         sums = {tally.team_id: 0 for tally in level}
         for result in ground.results:
             if result.home_team_id in sums:
-                sums[result.home_team_id] += value(ground.tallies[result.away_team_id])
+                sums[result.home_team_id] += value(everybody[result.away_team_id])
             if result.away_team_id in sums:
-                sums[result.away_team_id] += value(ground.tallies[result.home_team_id])
+                sums[result.away_team_id] += value(everybody[result.home_team_id])
         return sums
 
     return measured
 
 
+def _conduct(level: Sequence[Tally], ground: Ground) -> Values:
+    """Fair-play points of all matches; with the cards of one match unknown nobody can say who behaved better."""
+    sums = {tally.team_id: 0 for tally in level}
+    for result in ground.results:
+        for team_id, conduct in ((result.home_team_id, result.home_conduct), (result.away_team_id, result.away_conduct)):
+            if team_id in sums:
+                if conduct is None:
+                    return dict.fromkeys(sums, 0)
+                sums[team_id] += conduct
+    return sums
+
+
 def _points_between(level: Sequence[Tally], ground: Ground) -> Values:
     """The NHL's way: where two teams met an uneven number of times, the first game in the city that had one more is left
     out; of three and more, the share of the points they could win counts."""
-    from_matches = matches_among((tally.team_id for tally in level), ground.results)
-    if len(level) == 2:
-        from_matches = _without_odd_game(level[0].team_id, from_matches)
+    from_matches = _without_odd_games(matches_among((tally.team_id for tally in level), ground.results))
     won = {tally.team_id: 0 for tally in level}
     games = dict(won)
     points = ground.scoring.points
@@ -130,11 +146,16 @@ def _points_between(level: Sequence[Tally], ground: Ground) -> Values:
     return {team_id: Fraction(won[team_id], games[team_id] * points.win) if games[team_id] else Fraction(0) for team_id in won}
 
 
-def _without_odd_game(team: UUID, matches: Sequence[Played]) -> list[Played]:
-    at_home = [match for match in matches if match.home_team_id == team]
-    away = [match for match in matches if match.home_team_id != team]
-    longer = at_home if len(at_home) > len(away) else away
-    return [match for match in matches if not (len(at_home) != len(away) and match is longer[0])]
+def _without_odd_games(matches: Sequence[Played]) -> list[Played]:
+    """Of every two teams that met an uneven number of times."""
+    hosted: dict[tuple[UUID, UUID], list[Played]] = {}
+    for match in sorted(matches, key=lambda match: match.at):
+        hosted.setdefault((match.home_team_id, match.away_team_id), []).append(match)
+    kept = []
+    for (home, away), games in hosted.items():
+        is_odd = len(games) > len(hosted.get((away, home), ())) and (len(games) + len(hosted.get((away, home), ()))) % 2
+        kept += games[1:] if is_odd else games
+    return kept
 
 
 _WON: Mapping[DecidedIn, Result] = {"regular": "win", "overtime": "overtime_win", "shootout": "shootout_win"}
@@ -173,6 +194,7 @@ def _against(team: UUID, other: UUID, ground: Ground) -> tuple[int, int, int]:
 
 _MEASURES: Mapping[Plain, Measure] = {
     "points": _of(lambda tally: tally.points),
+    "points_before_rounding": _of(lambda tally: tally.points - tally.rounding),
     "points_per_game": _of(points_per_game),
     "fewer_games": _of(lambda tally: -tally.played),
     "goal_difference": _of(lambda tally: tally.goal_difference),
@@ -189,7 +211,7 @@ _MEASURES: Mapping[Plain, Measure] = {
     "opponents_goals_scored": _opponents(lambda tally: tally.goals_for),
     "points_between_level_teams": _points_between,
     "results_against_next_best": _against_next_best,
-    "fair_play": _of(lambda tally: tally.conduct),
+    "fair_play": _conduct,
     "coefficient": _of(lambda tally: tally.coefficient),
     "play_off": _nothing,
     "drawing_of_lots": _nothing,

@@ -1,6 +1,7 @@
 """Sums of one team over the matches that a table counts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Literal
 from uuid import UUID
 
@@ -49,7 +50,8 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
 
     `home` and `away` are goals at the end of play. A match that was decided in a shoot-out may come with the decisive
     goal in them (3–2, as the NHL writes it) or without (2–2 and the shoot-out's own score). `home_conduct` and
-    `away_conduct` are fair-play points, zero or less.
+    `away_conduct` are fair-play points, zero or less; None where nobody has recorded the cards. `at` orders the matches in
+    time (seconds since 1970), for rules that ask which was the first.
     """
 
     home_team_id: UUID
@@ -59,8 +61,9 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
     decided_in: DecidedIn = "regular"
     home_shootout: int = 0
     away_shootout: int = 0
-    home_conduct: int = 0
-    away_conduct: int = 0
+    home_conduct: int | None = None
+    away_conduct: int | None = None
+    at: int = 0
 
 
 class Tally(msgspec.Struct, kw_only=True):
@@ -82,8 +85,9 @@ class Tally(msgspec.Struct, kw_only=True):
     goals_against: int = 0
     away_goals: int = 0
     away_won: int = 0
-    conduct: int = 0
     points: int = 0
+    rounding: Fraction = Fraction(0)
+    """What rounding gave (or took: negative) when the points of an earlier stage were halved; `points` has it in it."""
 
     @property
     def goal_difference(self) -> int:
@@ -120,8 +124,6 @@ def count(tallies: Mapping[UUID, Tally], results: Iterable[Played], scoring: Sco
         away.goals_for += goals_away
         away.goals_against += goals_home
         away.away_goals += goals_away
-        home.conduct += result.home_conduct
-        away.conduct += result.away_conduct
         home.played += 1
         away.played += 1
         if margin > 0:

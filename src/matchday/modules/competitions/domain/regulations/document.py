@@ -1,6 +1,6 @@
 """The document, as it is written in YAML. Its JSON Schema is generated from these types."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from matchday.contracts.competitions import MatchFormat
+from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.domain.ranking.criteria import Plain
 from matchday.modules.competitions.domain.ranking.order import Step
 from matchday.modules.competitions.domain.ranking.tallies import Points, Scoring
@@ -16,6 +17,8 @@ from matchday.modules.competitions.domain.regulations.squads import SquadRules
 from matchday.modules.competitions.domain.regulations.stages import HeadToHeadStep, Key, Stage, Text, TieBreakers, Zone
 
 FORMAT = "matchday-regulations/1"
+WITHOUT_TABLES = ("knockout", "double_elimination")
+Deduction = Annotated[int, Meta(ge=0, le=100)]
 
 
 class Adjustment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,12 +35,39 @@ class Adjustment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Recorded(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What was decided outside the matches: lots that were drawn, a play-off, fair play where cards are not known. `order`
-    names the teams, best first."""
+    names the teams, best first. Without a stage it holds in every table that has all of them."""
 
     criterion: Plain
     order: Annotated[tuple[Text, ...], Meta(min_length=2, max_length=64)]
     reason: Text
     decided_on: date | None = None
+    stage: Text | None = None
+    group: Text | None = None
+
+
+class FairPlay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the `fair_play` criterion takes off for cards; of one player in one match only one of these counts. The values are
+    FIFA's since 2018; UEFA's are 1, 3, 3 and 3."""
+
+    yellow: Deduction = 1
+    second_yellow: Deduction = 3
+    red: Deduction = 4
+    yellow_and_red: Deduction = 5
+
+    def of(self, cards: Sequence[int]) -> int:
+        """Points, zero or less, for so many of each, in the order of the fields."""
+        worth = (self.yellow, self.second_yellow, self.red, self.yellow_and_red)
+        return -sum(number * each for number, each in zip(cards, worth, strict=True))
+
+
+class TableRules(Struct, frozen=True, kw_only=True):
+    """What counts in the tables of one stage: the stage's own, and where it says nothing what stands at the top."""
+
+    scoring: Scoring
+    steps: tuple[Step, ...]
+    meetings: int
+    zones: tuple[Zone, ...]
+    stage: Stage | None = None
 
 
 class Regulations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,6 +84,7 @@ class Regulations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     shootout_goal: bool = False
     meetings: Annotated[int, Meta(ge=1, le=20)] = 1
     tie_breakers: TieBreakers
+    fair_play: FairPlay = FairPlay()
     zones: Annotated[tuple[Zone, ...], Meta(max_length=20)] = ()
     stages: Annotated[tuple[Stage, ...], Meta(max_length=30)] = ()
     match: MatchFormat = MatchFormat()
@@ -61,7 +92,7 @@ class Regulations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     discipline: DisciplineRules = DisciplineRules()
     adjustments: Annotated[tuple[Adjustment, ...], Meta(max_length=500)] = ()
     decisions: Annotated[tuple[Recorded, ...], Meta(max_length=500)] = ()
-    coefficients: Mapping[str, float] = {}
+    coefficients: Annotated[Mapping[str, float], Meta(max_length=1000)] = {}
 
     @property
     def scoring(self) -> Scoring:
@@ -71,7 +102,35 @@ class Regulations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     @property
     def steps(self) -> tuple[Step, ...]:
         """The tie-breakers as the order applies them."""
-        return tuple(step.head_to_head if isinstance(step, HeadToHeadStep) else step for step in self.tie_breakers)
+        return steps_of(self.tie_breakers)
+
+    def stage_called(self, name: str) -> Stage | None:
+        """The stage by its name or key, however it is spelled. Where the document has one stage with tables, every table is of it."""
+        wanted = plain(name)
+        for stage in self.stages:
+            if wanted in (plain(stage.name), plain(stage.key)):
+                return stage
+        with_tables = [stage for stage in self.stages if stage.type not in WITHOUT_TABLES]
+        return with_tables[0] if len(with_tables) == 1 else None
+
+    def of_stage(self, name: str) -> TableRules:
+        """The rules of this stage's tables."""
+        stage = self.stage_called(name)
+        if stage is None:
+            return TableRules(scoring=self.scoring, steps=self.steps, meetings=self.meetings, zones=self.zones)
+        points = self.points if stage.points is None else stage.points
+        return TableRules(
+            scoring=Scoring(points=points, shootout_goal=self.shootout_goal),
+            steps=self.steps if stage.tie_breakers is None else steps_of(stage.tie_breakers),
+            meetings=stage.meetings or self.meetings,
+            zones=stage.zones or self.zones,
+            stage=stage,
+        )
+
+
+def steps_of(tie_breakers: TieBreakers) -> tuple[Step, ...]:
+    """As the order applies them."""
+    return tuple(step.head_to_head if isinstance(step, HeadToHeadStep) else step for step in tie_breakers)
 
 
 def schema() -> dict[str, Any]:
