@@ -1,0 +1,163 @@
+"""What statistics are kept as: each match's contributions, and the sums of them.
+
+The competition is locked before anything here is written, as before all that changes in it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.contracts.competitions import Goal, Score
+from matchday.contracts.live import Figures, MatchProgressed
+from matchday.modules.competitions.domain.statistics.contributions import Contribution, Said
+from matchday.modules.competitions.domain.statistics.reckoning import SumKey
+from matchday.modules.competitions.store.json_rows import encoded
+
+_GOALS = msgspec.json.Decoder(tuple[Goal, ...])
+_SCORE = msgspec.json.Decoder(Score | None)
+_FIGURES = msgspec.json.Decoder(tuple[Figures, ...])
+_VALUES = msgspec.json.Decoder(dict[str, int])
+
+
+async def keep_figures(tx: Transaction, progress: Sequence[MatchProgressed]) -> None:
+    """What protocols say of matches that have ended; of others nothing is kept. These are the newest versions."""
+    ended = {each.match_id: each for each in progress if each.phase == "finished" and each.figures}
+    rows = [{"match_id": key, "score": each.score, "goals": each.goals, "figures": each.figures} for key, each in ended.items()]
+    if rows:
+        await tx.execute(
+            """
+            INSERT INTO competitions.match_figures (match_id, score, goals, figures)
+            SELECT match_id, score, goals, figures
+            FROM jsonb_to_recordset($1::jsonb) AS given (match_id uuid, score jsonb, goals jsonb, figures jsonb)
+            ON CONFLICT (match_id) DO UPDATE SET score = excluded.score, goals = excluded.goals, figures = excluded.figures
+            """,
+            encoded(rows),
+        )
+    others = [each.match_id for each in progress if each.match_id not in ended]
+    if others:
+        await tx.execute("DELETE FROM competitions.match_figures WHERE match_id = ANY($1)", others)
+
+
+async def load_figures(tx: Transaction, match_ids: Sequence[UUID]) -> dict[UUID, Said]:
+    """What is kept of these matches' protocols."""
+    rows = await tx.fetch(
+        "SELECT match_id, score, goals, figures FROM competitions.match_figures WHERE match_id = ANY($1)",
+        list(match_ids),
+    )
+    return {row["match_id"]: _said(row) for row in rows}
+
+
+async def replace_contributions(
+    tx: Transaction, competition_id: UUID, match_ids: Sequence[UUID], contributions: Sequence[Contribution]
+) -> bool:
+    """Takes away what these matches added, adds what they add now, and moves the sums by the difference in one statement.
+    Says whether any sum has moved."""
+    moved = await tx.execute(
+        """
+        WITH gone AS (
+            SELECT stage_id, team_id, subject, figures FROM competitions.contributions WHERE match_id = ANY($2)
+        ), given AS (
+            SELECT stage_id, team_id, subject, figures
+            FROM jsonb_to_recordset($3::jsonb) AS given (stage_id uuid, team_id uuid, subject text, figures jsonb)
+        ), difference AS (
+            SELECT stage_id, team_id, subject, key, sum(value) AS value
+            FROM (
+                SELECT stage_id, team_id, subject, key, -value::bigint AS value FROM gone, jsonb_each_text(figures)
+                UNION ALL
+                SELECT stage_id, team_id, subject, key, value::bigint FROM given, jsonb_each_text(figures)
+            ) AS each_figure
+            GROUP BY stage_id, team_id, subject, key
+        )
+        INSERT INTO competitions.sums AS held (competition_id, stage_id, team_id, subject, figure, value)
+        SELECT $1, stage_id, team_id, subject, key, value FROM difference WHERE value <> 0
+        ON CONFLICT (competition_id, stage_id, team_id, subject, figure) DO UPDATE SET value = held.value + excluded.value
+        """,
+        competition_id,
+        list(match_ids),
+        encoded(contributions),
+    )
+    await tx.execute("DELETE FROM competitions.contributions WHERE match_id = ANY($1)", list(match_ids))
+    await add_contributions(tx, competition_id, contributions)
+    if moved:
+        await tx.execute("DELETE FROM competitions.sums WHERE competition_id = $1 AND value = 0", competition_id)
+    return moved > 0
+
+
+async def add_contributions(tx: Transaction, competition_id: UUID, contributions: Sequence[Contribution]) -> None:
+    """Of matches that have none."""
+    if not contributions:
+        return
+    await tx.execute(
+        """
+        INSERT INTO competitions.contributions (match_id, competition_id, stage_id, team_id, subject, name, figures)
+        SELECT match_id, $1, stage_id, team_id, subject, name, figures
+        FROM jsonb_to_recordset($2::jsonb)
+            AS given (match_id uuid, stage_id uuid, team_id uuid, subject text, name text, figures jsonb)
+        """,
+        competition_id,
+        encoded(contributions),
+    )
+
+
+async def write_anew(tx: Transaction, competition_id: UUID, contributions: Sequence[Contribution], sums: Mapping[SumKey, int]) -> None:
+    """Everything of a competition, from zero."""
+    await tx.execute("DELETE FROM competitions.contributions WHERE competition_id = $1", competition_id)
+    await tx.execute("DELETE FROM competitions.sums WHERE competition_id = $1", competition_id)
+    await add_contributions(tx, competition_id, contributions)
+    await tx.execute(
+        """
+        INSERT INTO competitions.sums (competition_id, stage_id, team_id, subject, figure, value)
+        SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[])
+        """,
+        competition_id,
+        *([key[place] for key in sums] for place in range(4)),
+        list(sums.values()),
+    )
+
+
+async def kept_contributions(tx: Transaction, competition_id: UUID) -> list[Contribution]:
+    """As they are kept."""
+    rows = await tx.fetch(
+        """
+        SELECT match_id, stage_id, team_id, subject, name, figures FROM competitions.contributions WHERE competition_id = $1
+        """,
+        competition_id,
+    )
+    return [_contribution(row) for row in rows]
+
+
+async def kept_sums(tx: Transaction, competition_id: UUID) -> dict[SumKey, int]:
+    """As they are kept."""
+    rows = await tx.fetch("SELECT stage_id, team_id, subject, figure, value FROM competitions.sums WHERE competition_id = $1", competition_id)
+    return {(row["stage_id"], row["team_id"], row["subject"], row["figure"]): row["value"] for row in rows}
+
+
+async def assign_name(tx: Transaction, scope_id: UUID, plain_name: str, person_id: UUID | None) -> None:
+    """Says, says anew, or with None takes back, who is meant by a name."""
+    await tx.execute("DELETE FROM competitions.assigned_names WHERE scope_id = $1 AND plain_name = $2", scope_id, plain_name)
+    if person_id is not None:
+        await tx.execute(
+            "INSERT INTO competitions.assigned_names (scope_id, plain_name, person_id) VALUES ($1, $2, $3)", scope_id, plain_name, person_id
+        )
+
+
+def _said(row: Mapping[str, Any]) -> Said:
+    return Said(
+        score=_SCORE.decode(row["score"]) if row["score"] else None,
+        goals=_GOALS.decode(row["goals"]),
+        figures=_FIGURES.decode(row["figures"]),
+    )
+
+
+def _contribution(row: Mapping[str, Any]) -> Contribution:
+    return Contribution(
+        match_id=row["match_id"],
+        stage_id=row["stage_id"],
+        team_id=row["team_id"],
+        subject=row["subject"],
+        name=row["name"],
+        figures=_VALUES.decode(row["figures"]),
+    )
