@@ -74,3 +74,187 @@ class ResultImpossible(Invalid):
 
     code = "result_impossible"
     sentence = "This cannot be a result: {reasons}. Nothing was saved."
+
+
+class MatchInPlay(Refusal):
+    """409: what happens on the pitch is live's."""
+
+    code = "match_in_play"
+    sentence = "This match is being played, so nothing was changed. Wait until it has ended, or abandon it."
+
+
+class MatchHasResult(Refusal):
+    """409."""
+
+    code = "match_has_result"
+    sentence = "This match has a result already, so nothing was changed. Award, annul or replay it, or withdraw the decision first."
+
+
+class MatchIsCancelled(Refusal):
+    """409."""
+
+    code = "match_cancelled"
+    sentence = "This match is cancelled, so nothing was changed. Withdraw the cancellation first."
+
+
+class MatchIsAnnulled(Refusal):
+    """409."""
+
+    code = "match_annulled"
+    sentence = "This match is annulled and does not count, so nothing was changed. Withdraw that decision first, or have it replayed."
+
+
+class MatchIsAbandoned(Refusal):
+    """409."""
+
+    code = "match_abandoned"
+    sentence = "This match was abandoned, so nothing was changed. Resume it, have it replayed, award it or annul it."
+
+
+class MatchIsPostponed(Refusal):
+    """409."""
+
+    code = "match_postponed"
+    sentence = "This match is postponed, so nothing was changed. Give it its new date first."
+
+
+class MatchNotPlayed(Refusal):
+    """409: only what has begun can be resumed, annulled or replayed."""
+
+    code = "match_not_played"
+    sentence = "Nothing of this match has been played, so nothing was changed. Reschedule or cancel it instead."
+
+
+class NoDecisionStands(Refusal):
+    """409."""
+
+    code = "no_decision_stands"
+    sentence = "No decision stands about this match that could be withdrawn. Nothing was changed."
+
+
+class MatchDecided(Refusal):
+    """409: a decision stands in place of what was played."""
+
+    code = "match_decided"
+    sentence = "The result of this match was given by a decision, so nothing was saved. Withdraw or change the decision instead."
+
+
+class ReplayExists(Refusal):
+    """409: one match is replayed once at a time."""
+
+    code = "replay_exists"
+    sentence = "There is a replay of this match already: match {number}. Nothing was changed; cancel that one first."
+
+
+class CalendarConflicts(Invalid):
+    """422: the calendar's rules would be broken; whoever says so may do it anyway."""
+
+    code = "calendar_conflicts"
+    sentence = "This breaks rules of the calendar, so nothing was changed. Choose another time, or say that it shall be done anyway."
+
+
+class NothingToPlan(Refusal):
+    """409."""
+
+    code = "nothing_to_plan"
+    sentence = "No match of this competition is still to be played between known teams, so there is nothing to plan."
+
+
+class VenueNameTaken(Refusal):
+    """409."""
+
+    code = "venue_name_taken"
+    sentence = "There is already a ground called {name} there. Choose another name."
+
+
+class VenueInUse(Refusal):
+    """409."""
+
+    code = "venue_in_use"
+    sentence = "Matches are played at this ground, so it was not removed. Move them first."
+
+
+class OfficialBooked(Refusal):
+    """409: nobody is at two grounds at once; whoever says so may do it anyway."""
+
+    code = "official_booked"
+    sentence = "{name} is at another match at that time: {match}. Nothing was changed; choose somebody else, or say that it shall be done anyway."
+
+
+class NotAtThisStep(Refusal):
+    """409: a registration has been decided, withdrawn or not handed in."""
+
+    code = "registration_not_at_this_step"
+    sentence = "This registration is {status} now, so nothing was changed. Load the page again."
+
+
+class RegistrationRefused(Invalid):
+    """422: rules stand against registrations; each fault names the person and the rule."""
+
+    code = "registration_refused"
+    sentence = "The regulations stand against this, so nothing was changed. Mend what is named, or the organiser makes an exception."
+
+
+class RegisteredTwice(Refusal):
+    """409: nobody is in two teams of a competition on one day, and no number is worn twice."""
+
+    code = "registered_twice"
+    sentence = "On some of these days the person is registered for another team, or the number is taken. Nothing was changed."
+
+
+class HasRegistration(Refusal):
+    """409: a team has one registration of a person in hand at a time."""
+
+    code = "has_registration"
+    sentence = "{person} is registered for this team already, or is about to be. Nothing was changed."
+
+
+class ClubTaken(Refusal):
+    """409: a club's name is one club's."""
+
+    code = "club_taken"
+    sentence = "There is a club called {name} already, so nothing was saved. Choose it, or merge the two."
+
+
+class InvitationOver(Refusal):
+    """409: a link works once and for some days."""
+
+    code = "team_invitation_over"
+    sentence = "This link has been used, has expired or was taken back. Ask the organiser for a new one."
+
+
+class NotToBeMerged(Refusal):
+    """409: what is merged must be two, of one organisation, and never in two teams at once."""
+
+    code = "not_to_be_merged"
+    sentence = "These two cannot become one: {reason}. Nothing was changed."
+
+
+class DocumentRefused(Refusal):
+    """422: judged by what is in the file, whatever it is called."""
+
+    status = 422
+    code = "document_refused"
+    sentence = "This file is no PDF, JPEG or PNG that can be kept, so nothing was stored. Scan or export it anew."
+
+
+class TooManyDocuments(Refusal):
+    """429."""
+
+    status = 429
+    code = "too_many_documents"
+    sentence = "More than {limit} files were stored within an hour, so this one was not. Wait a while."
+
+
+class RegulationsFaulty(Invalid):
+    """422: regulations with faults are not kept; each fault says line and reason."""
+
+    code = "regulations_faulty"
+    sentence = "The regulations have faults, so nothing was saved. Each is listed with its line."
+
+
+class NobodyCalledSo(Invalid):
+    """422: a decision about a team that does not play would do nothing, and nobody would notice."""
+
+    code = "regulations_name_strangers"
+    sentence = "The regulations name teams or tables that the competition does not have, so nothing was changed. Each is listed with its line."

@@ -8,6 +8,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Fault
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
+from matchday.modules.competitions.actions.check_names import check_names
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.domain.facts import Sheet
 from matchday.modules.competitions.domain.importers import ImportFault, read
@@ -21,7 +22,8 @@ from matchday.modules.competitions.settings import FAULTS_SHOWN_MAX
 
 class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file to import. `file` names it in faults. Without `slug` the file's own address is used, without `regulations`
-    the file's, else those of the competition, else the plain league. Without `organisation_id` (an operator at the command
+    the file's, else those of the competition, else the plain league. `regulations_text` is a document of one's own in their
+    stead; it becomes the organisation's. `name`, `season` and `sport` win over the file. Without `organisation_id` (an operator at the command
     line) the competition keeps its owner; a new one is the platform's. With `keep_good` what is wrong is left out and the
     rest is imported."""
 
@@ -30,6 +32,10 @@ class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
     organisation_id: UUID | None = None
     slug: str | None = None
     regulations: str | None = None
+    regulations_text: str | None = None
+    name: str | None = None
+    season: str | None = None
+    sport: str | None = None
     keep_good: bool = False
 
 
@@ -58,6 +64,7 @@ async def import_competition(tx: Transaction, command: ImportFile) -> Imported:
         has_other_order = renewed.regulations != competition.regulations or changes.teams or changes.participants or changes.tables
         every_table = {table.table_id for table in (*season.tables, *changes.tables)} if has_other_order else set()
         settled = [*changes.matches, *shown]
+        await check_names(tx, renewed)
         await settle_results(tx, renewed, settled, table_ids=sorted(every_table), is_competition_changed=is_renewed or is_new)
     return Imported(
         competition=renewed.slug,

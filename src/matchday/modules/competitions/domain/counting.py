@@ -63,6 +63,14 @@ def countings(
     return {table_id: _with_earlier(counting, made.values()) for table_id, counting in made.items()}
 
 
+def named_tables(entrants: Iterable[Mapping[str, Any]]) -> list[NamedTable]:
+    """The same without results, in the order of the rows."""
+    of_table: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in entrants:
+        of_table[row["table_id"]].append(row)
+    return [named_table(rows) for rows in of_table.values()]
+
+
 def named_table(rows: Sequence[Mapping[str, Any]]) -> NamedTable:
     """From the rows of its entrants."""
     first = rows[0]

@@ -1,6 +1,6 @@
 """Reads regulations from YAML. Every fault says on which line it is, and what could stand there instead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, Union, get_args, get_origin
 
@@ -54,6 +54,23 @@ def read_regulations(text: str) -> Regulations:
     if faults:
         raise RegulationsRefused(sorted(faults, key=lambda fault: fault.line))
     return msgspec.convert(value, Regulations)
+
+
+def line_of(text: str, path: Sequence[str | int]) -> int:
+    """The line on which the part of a document stands that a path of names and places leads to."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    line = 1
+    for step in path:
+        if isinstance(step, int) and isinstance(node, yaml.SequenceNode) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        elif isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode) and key.value == step]
+            if not found:
+                return line
+            line = found[0][0].start_mark.line + 1
+            node = found[0][1]
+    return line
 
 
 def _not_yaml(error: yaml.YAMLError) -> RegulationsFault:
