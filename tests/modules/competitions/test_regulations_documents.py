@@ -42,9 +42,9 @@ def test_a_good_document_is_read() -> None:
         ("  - goal_difference\n", "  - goals_difference\n", 9, "`goals_difference` is no criterion. Did you mean `goal_difference`?"),
         ("win: 3", "win: three", 5, "Expected `int"),
         ("reapply: true", "reaply: true", 8, "`reaply` is not known here. Did you mean `reapply`?"),
-        ("by: [points, goal_difference]", "by: [points, beauty]", 8, "Invalid enum value 'beauty'"),
+        ("by: [points, goal_difference]", "by: [points, beauty]", 8, "`beauty` is none of the words that may stand here."),
         ("key: my-league", "key: My League", 2, "Expected `str` matching regex"),
-        ("format: matchday-regulations/1", "format: matchday-regulations/9", 1, "Invalid enum value"),
+        ("format: matchday-regulations/1", "format: matchday-regulations/9", 1, "Did you mean `matchday-regulations/1`?"),
         ("source: Our own rules, section 3", "name: Twice", 4, "`name` stands here a second time; the first is on line 3."),
         ("points: {win: 3", "points: [win: 3", 5, "This is not YAML"),
     ],
@@ -90,3 +90,56 @@ def test_a_preset_cites_its_source_and_follows_the_published_schema(file: object
 def test_the_schema_refuses_what_the_reader_refuses() -> None:
     with pytest.raises(jsonschema_rs.ValidationError):
         jsonschema_rs.validate(json.loads(json.dumps(schema())), yaml.safe_load(GOOD.replace("name:", "nmae:")))
+
+
+STAGES = """\
+stages:
+  - key: groups
+    name: Group stage
+    type: group
+    entrants:
+      - {stage: Nowhere!}
+    points: {win: [3]}
+  - key: finals
+    name: Finals
+    type: knockout
+    slots:
+      - [1A, 2B]
+      - [1A]
+      - 1C
+    rounds:
+      - {name: Final, legs: 3}
+match: {periods: none}
+adjustments:
+  - {team: A, points: -3}
+  - team: B
+    points: -3
+    reason: Fielded nobody
+    decided_on: someday
+coefficients:
+  A: high
+  1: 2
+zones: 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (13, "`group` is none of the words that may stand here. Did you mean `groups`?"),
+        (15, "Expected `str` matching regex"),
+        (16, "Expected `int"),
+        (22, "A list of 2 is expected here, not of 1."),
+        (23, "A list is expected here."),
+        (25, "Expected `int` <= 2"),
+        (26, "Expected `int"),
+        (28, "`reason` is missing."),
+        (32, "Invalid RFC3339"),
+        (34, "Expected `float"),
+        (35, "`1` is not read as a name. Put it in quotes."),
+        (36, "A list is expected here."),
+    ],
+)
+def test_faults_deep_in_a_document_are_told_with_their_line(line: int, words: str) -> None:
+    found = [message for number, message in _faults(GOOD + STAGES) if number == line]
+    assert any(words in message for message in found), (found, _faults(GOOD + STAGES))

@@ -36,6 +36,7 @@ Plain = Literal[
     "drawing_of_lots",
 ]
 PLAIN: tuple[Plain, ...] = get_args(Plain)
+NEXT_BEST: Plain = "results_against_next_best"
 _NO_GOAL_AGAINST = Fraction(10**6)
 """Goal average of a team that conceded nothing: above all that conceded; among such, who scored more."""
 
@@ -69,15 +70,17 @@ Measure = Callable[[Sequence[Tally], Ground], Values]
 
 def measure(name: Plain, level: Sequence[Tally], ground: Ground) -> Values:
     """The value of each of these teams, which all criteria before have left level."""
-    decided = _decided(name, level, ground)
-    return decided if decided is not None else _MEASURES[name](level, ground)
+    decision = recorded(name, level, ground)
+    if decision is not None:
+        return {tally.team_id: -decision.order.index(tally.team_id) for tally in level}
+    return _MEASURES[name](level, ground)
 
 
-def _decided(name: Plain, level: Sequence[Tally], ground: Ground) -> Values | None:
-    """By a recorded decision about all of these teams, which stands above what can be computed."""
+def recorded(name: Plain, level: Sequence[Tally], ground: Ground) -> Decision | None:
+    """A decision about all of these teams, which stands above what can be computed."""
     for decision in ground.decisions:
         if decision.criterion == name and all(tally.team_id in decision.order for tally in level):
-            return {tally.team_id: -decision.order.index(tally.team_id) for tally in level}
+            return decision
     return None
 
 
@@ -173,16 +176,12 @@ def outcome(result: Played, points: Points, *, is_home: bool) -> Result:
 
 
 def _against_next_best(level: Sequence[Tally], ground: Ground) -> Values:
-    """The IIHF's way: points, goal difference and goals against the best placed team above these, then against the one
-    above that, and so on (IIHF Sport Regulations, tie-breaking system, step 5)."""
-    values: dict[UUID, tuple[int, ...]] = {tally.team_id: () for tally in level}
-    for other in reversed(ground.above):
-        for tally in level:
-            values[tally.team_id] += _against(tally.team_id, other, ground)
-    return values
+    """Against the best team above these, then the one above that, and so on. An order goes one by one."""
+    return {tally.team_id: tuple(against(tally.team_id, other, ground) for other in reversed(ground.above)) for tally in level}
 
 
-def _against(team: UUID, other: UUID, ground: Ground) -> tuple[int, int, int]:
+def against(team: UUID, other: UUID, ground: Ground) -> tuple[int, int, int]:
+    """Points, goal difference and goals against one team (IIHF Sport Regulations, tie-breaking system, steps 4 and 5)."""
     points = scored = conceded = 0
     for result in matches_among((team, other), ground.results):
         is_home = result.home_team_id == team

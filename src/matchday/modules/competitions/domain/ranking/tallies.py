@@ -64,6 +64,7 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
     home_conduct: int | None = None
     away_conduct: int | None = None
     at: int = 0
+    is_walkover: bool = False
 
 
 class Tally(msgspec.Struct, kw_only=True):
@@ -105,6 +106,8 @@ class Scoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     points: Points = Points()
     shootout_goal: bool = False
+    walkover_goals: bool = True
+    """Whether the goals count that a walk-over is valued with."""
 
 
 def count(tallies: Mapping[UUID, Tally], results: Iterable[Played], scoring: Scoring) -> None:
@@ -119,6 +122,8 @@ def count(tallies: Mapping[UUID, Tally], results: Iterable[Played], scoring: Sco
             if scoring.shootout_goal:
                 goals_home += margin > 0
                 goals_away += margin < 0
+        if result.is_walkover and not scoring.walkover_goals:
+            goals_home = goals_away = 0
         home.goals_for += goals_home
         home.goals_against += goals_away
         away.goals_for += goals_away

@@ -1,8 +1,8 @@
 """Reads regulations from YAML. Every fault says on which line it is, and what could stand there instead."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
 import yaml
@@ -121,16 +121,62 @@ def _repeated(node: Any) -> Iterator[RegulationsFault]:
 def _walk(value: Any, kind: Any, node: Any) -> Iterator[RegulationsFault]:
     """Faults of a value against a type, each at the line of the part that is wrong."""
     kind = _bare(kind)
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        if isinstance(value, dict):
-            yield from _fields(value, kind, node)
-        else:
-            yield _fault(node, "Names and values are expected here.")
-    elif get_origin(kind) is tuple and isinstance(value, list):
-        for item, item_node in zip(value, node.value, strict=True):
-            yield from _step(item, item_node) if _is_step(get_args(kind)[0]) else _walk(item, get_args(kind)[0], item_node)
+    origin = get_origin(kind)
+    if _is_step(kind):
+        yield from _step(value, node)
+    elif isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        yield from _fields(value, kind, node) if isinstance(value, dict) else [_fault(node, "Names and values are expected here.")]
+    elif origin is Literal:
+        if value not in get_args(kind):
+            yield _fault(node, f"`{value}` is none of the words that may stand here.{_meant(str(value), map(str, get_args(kind)))}")
+    elif origin is tuple:
+        yield from _items(value, get_args(kind), node) if isinstance(value, list) else [_fault(node, "A list is expected here.")]
+    elif origin in (dict, Mapping):
+        yield from (
+            _entries(value, get_args(kind), node) if isinstance(value, dict) else [_fault(node, "Names and values are expected here.")]
+        )
+    elif _is_union(kind):
+        yield from _one_of(value, get_args(kind), node)
     else:
         yield from _converted(value, kind, node)
+
+
+def _items(value: list[Any], kinds: tuple[Any, ...], node: Any) -> Iterator[RegulationsFault]:
+    """Of a list of any length, or of one that has a place for each part."""
+    is_any_length = len(kinds) == 2 and kinds[1] is Ellipsis
+    if not is_any_length and len(value) != len(kinds):
+        yield _fault(node, f"A list of {len(kinds)} is expected here, not of {len(value)}.")
+        return
+    for place, (item, item_node) in enumerate(zip(value, node.value, strict=True)):
+        yield from _checked(item, kinds[0] if is_any_length else kinds[place], item_node)
+
+
+def _entries(value: dict[Any, Any], kinds: tuple[Any, ...], node: Any) -> Iterator[RegulationsFault]:
+    """Names that the writer chooses, each with a value."""
+    for (name, part), (name_node, part_node) in zip(value.items(), node.value, strict=False):
+        if isinstance(name, str):
+            yield from _checked(name, kinds[0], name_node)
+            yield from _checked(part, kinds[1], part_node)
+        else:
+            yield _fault(name_node, f"`{name_node.value}` is not read as a name. Put it in quotes.")
+
+
+def _one_of(value: Any, kinds: tuple[Any, ...], node: Any) -> Iterator[RegulationsFault]:
+    """The kind that the value has the shape of; where none fits or several do, what msgspec says of all of them."""
+    fitting = [kind for kind in kinds if _has_shape(value, _bare(kind))]
+    if len(fitting) == 1:
+        yield from _walk(value, fitting[0], node)
+    else:
+        yield from _converted(value, Union[kinds], node)  # noqa: UP007 - of a tuple of types
+
+
+def _has_shape(value: Any, kind: Any) -> bool:
+    origin = get_origin(kind)
+    if isinstance(value, dict):
+        return origin in (dict, Mapping) or (isinstance(kind, type) and issubclass(kind, msgspec.Struct))
+    if isinstance(value, list):
+        return origin is tuple
+    return isinstance(value, str) and origin is Literal
 
 
 def _fields(value: dict[str, Any], kind: type[msgspec.Struct], node: Any) -> Iterator[RegulationsFault]:
@@ -163,6 +209,10 @@ def _is_step(kind: Any) -> bool:
     return HeadToHeadStep in get_args(kind)
 
 
+def _is_union(kind: Any) -> bool:
+    return get_origin(kind) is Union or type(kind).__name__ == "UnionType"
+
+
 def _step(value: Any, node: Any) -> Iterator[RegulationsFault]:
     if isinstance(value, dict) and list(value) == [_STEP]:
         yield from _walk(value[_STEP] if value[_STEP] is not None else {}, HeadToHead, node.value[0][1])
@@ -170,8 +220,9 @@ def _step(value: Any, node: Any) -> Iterator[RegulationsFault]:
         yield _fault(node, f"`{value}` is no criterion.{_meant(str(value), (*PLAIN, _STEP))}")
 
 
-def _meant(word: str, known: Any) -> str:
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+def _meant(word: str, words: Iterable[str]) -> str:
+    known = list(words)
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
     return f" Did you mean `{close[0]}`?" if close else f" Known are {', '.join(sorted(known))}."
 
 
@@ -179,7 +230,7 @@ def _bare(kind: Any) -> Any:
     """Without constraints and without None."""
     while get_origin(kind) is not None and hasattr(kind, "__metadata__"):
         kind = get_args(kind)[0]
-    if get_origin(kind) is Union or type(kind).__name__ == "UnionType":
+    if _is_union(kind):
         parts = [part for part in get_args(kind) if part is not type(None)]
         return parts[0] if len(parts) == 1 else kind
     return kind
