@@ -9,9 +9,9 @@ from typing import Literal
 
 import msgspec
 
-from matchday.contracts.competitions import Goal, Score
+from matchday.contracts.competitions import Goal, Phase, ResultBy, Score
 
-StageKind = Literal["group", "league", "knockout"]
+StageKind = Literal["group", "league", "knockout", "league_phase", "swiss", "split", "double_elimination"]
 
 
 class TeamFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,10 +38,11 @@ class TableFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StageFact(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of a competition with one manner of play."""
+    """A part of a competition with one manner of play. `key` is that of the regulations which declare it."""
 
     name: str
     kind: StageKind
+    key: str | None = None
 
 
 class AdjustmentFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +66,7 @@ class MatchFact(msgspec.Struct, frozen=True, kw_only=True):
     """A fixture, with its result once it has one. `regular_time` is the score after 90 minutes where play went on.
 
     A number that the file does not give is the match's place in it; a time whose zone it does not give is read as UTC.
+    Without a `phase` a match with a score is finished and one without is to be played.
     """
 
     where: int
@@ -81,10 +83,15 @@ class MatchFact(msgspec.Struct, frozen=True, kw_only=True):
     score: Score | None
     regular_time: tuple[int, int] | None
     goals: tuple[Goal, ...]
+    phase: Phase | None = None
+    result_by: ResultBy = "play"
+    note: str | None = None
+    attendance: int | None = None
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole file. `zone` is the zone its local times were read in, None where the file named none."""
+    """A whole file. `zone` is the zone its local times were read in, None where the file named none. Without `is_named` the
+    file does not say what it is: name and season were made from its address."""
 
     name: str
     slug: str
@@ -98,3 +105,4 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     tables: tuple[TableFact, ...]
     adjustments: tuple[AdjustmentFact, ...]
     matches: tuple[MatchFact, ...]
+    is_named: bool = True

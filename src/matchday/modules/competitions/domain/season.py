@@ -1,6 +1,7 @@
 """A competition as it is held: its rows with their ids."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -48,12 +49,13 @@ class Venue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """`place` orders the stages of a competition."""
+    """`place` orders the stages of a competition. `key` is that of the regulations which declare it."""
 
     stage_id: UUID
     name: str
     kind: StageKind
     place: int
+    key: str | None = None
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +74,43 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
     team_id: UUID
     adjustment: int = 0
     adjustment_reason: str | None = None
+
+
+DecidedBy = Literal[
+    "play", "aggregate", "away_goals", "extra_time", "shootout", "series", "replay", "walkover", "award", "not_needed"
+]
+
+
+class Tie(msgspec.Struct, frozen=True, kw_only=True):
+    """Who meets whom in a knockout, in one match or several. `number` is that of its first match, `home` the side at home in
+    it; `place` counts the ties of a round. A tie with `only_if` is played only if that tie's away side has won it."""
+
+    tie_id: UUID
+    stage_id: UUID
+    number: int
+    round: str
+    place: int
+    legs: int = 1
+    best_of: int = 1
+    home_team_id: UUID | None = None
+    away_team_id: UUID | None = None
+    home_feeder: str | None = None
+    away_feeder: str | None = None
+    only_if: int | None = None
+    winner_team_id: UUID | None = None
+    decided_by: DecidedBy | None = None
+    home_aggregate: int | None = None
+    away_aggregate: int | None = None
+    version: int = 1
+
+
+class Seat(msgspec.Struct, frozen=True, kw_only=True):
+    """A team's seat in the table of a later stage, taken when its place is decided."""
+
+    table_id: UUID
+    seat: int
+    feeder: str
+    team_id: UUID | None = None
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +135,9 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None = None
     is_winner_needed: bool = False
     replay_of: UUID | None = None
+    tie_id: UUID | None = None
+    leg: int | None = None
+    attendance: int | None = None
     live_version: int = 0
     version: int = 1
 

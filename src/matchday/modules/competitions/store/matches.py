@@ -17,7 +17,7 @@ MATCH = """
     SELECT match_id, number, stage_id, table_id, round, home_team_id, away_team_id, home_feeder, away_feeder, venue_id,
            kicks_off_at, phase, home_score, away_score, half_time_home, half_time_away, regular_home, regular_away,
            shootout_home, shootout_away, is_after_extra_time, periods, shown_home, shown_away, summary, goals, result_by, note,
-           is_winner_needed, replay_of, live_version, version
+           is_winner_needed, replay_of, tie_id, leg, attendance, live_version, version
     FROM competitions.matches
 """
 
@@ -45,7 +45,7 @@ async def save_matches(tx: Transaction, competition_id: UUID, matches: Sequence[
             match_id, competition_id, number, stage_id, table_id, round, home_team_id, away_team_id, home_feeder, away_feeder,
             venue_id, kicks_off_at, phase, home_score, away_score, half_time_home, half_time_away, regular_home, regular_away,
             shootout_home, shootout_away, is_after_extra_time, periods, shown_home, shown_away, summary, goals, result_by, note,
-            is_winner_needed, replay_of, live_version, version
+            is_winner_needed, replay_of, tie_id, leg, attendance, live_version, version
         )
         SELECT
             match_id, $1, number, stage_id, table_id, round, home_team_id, away_team_id, home_feeder, away_feeder,
@@ -54,12 +54,13 @@ async def save_matches(tx: Transaction, competition_id: UUID, matches: Sequence[
             (regular_time->>0)::int, (regular_time->>1)::int,
             (score->>'shootout_home')::int, (score->>'shootout_away')::int,
             coalesce((score->>'is_after_extra_time')::boolean, false), coalesce(score->'periods', '[]'), score->>'shown_home',
-            score->>'shown_away', score->>'summary', goals, result_by, note, is_winner_needed, replay_of, live_version, version
+            score->>'shown_away', score->>'summary', goals, result_by, note, is_winner_needed, replay_of, tie_id, leg,
+            attendance, live_version, version
         FROM jsonb_to_recordset($2::jsonb) AS given (
             match_id uuid, number int, stage_id uuid, table_id uuid, round text, home_team_id uuid, away_team_id uuid,
             home_feeder text, away_feeder text, venue_id uuid, kicks_off_at timestamptz, phase text, score jsonb,
-            regular_time jsonb, goals jsonb, result_by text, note text, is_winner_needed boolean, replay_of uuid,
-            live_version bigint, version bigint
+            regular_time jsonb, goals jsonb, result_by text, note text, is_winner_needed boolean, replay_of uuid, tie_id uuid, leg int,
+            attendance int, live_version bigint, version bigint
         )
         ON CONFLICT (match_id) DO UPDATE SET
             stage_id = excluded.stage_id, table_id = excluded.table_id, round = excluded.round,
@@ -73,8 +74,8 @@ async def save_matches(tx: Transaction, competition_id: UUID, matches: Sequence[
             is_after_extra_time = excluded.is_after_extra_time, periods = excluded.periods,
             shown_home = excluded.shown_home, shown_away = excluded.shown_away, summary = excluded.summary,
             goals = excluded.goals, result_by = excluded.result_by, note = excluded.note,
-            is_winner_needed = excluded.is_winner_needed, replay_of = excluded.replay_of,
-            live_version = excluded.live_version, version = excluded.version
+            is_winner_needed = excluded.is_winner_needed, replay_of = excluded.replay_of, tie_id = excluded.tie_id, leg = excluded.leg,
+            attendance = excluded.attendance, live_version = excluded.live_version, version = excluded.version
         """,
         competition_id,
         encoded(matches),
@@ -103,6 +104,9 @@ def match_of(row: Mapping[str, Any]) -> Match:
         note=row["note"],
         is_winner_needed=row["is_winner_needed"],
         replay_of=row["replay_of"],
+        tie_id=row["tie_id"],
+        leg=row["leg"],
+        attendance=row["attendance"],
         live_version=row["live_version"],
         version=row["version"],
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.modules.competitions.domain.season import Participant, Season, Stage, Table, Team, Venue
+from matchday.modules.competitions.domain.season import PLATFORM, Participant, Season, Stage, Table, Team, Venue
 from matchday.modules.competitions.store.json_rows import encoded
 from matchday.modules.competitions.store.matches import MATCH, match_of
 
@@ -12,13 +12,18 @@ from matchday.modules.competitions.store.matches import MATCH, match_of
 async def load_season(tx: Transaction, competition_id: UUID) -> Season:
     """Everything, for an import to compare with."""
     stages = await tx.fetch(
-        "SELECT stage_id, name, kind, place FROM competitions.stages WHERE competition_id = $1 ORDER BY place", competition_id
+        "SELECT stage_id, name, kind, place, key FROM competitions.stages WHERE competition_id = $1 ORDER BY place", competition_id
     )
     teams = await tx.fetch(
         "SELECT team_id, name, code, club_id FROM competitions.teams WHERE competition_id = $1 ORDER BY team_id", competition_id
     )
     venues = await tx.fetch(
-        "SELECT venue_id, name, city, capacity FROM competitions.venues WHERE competition_id = $1 ORDER BY venue_id", competition_id
+        """
+        SELECT v.venue_id, v.name, v.city, v.capacity
+        FROM competitions.venues AS v JOIN competitions.competitions AS c ON c.competition_id = $1
+        WHERE v.competition_id = $1 OR v.organisation_id = c.organisation_id ORDER BY v.venue_id
+        """,
+        competition_id,
     )
     tables = await tx.fetch(
         "SELECT table_id, stage_id, group_name, place FROM competitions.tables WHERE competition_id = $1 ORDER BY place",
@@ -46,9 +51,9 @@ async def save_stages(tx: Transaction, competition_id: UUID, stages: Sequence[St
     """New stages; a held stage never changes."""
     await tx.execute(
         """
-        INSERT INTO competitions.stages (stage_id, competition_id, name, kind, place)
-        SELECT stage_id, $1, name, kind, place
-        FROM jsonb_to_recordset($2::jsonb) AS given (stage_id uuid, name text, kind text, place int)
+        INSERT INTO competitions.stages (stage_id, competition_id, name, kind, place, key)
+        SELECT stage_id, $1, name, kind, place, key
+        FROM jsonb_to_recordset($2::jsonb) AS given (stage_id uuid, name text, kind text, place int, key text)
         """,
         competition_id,
         encoded(stages),
@@ -70,16 +75,20 @@ async def save_teams(tx: Transaction, competition_id: UUID, teams: Sequence[Team
 
 
 async def save_venues(tx: Transaction, competition_id: UUID, venues: Sequence[Venue]) -> None:
-    """New venues, and what has changed of held ones."""
+    """New venues, and what has changed of held ones. They are the organisation's; the platform's competitions share none."""
     await tx.execute(
         """
-        INSERT INTO competitions.venues (venue_id, competition_id, name, city, capacity)
-        SELECT venue_id, $1, name, city, capacity
+        INSERT INTO competitions.venues AS held (venue_id, organisation_id, competition_id, name, city, capacity)
+        SELECT given.venue_id, nullif(c.organisation_id, $3), CASE WHEN c.organisation_id = $3 THEN c.competition_id END,
+               given.name, given.city, given.capacity
         FROM jsonb_to_recordset($2::jsonb) AS given (venue_id uuid, name text, city text, capacity int)
-        ON CONFLICT (venue_id) DO UPDATE SET name = excluded.name, city = excluded.city, capacity = excluded.capacity
+        JOIN competitions.competitions AS c ON c.competition_id = $1
+        ON CONFLICT (venue_id) DO UPDATE
+        SET name = excluded.name, city = excluded.city, capacity = excluded.capacity, version = held.version + 1
         """,
         competition_id,
         encoded(venues),
+        PLATFORM,
     )
 
 
