@@ -258,3 +258,10 @@ class NobodyCalledSo(Invalid):
 
     code = "regulations_name_strangers"
     sentence = "The regulations name teams or tables that the competition does not have, so nothing was changed. Each is listed with its line."
+
+
+class PersonOfAnother(Refusal):
+    """409: a name of one organisation's teams is nobody of another's."""
+
+    code = "person_of_another"
+    sentence = "This person is in the register of another organisation, so nothing was said of the name. Choose one of your own."

@@ -6,6 +6,7 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.advance_stages import advance_stages
+from matchday.modules.competitions.actions.keep_statistics import keep_statistics
 from matchday.modules.competitions.actions.recompute_tables import recompute_tables
 from matchday.modules.competitions.actions.tell_changes import tell_changes
 from matchday.modules.competitions.domain import bracket
@@ -29,6 +30,7 @@ async def settle_results(
         decided |= bracket.decided_by_match(match)
     moved, places = await recompute_tables(tx, competition, affected)
     advanced = await advance_stages(tx, competition, decided | places)
+    await keep_statistics(tx, competition, changed)
     is_recounted = await store.recount(tx, competition.competition_id)
     await tell_changes(
         tx,

@@ -12,9 +12,11 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import Goal, Score
 from matchday.contracts.live import Figures, MatchProgressed
+from matchday.modules.competitions.domain.season import Competition, Match
 from matchday.modules.competitions.domain.statistics.contributions import Contribution, Said
 from matchday.modules.competitions.domain.statistics.reckoning import SumKey
 from matchday.modules.competitions.store.json_rows import encoded
+from matchday.modules.competitions.store.matches import MATCH, match_of
 
 _GOALS = msgspec.json.Decoder(tuple[Goal, ...])
 _SCORE = msgspec.json.Decoder(Score | None)
@@ -161,3 +163,52 @@ def _contribution(row: Mapping[str, Any]) -> Contribution:
         name=row["name"],
         figures=_VALUES.decode(row["figures"]),
     )
+
+
+async def load_ended(tx: Transaction, competition_id: UUID) -> list[Match]:
+    """Every match that counts."""
+    rows = await tx.fetch(f"{MATCH} WHERE competition_id = $1 AND phase = 'finished' ORDER BY match_id", competition_id)
+    return [match_of(row) for row in rows]
+
+
+async def tables_with_owners(tx: Transaction, competition_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Table to competition, in the order of the tables."""
+    rows = await tx.fetch(
+        """
+        SELECT t.table_id, t.competition_id FROM competitions.tables AS t JOIN competitions.stages AS s USING (stage_id)
+        WHERE t.competition_id = ANY($1) ORDER BY t.competition_id, s.place, t.place
+        """,
+        list(competition_ids),
+    )
+    return {row["table_id"]: row["competition_id"] for row in rows}
+
+
+async def lock_next_competitions(tx: Transaction, after: UUID | None, limit: int) -> list[Competition]:
+    """The following competitions by id, locked: all of them, some at a time."""
+    rows = await tx.fetch(
+        """
+        SELECT competition_id, organisation_id, slug, name, season, sport, zone, regulations, document_id, matches, matches_finished,
+               version
+        FROM competitions.competitions WHERE $1::uuid IS NULL OR competition_id > $1 ORDER BY competition_id LIMIT $2 FOR UPDATE
+        """,
+        after,
+        limit,
+    )
+    return [Competition(**row) for row in rows]
+
+
+async def team_to_assign(tx: Transaction, team_id: UUID) -> Mapping[str, Any] | None:
+    """Its name, club and organisation."""
+    return await tx.fetchrow(
+        """
+        SELECT t.name, t.club_id, c.organisation_id
+        FROM competitions.teams AS t JOIN competitions.competitions AS c USING (competition_id) WHERE t.team_id = $1
+        """,
+        team_id,
+    )
+
+
+async def organisation_of_person(tx: Transaction, person_id: UUID) -> UUID | None:
+    """Whose register the person is in."""
+    owner: UUID | None = await tx.fetchval("SELECT organisation_id FROM competitions.persons WHERE person_id = $1", person_id)
+    return owner

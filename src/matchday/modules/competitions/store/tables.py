@@ -12,19 +12,20 @@ from matchday.modules.competitions.store.json_rows import encoded
 
 _ADJUSTMENTS = msgspec.json.Decoder(tuple[RowAdjustment, ...])
 _ZONE = msgspec.json.Decoder(RowZone)
+COUNTED = """
+    table_id, home_team_id, away_team_id, home_score AS home, away_score AS away,
+    CASE WHEN shootout_home IS NOT NULL THEN 'shootout'
+    WHEN is_after_extra_time THEN 'overtime' ELSE 'regular' END AS decided_in,
+    coalesce(shootout_home, 0) AS home_shootout, coalesce(shootout_away, 0) AS away_shootout,
+    extract(epoch FROM kicks_off_at)::bigint AS at, home_cards, away_cards, result_by = 'walkover' AS is_walkover
+"""
+"""What domain.counting reads of a match that has ended."""
 
 
 async def load_counted(tx: Transaction, table_ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
     """What tables count: the finished matches of these tables."""
     return await tx.fetch(
-        """
-        SELECT table_id, home_team_id, away_team_id, home_score AS home, away_score AS away,
-               CASE WHEN shootout_home IS NOT NULL THEN 'shootout'
-                    WHEN is_after_extra_time THEN 'overtime' ELSE 'regular' END AS decided_in,
-               coalesce(shootout_home, 0) AS home_shootout, coalesce(shootout_away, 0) AS away_shootout,
-               extract(epoch FROM kicks_off_at)::bigint AS at, home_cards, away_cards
-        FROM competitions.matches WHERE table_id = ANY($1) AND phase = 'finished'
-        """,
+        f"SELECT {COUNTED} FROM competitions.matches WHERE table_id = ANY($1) AND phase = 'finished'",
         list(table_ids),
     )
 
@@ -34,7 +35,15 @@ async def load_entrants(tx: Transaction, table_ids: Sequence[UUID]) -> Sequence[
     return await tx.fetch(
         """
         SELECT t.table_id, t.group_name, s.name AS stage, p.team_id, team.name, p.adjustment, p.adjustment_reason,
-               (SELECT count(*) FROM competitions.matches AS m WHERE m.table_id = t.table_id AND m.phase <> 'finished') AS matches_left
+               (
+                   SELECT count(*) FROM competitions.matches AS m
+                   WHERE m.table_id = t.table_id AND m.phase NOT IN ('finished', 'cancelled', 'annulled')
+                   -- What was broken off is open until somebody decides it, or until it is played again.
+                   AND NOT (m.phase = 'abandoned' AND EXISTS (
+                       SELECT 1 FROM competitions.matches AS again
+                       WHERE again.replay_of = m.match_id AND again.phase NOT IN ('cancelled', 'annulled')
+                   ))
+               ) AS matches_left
         FROM competitions.tables AS t
         JOIN competitions.stages AS s USING (stage_id)
         JOIN competitions.participants AS p USING (table_id)

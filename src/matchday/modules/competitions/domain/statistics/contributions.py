@@ -15,7 +15,6 @@ from matchday.contracts.competitions import Goal, Score
 from matchday.contracts.live import Figures
 from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.domain.season import Match
-from matchday.modules.competitions.domain.statistics.goals import figures_of_goals
 
 RESULT = "result"
 """The subject of a side's result: figures `played`, `won`, `drawn`, `lost` and so on, the same in every sport."""
@@ -50,7 +49,7 @@ FiguresOfResult = Callable[[Sequence[Goal], Score | None], tuple[Figures, ...]]
 """What a sport reads from a result that came without a protocol."""
 
 
-def contributions(match: Match, said: Said | None, figures_of: FiguresOfResult = figures_of_goals) -> tuple[Contribution, ...]:
+def contributions(match: Match, said: Said | None, figures_of: FiguresOfResult) -> tuple[Contribution, ...]:
     """In one order, without figures that are 0."""
     if match.phase != "finished" or match.score is None or match.home_team_id is None or match.away_team_id is None:
         return ()

@@ -1,0 +1,21 @@
+"""Keeps statistics in step with matches: what a match adds is replaced whenever it changes."""
+
+from collections.abc import Sequence
+
+from matchday.backbone.database import Transaction
+from matchday.modules.competitions.domain.season import Competition, Match
+from matchday.modules.competitions.domain.statistics.contributions import contributions
+from matchday.modules.competitions.store import statistics
+from matchday.sports import sport
+
+
+async def keep_statistics(tx: Transaction, competition: Competition, changed: Sequence[Match]) -> bool:
+    """In the transaction that changed these matches, which are saved, with their competition locked. A match that no longer
+    counts takes away what it added. Says whether any sum has moved."""
+    if not changed:
+        return False
+    newest = {match.match_id: match for match in changed}
+    said = await statistics.load_figures(tx, list(newest))
+    figures_of = sport(competition.sport).figures_of_result
+    added = [each for match in newest.values() for each in contributions(match, said.get(match.match_id), figures_of)]
+    return await statistics.replace_contributions(tx, competition.competition_id, list(newest), added)
