@@ -54,7 +54,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 
 class MatchFormat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long and how a match is played, as regulations say it. None: as the sport's own laws have it. Minutes are of
-    play, `overs` are a side's in cricket."""
+    play. `substitution_windows` are the stoppages of a side's substitutions, `may_return` lets a substituted player come on
+    again. In cricket `overs` and `innings` are a side's, `follow_on_lead` is the lead that lets it enforce the follow-on."""
 
     periods: Annotated[int, msgspec.Meta(ge=1, le=10)] | None = None
     period_minutes: Annotated[int, msgspec.Meta(ge=1, le=120)] | None = None
@@ -65,7 +66,12 @@ class MatchFormat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     has_shootout: bool = False
     shootout_rounds: Annotated[int, msgspec.Meta(ge=1, le=20)] | None = None
     substitutions_max: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
+    substitution_windows: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
+    may_return: bool = False
     overs: Annotated[int, msgspec.Meta(ge=1, le=200)] | None = None
+    innings: Annotated[int, msgspec.Meta(ge=1, le=2)] | None = None
+    overs_per_bowler: Annotated[int, msgspec.Meta(ge=1, le=200)] | None = None
+    follow_on_lead: Annotated[int, msgspec.Meta(ge=1, le=500)] | None = None
 
 
 class CompetitionChanged(State, frozen=True, kw_only=True):
