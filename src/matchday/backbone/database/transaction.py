@@ -57,6 +57,10 @@ class Transaction:
         """Runs a statement once per row, in one round trip."""
         await self._connection.executemany(sql, rows)
 
+    async def copy_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Adds new rows to a table of this module by COPY, which is the fastest way for many."""
+        await self._connection.copy_records_to_table(table, records=rows, columns=list(columns), schema_name=self.schema)
+
     def publish(self, *events: Event) -> None:
         """Events leave through the module's outbox when the transaction commits.
 

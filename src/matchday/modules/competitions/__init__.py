@@ -1,7 +1,7 @@
 """Competitions owns what is played: competitions with their stages, teams, venues, fixtures, results and tables.
 
-Says competitions.CompetitionChanged, competitions.MatchChanged and competitions.StandingsChanged, each with its version and
-only when something has changed; to the readers of a competition's page it says, in the room `competitions:competition:<slug>`,
+Says competitions.CompetitionChanged, competitions.MatchChanged, competitions.StandingsChanged and, of a team's approved squad,
+competitions.SquadChanged, each with its version and only when something has changed; to the readers of a competition's page it says, in the room `competitions:competition:<slug>`,
 which tables and matches look different now.
 
 Hears accounts.OrganisationChanged, to know whose competition it is, and live.MatchProgressed, in order, from which phase,
@@ -11,21 +11,25 @@ score and goals of a match are taken over; tables count a match when it has ende
 from pathlib import Path
 
 from matchday.backbone.module import Module
-from matchday.contracts.competitions import ActionTaken, CompetitionChanged, MatchChanged, StandingsChanged
+from matchday.contracts.competitions import ActionTaken, CompetitionChanged, MatchChanged, SquadChanged, StandingsChanged
 from matchday.modules.competitions import pages, queries, routes
 from matchday.modules.competitions.listeners import listeners
+from matchday.modules.competitions.queries.squads import every_squad
+from matchday.modules.competitions.sweeps import sweeps
 
 module = Module(
     name="competitions",
-    routes={"public": routes.public, "manage": routes.manage, "pages": pages.pages},
-    publishes=[CompetitionChanged, MatchChanged, StandingsChanged, ActionTaken],
+    routes={"public": routes.public, "api": routes.api, "manage": routes.manage, "pages": pages.pages},
+    publishes=[CompetitionChanged, MatchChanged, StandingsChanged, SquadChanged, ActionTaken],
     audits=ActionTaken,
     listeners=listeners,
     announces={
         CompetitionChanged: queries.every_competition,
         MatchChanged: queries.every_match,
         StandingsChanged: queries.every_table,
+        SquadChanged: every_squad,
     },
+    sweeps=sweeps,
     public_rooms=["competition"],
     migrations=Path(__file__).parent / "migrations",
 )

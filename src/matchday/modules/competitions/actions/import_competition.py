@@ -1,5 +1,6 @@
 """Brings a file's facts into a competition. The same file twice changes nothing and says nothing."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -9,23 +10,30 @@ from matchday.backbone.errors import Fault
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.check_names import check_names
+from matchday.modules.competitions.actions.give_clubs import give_clubs
+from matchday.modules.competitions.actions.keep_regulations import keep_regulations
+from matchday.modules.competitions.actions.settle_quietly import settle_quietly
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.domain.facts import Sheet
-from matchday.modules.competitions.domain.importers import ImportFault, read
+from matchday.modules.competitions.domain.importers import Hints, ImportFault, Reading, read
+from matchday.modules.competitions.domain.importers.csv_file import Cut, Part, read_part
+from matchday.modules.competitions.domain.importers.csv_file.dates import Days
 from matchday.modules.competitions.domain.merging import Changes, merge, shown_anew
-from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE, REGULATIONS
-from matchday.modules.competitions.domain.season import PLATFORM, Competition
+from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE, REGULATIONS, Regulations
+from matchday.modules.competitions.domain.season import PLATFORM, Competition, Season
 from matchday.modules.competitions.errors import FileRefused, NotYourCompetition, UnknownRegulations
 from matchday.modules.competitions.schemas import Imported, LineFault
 from matchday.modules.competitions.settings import FAULTS_SHOWN_MAX
+from matchday.modules.competitions.store.bulk import copy_matches
+from matchday.modules.competitions.store.regulations import load_regulations
 
 
 class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file to import. `file` names it in faults. Without `slug` the file's own address is used, without `regulations`
     the file's, else those of the competition, else the plain league. `regulations_text` is a document of one's own in their
-    stead; it becomes the organisation's. `name`, `season` and `sport` win over the file. Without `organisation_id` (an operator at the command
-    line) the competition keeps its owner; a new one is the platform's. With `keep_good` what is wrong is left out and the
-    rest is imported."""
+    stead; it becomes the organisation's. `name`, `season` and `sport` win over the file. Without `organisation_id` (an
+    operator at the command line) the competition keeps its owner; a new one is the platform's. With `keep_good` what is
+    wrong is left out and the rest is imported."""
 
     file: str
     content: bytes
@@ -40,31 +48,50 @@ class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def import_competition(tx: Transaction, command: ImportFile) -> Imported:
-    """Raises FileRefused with every fault, UnknownRegulations, or NotYourCompetition; nothing is changed then."""
-    reading = read(command.file, command.content)
+    """Raises FileRefused or RegulationsFaulty with every fault, UnknownRegulations, NobodyCalledSo, or NotYourCompetition;
+    nothing is changed then."""
+    slug = command.slug
+    held = await store.lock_competition_at(tx, slug) if slug else None
+    chosen = await _chosen(tx, command, held)
+    reading = read(command.file, command.content, _hints(command, chosen))
+    return await bring_in(tx, command, reading, chosen)
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """Regulations that whoever imports has chosen; `document_id` where they are not Matchday's own."""
+
+    regulations: Regulations
+    document_id: UUID | None = None
+
+
+async def bring_in(tx: Transaction, command: ImportFile, reading: Reading, chosen: Chosen | None, *, is_quiet: bool = False) -> Imported:
+    """The same for a file that has been read. `is_quiet`: a new competition's matches are told of later."""
     sheet = reading.sheet
     if sheet is None or (reading.faults and not command.keep_good):
         raise FileRefused(faults=tuple(map(_fault, reading.faults[:FAULTS_SHOWN_MAX])))
-    wanted = command.regulations or sheet.regulations
-    if wanted and wanted not in REGULATIONS:
-        raise UnknownRegulations(name=wanted, known=", ".join(REGULATIONS))
-    competition, is_new = await _competition(tx, sheet, command)
+    if chosen is None and sheet.regulations:
+        chosen = Chosen(regulations=_shipped(sheet.regulations))
+    competition, is_new = await _competition(tx, sheet, command, chosen)
     tx.note("import_competition", organisation_id=competition.organisation_id, competition=competition.name, file=command.file)
+    if is_new and is_quiet:
+        return await _write_new(tx, competition, reading, sheet)
     season = await store.load_season(tx, competition.competition_id)
     changes = merge(season, sheet, competition.zone, new_id)
-    renewed = _renewed(competition, sheet, wanted)
+    await give_clubs(tx, competition.organisation_id, changes.teams)
+    renewed = _renewed(competition, sheet, command, chosen)
     is_renewed = renewed != competition
     if is_renewed:
         await store.save_competition(tx, renewed)
-    await _save(tx, competition.competition_id, changes)
+    await save_changes(tx, competition.competition_id, changes)
+    await check_names(tx, renewed)
     shown = shown_anew(season, changes, is_renamed=renewed.name != competition.name)
     if shown:
         await store.save_matches(tx, competition.competition_id, shown)
     if changes or is_renewed or is_new:
-        has_other_order = renewed.regulations != competition.regulations or changes.teams or changes.participants or changes.tables
+        has_other_rules = (renewed.regulations, renewed.document_id) != (competition.regulations, competition.document_id)
+        has_other_order = has_other_rules or changes.teams or changes.participants or changes.tables
         every_table = {table.table_id for table in (*season.tables, *changes.tables)} if has_other_order else set()
         settled = [*changes.matches, *shown]
-        await check_names(tx, renewed)
         await settle_results(tx, renewed, settled, table_ids=sorted(every_table), is_competition_changed=is_renewed or is_new)
     return Imported(
         competition=renewed.slug,
@@ -77,7 +104,68 @@ async def import_competition(tx: Transaction, command: ImportFile) -> Imported:
     )
 
 
-async def _competition(tx: Transaction, sheet: Sheet, command: ImportFile) -> tuple[Competition, bool]:
+async def _write_new(tx: Transaction, competition: Competition, reading: Reading, sheet: Sheet) -> Imported:
+    """Without comparing, and without a word."""
+    changes = merge(Season(), sheet, competition.zone, new_id)
+    await give_clubs(tx, competition.organisation_id, changes.teams)
+    matches, changes.matches = changes.matches, []
+    await save_changes(tx, competition.competition_id, changes)
+    await copy_matches(tx, competition.competition_id, matches)
+    await check_names(tx, competition)
+    await settle_quietly(tx, competition, matches, table_ids=[table.table_id for table in changes.tables])
+    return Imported(
+        competition=competition.slug,
+        is_unchanged=False,
+        matches_read=len(sheet.matches),
+        matches_created=len(matches),
+        matches_changed=0,
+        faults=tuple(map(_line, reading.faults)),
+        notes=tuple(map(_line, reading.notes)),
+    )
+
+
+async def import_season(tx: Transaction, command: ImportFile, history: Cut, part: Part, days: Days) -> Imported:
+    """One season of a file that holds many. A season that was not there before is written by COPY, and told of afterwards, at
+    a pace that leaves room for what happens now."""
+    held = await store.lock_competition_at(tx, command.slug) if command.slug else None
+    chosen = await _chosen(tx, command, held)
+    if history.columns is None:
+        raise FileRefused
+    reading = read_part(command.file, history.columns, part, days, _hints(command, chosen))
+    return await bring_in(tx, command, reading, chosen, is_quiet=True)
+
+
+async def _chosen(tx: Transaction, command: ImportFile, held: Competition | None) -> Chosen | None:
+    """The document that came along, else the key, else what the competition has already."""
+    if command.regulations_text is not None:
+        owner = command.organisation_id or (held.organisation_id if held else PLATFORM)
+        kept = await keep_regulations(tx, command.regulations_text, organisation_id=owner)
+        return Chosen(regulations=kept.regulations, document_id=kept.document_id)
+    if command.regulations:
+        return Chosen(regulations=_shipped(command.regulations))
+    if held is not None and held.document_id is not None:
+        return Chosen(regulations=await load_regulations(tx, held), document_id=held.document_id)
+    return None
+
+
+def _shipped(key: str) -> Regulations:
+    if key not in REGULATIONS:
+        raise UnknownRegulations(name=key, known=", ".join(REGULATIONS))
+    return REGULATIONS[key]
+
+
+def _hints(command: ImportFile, chosen: Chosen | None) -> Hints:
+    regulations = chosen.regulations if chosen else None
+    return Hints(
+        name=command.name,
+        slug=command.slug,
+        season=command.season,
+        sport=command.sport or (regulations.sport if regulations else None),
+        regulations=regulations,
+    )
+
+
+async def _competition(tx: Transaction, sheet: Sheet, command: ImportFile, chosen: Chosen | None) -> tuple[Competition, bool]:
     """The competition at the address, locked; made when there is none."""
     slug = command.slug or sheet.slug
     held = await store.lock_competition_at(tx, slug)
@@ -86,11 +174,12 @@ async def _competition(tx: Transaction, sheet: Sheet, command: ImportFile) -> tu
             competition_id=new_id(),
             organisation_id=command.organisation_id or PLATFORM,
             slug=slug,
-            name=sheet.name,
-            season=sheet.season,
-            sport=sheet.sport,
+            name=command.name or sheet.name,
+            season=command.season or sheet.season,
+            sport=command.sport or (chosen.regulations.sport if chosen else sheet.sport),
             zone=sheet.zone,
-            regulations=command.regulations or sheet.regulations or PLAIN_LEAGUE.key,
+            regulations=chosen.regulations.key if chosen else PLAIN_LEAGUE.key,
+            document_id=chosen.document_id if chosen else None,
         )
         if await store.create_competition(tx, made):
             return made, True
@@ -100,16 +189,20 @@ async def _competition(tx: Transaction, sheet: Sheet, command: ImportFile) -> tu
     return held, False
 
 
-def _renewed(competition: Competition, sheet: Sheet, regulations: str) -> Competition:
-    """The competition with what the file says of it. A file under another address keeps the competition's own name."""
-    facts = {"zone": sheet.zone or competition.zone, "regulations": regulations or competition.regulations}
-    if sheet.slug == competition.slug:
+def _renewed(competition: Competition, sheet: Sheet, command: ImportFile, chosen: Chosen | None) -> Competition:
+    """The competition with what the file says of it. A file under another address, and one that names no competition, keep
+    the competition's own name; what was said beside the file wins."""
+    facts: dict[str, Any] = {"zone": sheet.zone or competition.zone}
+    if chosen is not None:
+        facts |= {"regulations": chosen.regulations.key, "document_id": chosen.document_id}
+    if sheet.slug == competition.slug and sheet.is_named:
         facts |= {"name": sheet.name, "season": sheet.season or competition.season, "sport": sheet.sport}
+    facts |= {name: value for name in ("name", "season", "sport") if (value := getattr(command, name))}
     made = msgspec.structs.replace(competition, **facts)
     return made if made == competition else msgspec.structs.replace(made, version=competition.version + 1)
 
 
-async def _save(tx: Transaction, competition_id: UUID, changes: Changes) -> None:
+async def save_changes(tx: Transaction, competition_id: UUID, changes: Changes) -> None:
     """In the order of the references between them."""
     if changes.stages:
         await store.save_stages(tx, competition_id, changes.stages)

@@ -20,6 +20,8 @@ from matchday.modules.competitions.domain.importers.reading import zone_of
 from matchday.modules.competitions.domain.season import Match, Participant, Season, Stage, Table, Team, Venue
 
 NewId = Callable[[], UUID]
+_NOT_IN_FILES = ("is_winner_needed", "replay_of", "tie_id", "leg", "live_version", "version")
+"""Of a held match: no file speaks of them."""
 _NOBODY = UUID(int=0)
 
 
@@ -82,7 +84,7 @@ class _Merging:
     def stages(self, sheet: Sheet) -> None:
         for fact in sheet.stages:
             if fact.name not in self.stage_ids:
-                made = Stage(stage_id=self.new_id(), name=fact.name, kind=fact.kind, place=len(self.stage_ids) + 1)
+                made = Stage(stage_id=self.new_id(), name=fact.name, kind=fact.kind, place=len(self.stage_ids) + 1, key=fact.key)
                 self.stage_ids[fact.name] = made.stage_id
                 self.changes.stages.append(made)
 
@@ -105,9 +107,12 @@ class _Merging:
                 self.changes.teams.append(made)
 
     def venues(self, sheet: Sheet) -> None:
-        held = {venue.venue_id: venue for venue in self.held.venues}
+        """Two towns may each have a ground of one name: a ground whose town the file does not know is the one that is held."""
+        held: dict[str, list[Venue]] = defaultdict(list)
+        for venue in self.held.venues:
+            held[venue.name.casefold()].append(venue)
         for fact in sheet.venues:
-            before = held.get(self.venue_ids.get(fact.name.casefold(), _NOBODY))
+            before = next((venue for venue in held[fact.name.casefold()] if _is_there(venue, fact.city)), None)
             made = _venue(fact, before, before.venue_id if before else self.new_id())
             self.venue_ids[fact.name.casefold()] = made.venue_id
             if made != before:
@@ -170,10 +175,13 @@ class _Merging:
             away_feeder=_renumbered(fact.away.feeder, numbers) or (before.away_feeder if before else None),
             venue_id=self.venue_ids[fact.venue.casefold()] if fact.venue else before.venue_id if before else None,
             kicks_off_at=self._kick_off(fact),
-            phase="scheduled" if fact.score is None else "finished",
+            phase=fact.phase or ("scheduled" if fact.score is None else "finished"),
             score=fact.score,
             regular_time=fact.regular_time,
             goals=fact.goals,
+            result_by=fact.result_by,
+            note=fact.note,
+            attendance=fact.attendance,
         )
         return made if before is None else _keeping(made, before)
 
@@ -231,9 +239,10 @@ class _Finder:
 
 def _keeping(made: Match, before: Match) -> Match:
     """The file's facts over the held ones: a result that live keeps, or that the file does not know, stays."""
-    kept: dict[str, Any] = {"live_version": before.live_version, "version": before.version}
-    if before.live_version or made.score is None:
-        kept |= {"phase": before.phase, "score": before.score, "regular_time": before.regular_time, "goals": before.goals}
+    kept: dict[str, Any] = {name: getattr(before, name) for name in _NOT_IN_FILES}
+    kept |= {"note": made.note or before.note, "attendance": before.attendance if made.attendance is None else made.attendance}
+    if before.live_version or (made.score is None and (made.phase == "scheduled" or before.score is not None)):
+        kept |= {name: getattr(before, name) for name in ("phase", "score", "regular_time", "goals", "result_by")}
     elif before.score is not None and (made.score.home, made.score.away) == (before.score.home, before.score.away):
         kept["goals"] = made.goals or before.goals
         if made.score.half_time_home is None:
@@ -241,6 +250,10 @@ def _keeping(made: Match, before: Match) -> Match:
             kept["score"] = msgspec.structs.replace(made.score, **halves)
     made = msgspec.structs.replace(made, **kept)
     return made if made == before else msgspec.structs.replace(made, version=before.version + 1)
+
+
+def _is_there(venue: Venue, city: str | None) -> bool:
+    return venue.city is None or city is None or venue.city.casefold() == city.casefold()
 
 
 def _venue(fact: VenueFact, before: Venue | None, venue_id: UUID) -> Venue:

@@ -25,9 +25,10 @@ def score_of(regular: Pair, half: Pair | None, extra: Pair | None, shootout: Pai
     )
 
 
-def objections(score: Score, regular: Pair | None, goals: Sequence[Goal]) -> list[str]:
-    """Why this cannot be a result; empty when it can. An empty list of goals means that the scorers are not known."""
-    found = _of_periods(score, regular) + _of_shootout(score)
+def objections(score: Score, regular: Pair | None, goals: Sequence[Goal], most: int = GOALS_MAX) -> list[str]:
+    """Why this cannot be a result; empty when it can. An empty list of goals means that the scorers are not known. `most` is
+    what one side can have, in sports that count runs or baskets more than in others."""
+    found = _of_periods(score, regular, most) + _of_shootout(score)
     if goals:
         found += _of_goals(score, goals)
     return found
@@ -53,11 +54,11 @@ def in_order(goals: Sequence[Goal]) -> tuple[Goal, ...]:
     return tuple(sorted(goals, key=lambda goal: (goal.minute, goal.added)))
 
 
-def _of_periods(score: Score, regular: Pair | None) -> list[str]:
+def _of_periods(score: Score, regular: Pair | None, most: int) -> list[str]:
     end = (score.home, score.away)
     found = []
-    if max(end) > GOALS_MAX or min(end) < 0:
-        found.append(f"a score is between 0 and {GOALS_MAX} goals for each side")
+    if max(end) > most or min(end) < 0:
+        found.append(f"a score is between 0 and {most} goals for each side")
     if (score.half_time_home is None) != (score.half_time_away is None):
         found.append("the half-time score needs both sides")
     elif score.half_time_home is not None and score.half_time_away is not None:

@@ -11,6 +11,7 @@ from matchday.contracts.competitions import Goal
 from matchday.modules.competitions.domain.facts import Sheet
 
 BYTES_MAX = 16 * 1024 * 1024
+HISTORY_BYTES_MAX = 512 * 1024 * 1024
 NAME_LENGTH_MAX = 120
 ROUND_LENGTH_MAX = 80
 PLAYER_LENGTH_MAX = 120
