@@ -42,7 +42,9 @@ _THREE_POINTS = f"""
 """
 
 
-async def all_time(tx: Transaction, organisation_id: UUID, sport: str, counted: Counted, offset: int, limit: int) -> Sequence[Mapping[str, Any]]:
+async def all_time(
+    tx: Transaction, organisation_id: UUID, sport: str, counted: Counted, offset: int, limit: int
+) -> Sequence[Mapping[str, Any]]:
     """Best first. `as_counted` sums what the tables of each season say, deductions too; `three_points` counts every match
     that has ended, cup ties and finals too, by three points for a win; one that was level when play ended is a draw."""
     return await tx.fetch(
@@ -97,17 +99,3 @@ async def teams_of_side(tx: Transaction, side_id: UUID) -> tuple[str, list[UUID]
             side_id,
         )
     return (row["name"], row["teams"]) if row else None
-
-
-async def matches_between(tx: Transaction, first: Sequence[UUID], second: Sequence[UUID]) -> list[UUID]:
-    """Those that have ended, the latest first."""
-    rows = await tx.fetch(
-        """
-        SELECT match_id FROM competitions.matches
-        WHERE phase = 'finished' AND ((home_team_id = ANY($1) AND away_team_id = ANY($2)) OR (home_team_id = ANY($2) AND away_team_id = ANY($1)))
-        ORDER BY kicks_off_at DESC, number DESC, match_id
-        """,
-        list(first),
-        list(second),
-    )
-    return [row["match_id"] for row in rows]

@@ -5,7 +5,7 @@ name registered with the team, or with another team of its club. Otherwise it st
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -51,10 +51,8 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True):
     figures: Mapping[str, int]
 
 
-async def sums_of_people(
-    tx: Transaction, competition_id: UUID, stage: str | None = None, team_id: UUID | None = None, figures: Sequence[str] | None = None
-) -> list[Sums]:
-    """Of everybody who has any of these figures; None means all of them."""
+async def sums_of_people(tx: Transaction, competition_id: UUID, stage: str | None = None, team_id: UUID | None = None) -> list[Sums]:
+    """Of everybody; of one stage, or of one team, if asked so."""
     rows = await tx.fetch(
         """
         SELECT team_id, subject, figure, sum(value)::bigint AS value
@@ -63,13 +61,12 @@ async def sums_of_people(
             AND ($2::text IS NULL OR stage_id = (
                 SELECT stage_id FROM competitions.stages WHERE competition_id = $1 AND name = $2
             ))
-            AND ($3::uuid IS NULL OR team_id = $3) AND ($4::text[] IS NULL OR figure = ANY($4))
+            AND ($3::uuid IS NULL OR team_id = $3)
         GROUP BY team_id, subject, figure
         """,
         competition_id,
         stage,
         team_id,
-        list(figures) if figures is not None else None,
     )
     return _gathered(rows)
 
@@ -205,5 +202,3 @@ def _gathered(rows: Iterable[Mapping[str, Any]]) -> list[Sums]:
         if row["value"]:
             figures[row["team_id"], row["subject"]][row["figure"]] = row["value"]
     return [Sums(team_id=key[0], subject=key[1], figures=values) for key, values in figures.items()]
-
-

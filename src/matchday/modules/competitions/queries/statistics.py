@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from matchday.backbone.database import Transaction
 from matchday.modules.competitions.domain.counting import Counting, countings
 from matchday.modules.competitions.domain.ranking.tallies import Played
@@ -71,9 +69,7 @@ async def ground_at(tx: Transaction, slug: str, as_of: date | None = None) -> Gr
         """,
         table_ids,
     )
-    return Ground(
-        competition=competition, regulations=regulations, zone=zone, tables=_tables(regulations, entrants, rows, zone, as_of)
-    )
+    return Ground(competition=competition, regulations=regulations, zone=zone, tables=_tables(regulations, entrants, rows, zone, as_of))
 
 
 def _tables(
@@ -112,23 +108,6 @@ def _meeting(row: Mapping[str, Any], played: Any) -> Meeting:
     )
 
 
-class Named(msgspec.Struct, frozen=True, kw_only=True):
-    """A team as lists show it."""
-
-    team_id: UUID
-    team: str
-    code: str
-    club_id: UUID | None
-
-
-async def teams_named(tx: Transaction, competition_id: UUID) -> dict[UUID, Named]:
-    """All of a competition."""
-    rows = await tx.fetch(
-        "SELECT team_id, name AS team, code, club_id FROM competitions.teams WHERE competition_id = $1 ORDER BY team_id", competition_id
-    )
-    return {row["team_id"]: Named(**row) for row in rows}
-
-
 async def meetings_of(tx: Transaction, competition_id: UUID) -> list[Meeting]:
     """Every match between two known teams, of all stages, in time."""
     rows = await tx.fetch(f"{_MEETING} WHERE m.competition_id = $1 AND {_KNOWN} ORDER BY kicks_off_at, number, match_id", competition_id)
@@ -147,17 +126,19 @@ def meeting_of(row: Mapping[str, Any]) -> Meeting:
     """From a row of _MEETING, counted as it was when play ended."""
     if row["phase"] != "finished":
         return _meeting(row, None)
-    return _meeting(row, Played(home_team_id=row["home_team_id"], away_team_id=row["away_team_id"], home=row["home_score"], away=row["away_score"]))
+    home, away = row["home_team_id"], row["away_team_id"]
+    return _meeting(row, Played(home_team_id=home, away_team_id=away, home=row["home_score"], away=row["away_score"]))
 
 
-async def meetings_of_teams(tx: Transaction, team_ids: Sequence[UUID]) -> list[Meeting]:
-    """The matches of these teams that have ended, of whatever competition, in time."""
+async def meetings_between(tx: Transaction, first: Sequence[UUID], second: Sequence[UUID]) -> list[Meeting]:
+    """The matches of these against those that have ended, of whatever competition, in time."""
     rows = await tx.fetch(
         f"""
-        {_MEETING} WHERE m.home_team_id = ANY($1) AND m.phase = 'finished' AND {_KNOWN}
-        UNION {_MEETING} WHERE m.away_team_id = ANY($1) AND m.phase = 'finished' AND {_KNOWN}
+        {_MEETING} WHERE m.home_team_id = ANY($1) AND m.away_team_id = ANY($2) AND m.phase = 'finished'
+        UNION {_MEETING} WHERE m.home_team_id = ANY($2) AND m.away_team_id = ANY($1) AND m.phase = 'finished'
         ORDER BY kicks_off_at, number, match_id
         """,
-        list(team_ids),
+        list(first),
+        list(second),
     )
     return [meeting_of(row) for row in rows]

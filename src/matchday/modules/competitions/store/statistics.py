@@ -133,7 +133,9 @@ async def kept_contributions(tx: Transaction, competition_id: UUID) -> list[Cont
 
 async def kept_sums(tx: Transaction, competition_id: UUID) -> dict[SumKey, int]:
     """As they are kept."""
-    rows = await tx.fetch("SELECT stage_id, team_id, subject, figure, value FROM competitions.sums WHERE competition_id = $1", competition_id)
+    rows = await tx.fetch(
+        "SELECT stage_id, team_id, subject, figure, value FROM competitions.sums WHERE competition_id = $1", competition_id
+    )
     return {(row["stage_id"], row["team_id"], row["subject"], row["figure"]): row["value"] for row in rows}
 
 

@@ -66,9 +66,7 @@ def contributions(match: Match, said: Said | None, figures_of: FiguresOfResult) 
             added[key][figure] += factor * value
     kept = ((key, {name: int(value) for name, value in sorted(figures.items()) if value}) for key, figures in sorted(added.items()))
     return tuple(
-        Contribution(
-            match_id=match.match_id, stage_id=match.stage_id, team_id=key[0], subject=key[1], name=names.get(key), figures=figures
-        )
+        Contribution(match_id=match.match_id, stage_id=match.stage_id, team_id=key[0], subject=key[1], name=names.get(key), figures=figures)
         for key, figures in kept
         if figures
     )

@@ -47,7 +47,8 @@ def differences(kept: Reckoning, rebuilt: Reckoning) -> list[str]:
     """What is kept otherwise than counted, the first few, in words for an operator."""
     sides = [{_name(fact): fact[-1] for fact in _facts(each)} for each in (kept, rebuilt)]
     names = sorted(name for name in sides[0].keys() | sides[1].keys() if sides[0].get(name) != sides[1].get(name))
-    return [f"{name}: kept {sides[0].get(name, 'nothing')}, counted {sides[1].get(name, 'nothing')}" for name in names[:DIFFERENCES_SHOWN_MAX]]
+    shown = names[:DIFFERENCES_SHOWN_MAX]
+    return [f"{name}: kept {sides[0].get(name, 'nothing')}, counted {sides[1].get(name, 'nothing')}" for name in shown]
 
 
 def _facts(reckoning: Reckoning) -> Iterator[tuple[Any, ...]]:
@@ -55,7 +56,8 @@ def _facts(reckoning: Reckoning) -> Iterator[tuple[Any, ...]]:
         for row in reckoning.tables[table_id]:
             yield "table", str(table_id), str(row.team_id), msgspec.to_builtins(row)
     for each in sorted(reckoning.contributions, key=lambda each: (each.match_id, each.team_id, each.subject)):
-        yield "match", str(each.match_id), str(each.team_id), each.subject, [str(each.stage_id), each.name, dict(sorted(each.figures.items()))]
+        added = [str(each.stage_id), each.name, dict(sorted(each.figures.items()))]
+        yield "match", str(each.match_id), str(each.team_id), each.subject, added
     for key in sorted(reckoning.sums):
         yield "sum", *map(str, key), reckoning.sums[key]
 

@@ -1,0 +1,78 @@
+"""Who is first by a statistic. Rates are made of sums, never of rates, exactly; they are rounded once, when shown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from matchday.sports import Column
+
+T = TypeVar("T")
+
+
+class Performer(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody with the sums of a competition. `sort_name` is the plain name; `key` tells two of one name apart."""
+
+    key: str
+    sort_name: str
+    team_ids: tuple[UUID, ...]
+    sums: Mapping[str, int]
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a list: those with the same value share a rank, and the next rank is left out."""
+
+    rank: int
+    performer: Performer
+    value: Fraction
+
+
+def value_of(column: Column, sums: Mapping[str, int]) -> Fraction | None:
+    """None where there is nothing to divide by."""
+    above = sum(sums.get(figure, 0) for figure in column.numerator)
+    if not column.denominator:
+        return Fraction(column.scale * above)
+    below = sum(sums.get(figure, 0) for figure in column.denominator)
+    return Fraction(column.scale * above, below) if below else None
+
+
+def shown(column: Column, value: Fraction | None) -> str:
+    """With the column's decimals, halves away from zero; an en dash for nothing."""
+    if value is None:
+        return "–"
+    unit = 10**column.places
+    doubled = abs(value) * unit * 2 + 1
+    whole = doubled.numerator // doubled.denominator // 2
+    sign = "-" if value < 0 and whole else ""
+    if not column.places:
+        return f"{sign}{whole}"
+    return f"{sign}{whole // unit}.{whole % unit:0{column.places}d}"
+
+
+def ranked(performers: Iterable[Performer], column: Column, least: int = 0) -> list[Placed]:
+    """Best first, then by name. A sum of nothing is not listed, a rate of fewer than `least` neither; who is level shares a
+    rank."""
+    valued = [(value, each) for each in performers if (value := _listed(column, each.sums, least)) is not None]
+    direction = -1 if column.first == "most" else 1
+    valued.sort(key=lambda pair: (direction * pair[0], pair[1].sort_name, pair[1].key))
+    placed: list[Placed] = []
+    for place, (value, performer) in enumerate(valued, start=1):
+        rank = placed[-1].rank if placed and placed[-1].value == value else place
+        placed.append(Placed(rank=rank, performer=performer, value=value))
+    return placed
+
+
+def _listed(column: Column, sums: Mapping[str, int], least: int) -> Fraction | None:
+    value = value_of(column, sums)
+    if value is None or (not column.denominator and not value):
+        return None
+    if column.denominator and sum(sums.get(figure, 0) for figure in column.denominator) < max(least, 1):
+        return None
+    return value
+
+
+def column_called(columns: Sequence[Column], key: str) -> Column | None:
+    """By its key."""
+    return next((column for column in columns if column.key == key), None)

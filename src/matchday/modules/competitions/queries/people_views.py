@@ -1,0 +1,176 @@
+"""Lists of persons and careers, as they are answered."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.http import Cursor, Slice
+from matchday.modules.competitions.domain.season import Competition
+from matchday.modules.competitions.domain.statistics.contributions import NAME
+from matchday.modules.competitions.domain.statistics.lists import Performer, Placed, ranked, shown, value_of
+from matchday.modules.competitions.queries import people
+from matchday.modules.competitions.queries.people import Subject, Sums
+from matchday.modules.competitions.queries.season_views import teams_linked
+from matchday.modules.competitions.queries.statistics import competition_to_read
+from matchday.modules.competitions.schemas.statistics import (
+    CareerClub,
+    CareerSeason,
+    CareerSport,
+    CareerView,
+    ColumnView,
+    PlayerLine,
+    StatisticsView,
+)
+from matchday.sports import Column, sport
+
+Offset = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+_VALUES = msgspec.json.Decoder(dict[str, int])
+
+
+async def statistics_at(tx: Transaction, slug: str) -> StatisticsView | None:
+    """Which lists and columns there are."""
+    competition = await competition_to_read(tx, slug)
+    if competition is None:
+        return None
+    stages = await tx.fetch(
+        "SELECT name FROM competitions.stages WHERE competition_id = $1 ORDER BY place, name", competition.competition_id
+    )
+    return StatisticsView(
+        competition=slug,
+        sport=competition.sport,
+        matches_finished=competition.matches_finished,
+        stages=tuple(row["name"] for row in stages),
+        columns=columns_shown(sport(competition.sport).columns),
+    )
+
+
+async def list_players(
+    tx: Transaction, competition: Competition, column: Column, cursor: Cursor, stage: str | None, team_id: UUID | None, least: int
+) -> Slice[PlayerLine]:
+    """Whoever is ranked by the column, best first. All sums are read: somebody who has moved has some in two teams."""
+    after = cursor.convert(Offset)
+    offset = after[0] if after else 0
+    sums = await people.sums_of_people(tx, competition.competition_id, stage, team_id)
+    meant = await people.who_is_meant(tx, [(each.team_id, each.subject) for each in sums])
+    named = await people.people_named(tx, meant.values())
+    placed = ranked(_performers(sums, meant, named), column, least)
+    rows = list(enumerate(placed[offset : offset + cursor.limit + 1], start=offset + 1))
+    on_page = {each.performer.key for _, each in rows}
+    subjects = {_key(each, meant): (each.team_id, each.subject) for each in sums if _key(each, meant) in on_page}
+    spelled = await people.names_as_spelled(tx, subjects.values())
+    teams = await teams_linked(tx, competition.competition_id)
+    columns = [each for each in sport(competition.sport).columns if each.of != "team"]
+
+    def line(row: tuple[int, Placed]) -> PlayerLine:
+        performer = row[1].performer
+        subject = subjects[performer.key]
+        person_id = meant.get(subject)
+        return PlayerLine(
+            rank=row[1].rank,
+            person_id=person_id,
+            name=named[person_id][0] if person_id in named else spelled.get(subject, subject[1].removeprefix(NAME)),
+            teams=tuple(teams[each] for each in performer.team_ids),
+            value=shown(column, row[1].value),
+            values=values_shown(columns, performer.sums),
+        )
+
+    return cursor.slice(rows, lambda row: (row[0],), line)
+
+
+async def career_of(tx: Transaction, person_id: UUID) -> CareerView | None:
+    """Across clubs: whoever moved has a line for each team."""
+    names = await people.people_named(tx, [person_id])
+    if person_id not in names:
+        return None
+    candidates = await people.subjects_of_person(tx, person_id)
+    meant = await people.who_is_meant(tx, candidates)
+    rows = await people.seasons_of(tx, [subject for subject in candidates if meant.get(subject) == person_id])
+    of_sport: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        of_sport[row["sport"]].append(row)
+    return CareerView(person_id=person_id, name=names[person_id][0], sports=tuple(_career(key, of_sport[key]) for key in sorted(of_sport)))
+
+
+def _career(key: str, rows: Sequence[Mapping[str, Any]]) -> CareerSport:
+    columns = [column for column in sport(key).columns if column.of != "team"]
+    figures = [Counter(_VALUES.decode(row["figures"])) for row in rows]
+    of_club: dict[tuple[UUID | None, str], list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        of_club[row["club_id"], row["club"] or row["team"]].append(place)
+    return CareerSport(
+        sport=key,
+        columns=columns_shown(columns),
+        seasons=tuple(_season(row, values_shown(columns, sums)) for row, sums in zip(rows, figures, strict=True)),
+        clubs=tuple(
+            CareerClub(
+                club_id=club_id, club=club, seasons=len(places), values=values_shown(columns, _added(figures[place] for place in places))
+            )
+            for (club_id, club), places in of_club.items()
+        ),
+        total=values_shown(columns, _added(figures)),
+    )
+
+
+def _season(row: Mapping[str, Any], values: dict[str, str]) -> CareerSeason:
+    return CareerSeason(
+        competition=row["slug"],
+        competition_name=row["competition"],
+        season=row["season"],
+        team_id=row["team_id"],
+        team=row["team"],
+        club_id=row["club_id"],
+        club=row["club"],
+        values=values,
+    )
+
+
+def values_shown(columns: Iterable[Column], sums: Mapping[str, int]) -> dict[str, str]:
+    """Every column that there is something of."""
+    found = {}
+    for column in columns:
+        if any(sums.get(figure) for figure in (column.denominator or column.numerator)):
+            found[column.key] = shown(column, value_of(column, sums))
+    return found
+
+
+def columns_shown(columns: Iterable[Column]) -> tuple[ColumnView, ...]:
+    """As they are answered."""
+    return tuple(ColumnView(key=each.key, name=each.name, short=each.short, of=each.of, is_list=each.is_list) for each in columns)
+
+
+def _performers(sums: Sequence[Sums], meant: Mapping[Subject, UUID], named: Mapping[UUID, tuple[str, str]]) -> Iterable[Performer]:
+    """Somebody who has moved within the competition is one, with both teams."""
+    teams: dict[str, list[UUID]] = defaultdict(list)
+    plain_names: dict[str, str] = {}
+    for each in sums:
+        key, person_id = _key(each, meant), meant.get((each.team_id, each.subject))
+        teams[key].append(each.team_id)
+        plain_names[key] = named[person_id][1] if person_id and person_id in named else each.subject.removeprefix(NAME)
+    totals = _totals(sums, meant)
+    return (
+        Performer(key=key, sort_name=plain_names[key], team_ids=tuple(sorted(set(teams[key]))), sums=totals[key]) for key in sorted(teams)
+    )
+
+
+def _totals(sums: Iterable[Sums], meant: Mapping[Subject, UUID]) -> dict[str, Counter[str]]:
+    totals: dict[str, Counter[str]] = defaultdict(Counter)
+    for each in sums:
+        totals[_key(each, meant)].update(each.figures)
+    return totals
+
+
+def _key(sums: Sums, meant: Mapping[Subject, UUID]) -> str:
+    """A person is the same in every team; a name is somebody of its team."""
+    person_id = meant.get((sums.team_id, sums.subject))
+    return str(person_id) if person_id else f"{sums.team_id} {sums.subject}"
+
+
+def _added(every: Iterable[Counter[str]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for each in every:
+        total.update(each)
+    return total
