@@ -195,6 +195,13 @@ class RegistrationRefused(Invalid):
     sentence = "The regulations stand against this, so nothing was changed. Mend what is named, or the organiser makes an exception."
 
 
+class NumberWorn(Refusal):
+    """409: a shirt number is worn once at a time."""
+
+    code = "number_worn"
+    sentence = "The shirt number {number} is worn by somebody else of the team on some of these days. Nothing was changed."
+
+
 class RegisteredTwice(Refusal):
     """409: nobody is in two teams of a competition on one day, and no number is worn twice."""
 
@@ -221,6 +228,13 @@ class InvitationOver(Refusal):
 
     code = "team_invitation_over"
     sentence = "This link has been used, has expired or was taken back. Ask the organiser for a new one."
+
+
+class TooManyLinks(Refusal):
+    """409."""
+
+    code = "too_many_links"
+    sentence = "There are {limit} open links already, so no other was made. Wait until they are used or have expired."
 
 
 class NotToBeMerged(Refusal):

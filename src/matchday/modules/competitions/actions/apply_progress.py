@@ -11,7 +11,9 @@ from matchday.contracts.live import MatchProgressed
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.actions.tell_changes import tell_changes
+from matchday.modules.competitions.domain.fixtures import Overruled
 from matchday.modules.competitions.domain.season import Match
+from matchday.modules.competitions.store.decisions import load_overruled, save_overruled
 from matchday.modules.competitions.store.statistics import keep_figures
 
 
@@ -22,10 +24,13 @@ async def apply_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> 
     held = await store.load_matches(tx, sorted(newest))
     changed: dict[UUID, list[tuple[Match, Match]]] = defaultdict(list)
     owners = await store.competitions_of_matches(tx, sorted(newest))
-    for match in held:
-        event = newest[match.match_id]
-        if event.version > match.live_version:
-            changed[owners[match.match_id]].append((match, _progressed(match, event)))
+    overruled = await load_overruled(tx, sorted(newest))
+    news = [(match, newest[match.match_id]) for match in held if newest[match.match_id].version > match.live_version]
+    for match, event in news:
+        after = _heard(match, event) if match.match_id in overruled else _progressed(match, event)
+        changed[owners[match.match_id]].append((match, after))
+    if kept := {match.match_id: _played(event) for match, event in news if match.match_id in overruled}:
+        await save_overruled(tx, kept)
     for competition in competitions:
         steps = changed[competition.competition_id]
         if not steps:
@@ -38,6 +43,15 @@ async def apply_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> 
             await settle_results(tx, competition, settled)
         if under_way:
             await tell_changes(tx, competition, match_ids=under_way)
+
+
+def _heard(match: Match, event: MatchProgressed) -> Match:
+    """A decision stands in place of what was played; what live says is kept for the day it is withdrawn."""
+    return msgspec.structs.replace(match, live_version=event.version)
+
+
+def _played(event: MatchProgressed) -> Overruled:
+    return Overruled(phase=event.phase, score=event.score if event.phase != "scheduled" else None, goals=event.goals)
 
 
 def _progressed(match: Match, event: MatchProgressed) -> Match:

@@ -5,25 +5,21 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import NotFound
 from matchday.contracts.competitions import Goal, Score
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
+from matchday.modules.competitions.actions.take_decision import UNNAMED, Decider, settle_decision, take_up
 from matchday.modules.competitions.domain import results
-from matchday.modules.competitions.errors import LiveKeepsResult, ResultImpossible, TeamsUnknown
+from matchday.modules.competitions.errors import ResultImpossible, TeamsUnknown
 from matchday.modules.competitions.schemas import NewResult
 
 
-async def record_result(tx: Transaction, match_id: UUID, data: NewResult) -> None:
-    """The same result twice changes nothing. Raises NotFound, TeamsUnknown, LiveKeepsResult or ResultImpossible."""
-    competitions = await store.lock_competitions_of(tx, [match_id])
-    if not competitions:
-        raise NotFound
-    (held,) = await store.load_matches(tx, [match_id])
+async def record_result(tx: Transaction, match_id: UUID, data: NewResult, decider: Decider = UNNAMED) -> None:
+    """The same result twice changes nothing; a correction is written down with what it corrects. Raises NotFound, TeamsUnknown,
+    ResultImpossible or the refusal of the match's state: LiveKeepsResult, MatchDecided and so on."""
+    competition, held = await take_up(tx, match_id, "record_result")
     if held.home_team_id is None or held.away_team_id is None:
         raise TeamsUnknown
-    if held.phase not in ("scheduled", "finished"):
-        raise LiveKeepsResult
     score, goals = _result(data)
     tx.note("record_result", before=_shown(held.score), after=_shown(score))
     changed = msgspec.structs.replace(held, phase="finished", score=score, goals=goals, regular_time=None)
@@ -32,8 +28,11 @@ async def record_result(tx: Transaction, match_id: UUID, data: NewResult) -> Non
     if changed == held:
         return
     changed = msgspec.structs.replace(changed, version=held.version + 1)
-    await store.save_matches(tx, competitions[0].competition_id, [changed])
-    await settle_results(tx, competitions[0], [changed])
+    if held.phase == "finished":
+        await settle_decision(tx, competition, held, changed, "record_result", decider, data.reason)
+        return
+    await store.save_matches(tx, competition.competition_id, [changed])
+    await settle_results(tx, competition, [changed])
 
 
 def _result(data: NewResult) -> tuple[Score, tuple[Goal, ...]]:

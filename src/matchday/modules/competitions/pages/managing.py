@@ -21,6 +21,7 @@ from matchday.modules.competitions.actions.create_competition import create_comp
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
 from matchday.modules.competitions.actions.record_result import record_result
 from matchday.modules.competitions.actions.schedule_match import schedule_match
+from matchday.modules.competitions.actions.take_decision import Decider
 from matchday.modules.competitions.pages.fields import competition_of, errors_of, match_of, result_of
 from matchday.modules.competitions.routes.powers import competition_organiser, match_scorer, organiser
 from matchday.modules.competitions.schemas import CompetitionView, Imported, MatchView
@@ -121,11 +122,11 @@ async def show_result(tx: Transaction, match_id: UUID) -> Page:
 
 
 @form("/manage/matches/{match_id:uuid}/result", access=match_scorer)
-async def send_result(tx: Transaction, match_id: UUID, fields: FormFields) -> Page | Redirect:
+async def send_result(tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
     """Records it. The scorers that are known stay if they fit the score."""
     match = await _match(tx, match_id)
     try:
-        await record_result(tx, match_id, result_of(fields))
+        await record_result(tx, match_id, result_of(fields), Decider(account_id=identity.account_id, name=identity.name))
     except Refusal as refusal:
         return _result_page(match, fields, errors_of(refusal, {"result_impossible": "home"}), refusal.detail, refusal.status)
     return Redirect(location=f"/manage/competitions/{match.competition_slug}?done=result")

@@ -10,17 +10,19 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.http import Cursor, Slice, get, post, put
 from matchday.backbone.http.access import anyone
+from matchday.backbone.http.identity import Identity
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.actions.create_competition import create_competition
 from matchday.modules.competitions.actions.draw_up_calendar import draw_up_calendar
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
 from matchday.modules.competitions.actions.record_result import record_result
 from matchday.modules.competitions.actions.schedule_match import schedule_match
+from matchday.modules.competitions.actions.take_decision import Decider
+from matchday.modules.competitions.domain.fixtures import REFUSED
 from matchday.modules.competitions.domain.names import SLUG, SLUG_LENGTH_MAX
 from matchday.modules.competitions.errors import (
     CalendarExists,
     FileRefused,
-    LiveKeepsResult,
     NotYourCompetition,
     NumberTaken,
     ResultImpossible,
@@ -138,10 +140,14 @@ async def preview_calendar(tx: Transaction, slug: str, data: NewCalendar) -> Cal
     return await draw_up_calendar(tx, slug, data, is_preview=True)
 
 
-@put("/matches/{match_id:uuid}/result", access=match_scorer, refuses=[TeamsUnknown, LiveKeepsResult, ResultImpossible])
-async def put_result(tx: Transaction, match_id: UUID, data: NewResult) -> MatchView:
-    """Enters or corrects a final result."""
-    await record_result(tx, match_id, data)
+@put(
+    "/matches/{match_id:uuid}/result",
+    access=match_scorer,
+    refuses=[TeamsUnknown, ResultImpossible, *sorted(set(REFUSED["record_result"].values()), key=lambda refusal: refusal.__name__)],
+)
+async def put_result(tx: Transaction, identity: Identity, match_id: UUID, data: NewResult) -> MatchView:
+    """Enters or corrects a final result. A correction is written down with what it corrects."""
+    await record_result(tx, match_id, data, Decider(account_id=identity.account_id, name=identity.name))
     return (await queries.matches_by_id(tx, [match_id]))[0]
 
 

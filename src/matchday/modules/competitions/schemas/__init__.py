@@ -126,6 +126,7 @@ class NewResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     shootout_away: Goals | None = None
     is_after_extra_time: bool = False
     goals: Annotated[tuple[NewGoal, ...], msgspec.Meta(max_length=198)] = ()
+    reason: ShortText = ""
 
 
 class OrganisationLink(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,9 +51,9 @@ async def save_stages(tx: Transaction, competition_id: UUID, stages: Sequence[St
     """New stages; a held stage never changes."""
     await tx.execute(
         """
-        INSERT INTO competitions.stages (stage_id, competition_id, name, kind, place, key)
-        SELECT stage_id, $1, name, kind, place, key
-        FROM jsonb_to_recordset($2::jsonb) AS given (stage_id uuid, name text, kind text, place int, key text)
+        INSERT INTO competitions.stages (stage_id, competition_id, name, kind, place, key, entrants)
+        SELECT stage_id, $1, name, kind, place, key, coalesce(entrants, '[]')
+        FROM jsonb_to_recordset($2::jsonb) AS given (stage_id uuid, name text, kind text, place int, key text, entrants jsonb)
         """,
         competition_id,
         encoded(stages),

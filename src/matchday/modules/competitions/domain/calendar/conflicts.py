@@ -10,11 +10,14 @@ from itertools import combinations, pairwise
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
+
+from matchday.modules.competitions.domain.calendar.grounds import Ground, kilometres
 
 DEFAULT_MATCH_MINUTES = 120
 
 Facts = Mapping[str, str | int]
+_NOWHERE = UUID(int=0)
 
 
 class Fixture(Struct, frozen=True, kw_only=True):
@@ -26,6 +29,15 @@ class Fixture(Struct, frozen=True, kw_only=True):
     away: UUID
     starts_at: datetime
     venue: UUID | None = None
+    field: UUID | None = None
+
+
+class FixedMatch(Struct, frozen=True, kw_only=True):
+    """A match that must be in this round, at this home."""
+
+    home: UUID
+    away: UUID
+    round: Annotated[int, Meta(ge=1, le=512)]
 
 
 class Blackout(Struct, frozen=True, kw_only=True):
@@ -41,7 +53,8 @@ class Blackout(Struct, frozen=True, kw_only=True):
 
 class Rules(Struct, frozen=True, kw_only=True):
     """What an organiser asks of a calendar. `derbies` are pairs that must not meet in the `derby_free_rounds`;
-    `share_ground` are pairs that cannot both be at home in one round."""
+    `share_ground` are pairs that cannot both be at home in one round; no team travels further than `away_km_max` as the crow
+    flies. The rules named in `soft` are wishes: they are given up before any other."""
 
     rest_days_min: Annotated[int, Meta(ge=0, le=60)] = 2
     in_a_row_max: Annotated[int, Meta(ge=1, le=10)] = 2
@@ -50,6 +63,12 @@ class Rules(Struct, frozen=True, kw_only=True):
     derbies: tuple[tuple[UUID, UUID], ...] = ()
     derby_free_rounds: frozenset[int] = frozenset()
     share_ground: tuple[tuple[UUID, UUID], ...] = ()
+    fixed: tuple[FixedMatch, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    home_grounds: Mapping[UUID, UUID] = {}
+    """Team to the ground it travels from."""
+    away_km_max: Annotated[int, Meta(ge=1, le=20_000)] | None = None
+    soft: frozenset[str] = frozenset(("away_too_far",))
 
 
 class Conflict(Struct, frozen=True, kw_only=True):
@@ -58,6 +77,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
     rule: str
     matches: tuple[UUID, ...]
     facts: Facts
+    is_soft: bool = False
 
 
 Judge = Callable[[Sequence[Fixture], Rules], Iterable[Conflict]]
@@ -67,7 +87,9 @@ def conflicts(fixtures: Iterable[Fixture], rules: Rules) -> list[Conflict]:
     """Everything that is wrong, in the order of time."""
     ordered = sorted(fixtures, key=lambda fixture: (fixture.starts_at, fixture.match_id))
     place = {fixture.match_id: index for index, fixture in enumerate(ordered)}
-    found = [conflict for judge in _JUDGES for conflict in judge(ordered, rules)]
+    found = [
+        structs.replace(conflict, is_soft=conflict.rule in rules.soft) for judge in _JUDGES for conflict in judge(ordered, rules)
+    ]
     return sorted(found, key=lambda conflict: (place[conflict.matches[0]], conflict.rule, conflict.matches))
 
 
@@ -121,15 +143,52 @@ def _too_many_in_a_row(fixtures: Sequence[Fixture], rules: Rules) -> Iterable[Co
 
 
 def _venue_taken_twice(fixtures: Sequence[Fixture], rules: Rules) -> Iterable[Conflict]:
+    """As many matches at once as a ground has fields, and one on each field."""
     length = timedelta(minutes=rules.match_minutes)
+    room = {ground.venue: max(len(ground.fields), 1) for ground in rules.grounds}
     venues: dict[UUID, list[Fixture]] = defaultdict(list)
     for fixture in fixtures:
         if fixture.venue is not None:
             venues[fixture.venue].append(fixture)
     for venue, held in venues.items():
-        for before, after in pairwise(held):
-            if after.starts_at - before.starts_at < length:
-                yield Conflict(rule="venue_taken_twice", matches=(before.match_id, after.match_id), facts={"venue": str(venue)})
+        running: list[Fixture] = []
+        for fixture in held:
+            running = [before for before in running if fixture.starts_at - before.starts_at < length]
+            same_field = [before for before in running if fixture.field is not None and before.field == fixture.field]
+            crowd = same_field or (running if len(running) >= room.get(venue, 1) else [])
+            running.append(fixture)
+            if crowd:
+                matches = (*(before.match_id for before in crowd), fixture.match_id)
+                yield Conflict(rule="venue_taken_twice", matches=matches, facts={"venue": str(venue)})
+
+
+def _ground_closed(fixtures: Sequence[Fixture], rules: Rules) -> Iterable[Conflict]:
+    grounds = {ground.venue: ground for ground in rules.grounds}
+    for fixture in fixtures:
+        ground = grounds.get(fixture.venue) if fixture.venue else None
+        if ground is not None and not ground.is_open(fixture.starts_at, rules.match_minutes):
+            yield Conflict(rule="ground_closed", matches=(fixture.match_id,), facts={"venue": str(fixture.venue)})
+
+
+def _away_too_far(fixtures: Sequence[Fixture], rules: Rules) -> Iterable[Conflict]:
+    if rules.away_km_max is None:
+        return
+    grounds = {ground.venue: ground for ground in rules.grounds}
+    for fixture in fixtures:
+        here, home = grounds.get(fixture.venue) if fixture.venue else None, grounds.get(rules.home_grounds.get(fixture.away, _NOWHERE))
+        distance = kilometres(here, home) if here and home else None
+        if distance is not None and distance > rules.away_km_max:
+            facts: Facts = {"team": str(fixture.away), "kilometres": distance, "wanted": rules.away_km_max}
+            yield Conflict(rule="away_too_far", matches=(fixture.match_id,), facts=facts)
+
+
+def _fixed_elsewhere(fixtures: Sequence[Fixture], rules: Rules) -> Iterable[Conflict]:
+    wanted = {(fixed.home, fixed.away): fixed.round for fixed in rules.fixed}
+    for fixture in fixtures:
+        number = wanted.get((fixture.home, fixture.away), fixture.round)
+        if number != fixture.round:
+            facts: Facts = {"home": str(fixture.home), "away": str(fixture.away), "round": number}
+            yield Conflict(rule="fixed_elsewhere", matches=(fixture.match_id,), facts=facts)
 
 
 def _blacked_out(fixtures: Sequence[Fixture], rules: Rules) -> Iterable[Conflict]:
@@ -170,9 +229,12 @@ _JUDGES: tuple[Judge, ...] = (
     _plays_itself,
     _twice_in_a_round,
     _venue_taken_twice,
+    _ground_closed,
     _too_little_rest,
     _too_many_in_a_row,
     _blacked_out,
     _derby_too_early,
     _ground_shared,
+    _fixed_elsewhere,
+    _away_too_far,
 )

@@ -15,6 +15,7 @@ from matchday.modules.competitions.domain.ranking.tallies import Points, Scoring
 from matchday.modules.competitions.domain.regulations.discipline import DisciplineRules
 from matchday.modules.competitions.domain.regulations.squads import SquadRules
 from matchday.modules.competitions.domain.regulations.stages import HeadToHeadStep, Key, Stage, Text, TieBreakers, Zone
+from matchday.modules.competitions.domain.regulations.walkovers import WalkoverScore
 
 FORMAT = "matchday-regulations/1"
 WITHOUT_TABLES = ("knockout", "double_elimination")
@@ -88,6 +89,7 @@ class Regulations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     zones: Annotated[tuple[Zone, ...], Meta(max_length=20)] = ()
     stages: Annotated[tuple[Stage, ...], Meta(max_length=30)] = ()
     match: MatchFormat = MatchFormat()
+    walkover_score: WalkoverScore = WalkoverScore()
     squads: SquadRules = SquadRules()
     discipline: DisciplineRules = DisciplineRules()
     adjustments: Annotated[tuple[Adjustment, ...], Meta(max_length=500)] = ()
@@ -97,7 +99,7 @@ class Regulations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     @property
     def scoring(self) -> Scoring:
         """How a table under these regulations counts."""
-        return Scoring(points=self.points, shootout_goal=self.shootout_goal)
+        return Scoring(points=self.points, shootout_goal=self.shootout_goal, walkover_goals=self.walkover_score.goals_count)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -120,7 +122,7 @@ class Regulations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             return TableRules(scoring=self.scoring, steps=self.steps, meetings=self.meetings, zones=self.zones)
         points = self.points if stage.points is None else stage.points
         return TableRules(
-            scoring=Scoring(points=points, shootout_goal=self.shootout_goal),
+            scoring=Scoring(points=points, shootout_goal=self.shootout_goal, walkover_goals=self.walkover_score.goals_count),
             steps=self.steps if stage.tie_breakers is None else steps_of(stage.tie_breakers),
             meetings=stage.meetings or self.meetings,
             zones=stage.zones or self.zones,

@@ -1,0 +1,143 @@
+"""What moving a match would break: looked at before it is done."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import Fault, Invalid
+from matchday.modules.competitions.domain.calendar.conflicts import Conflict, Fixture, Rules, conflicts
+from matchday.modules.competitions.domain.importers.reading import zone_of
+from matchday.modules.competitions.domain.season import Competition, Match
+from matchday.modules.competitions.errors import CalendarConflicts
+from matchday.modules.competitions.schemas.fixtures import MoveConflict, MovedMatch, NewTime
+from matchday.modules.competitions.store.fixtures import load_fixtures, load_rules, name_matches, usual_grounds
+from matchday.modules.competitions.store.venues import load_closed_days, load_grounds, may_use, venue_names
+
+ELSEWHERE = 10_000
+"""From here on count the rounds of other competitions: none of them is a round of this one."""
+
+
+async def judge_move(tx: Transaction, competition: Competition, match: Match, move: NewTime) -> tuple[MoveConflict, ...]:
+    """The rules that are whole now and would be broken by this match at its new time and place. Raises Invalid for a ground
+    that the competition may not use."""
+    venue_id = move.venue_id or match.venue_id
+    if move.venue_id is not None and not await may_use(tx, competition, move.venue_id, move.field_id):
+        fault = Fault(message="This competition has no such ground or field.", field="venue_id", pointer="/venue_id", code="unknown_venue")
+        raise Invalid(faults=(fault,))
+    if match.home_team_id is None or match.away_team_id is None:
+        return ()
+    zone = zone_of(competition.zone or "UTC")
+    rules = await full_rules(tx, competition)
+    rows = await load_fixtures(tx, competition.competition_id)
+    held = fixtures_of(rows, zone)
+    before = [fixture for fixture in held if fixture.match_id == match.match_id]
+    others = [fixture for fixture in held if fixture.match_id not in (match.match_id, match.replay_of)]
+    moved = Fixture(
+        match_id=match.match_id,
+        round=before[0].round if before else round_number(match.round) or ELSEWHERE - 1,
+        home=match.home_team_id,
+        away=match.away_team_id,
+        starts_at=move.kicks_off_at.astimezone(zone),
+        venue=venue_id,
+        field=move.field_id,
+    )
+    known = {_key(conflict) for conflict in conflicts(held, rules)}
+    found = [
+        conflict for conflict in conflicts([*others, moved], rules) if match.match_id in conflict.matches and _key(conflict) not in known
+    ]
+    return await _views(tx, found, match)
+
+
+async def accepted_conflicts(tx: Transaction, competition: Competition, match: Match, move: NewTime) -> tuple[MoveConflict, ...]:
+    """What the move breaks and whoever moves it has accepted. Raises CalendarConflicts with a fault for each rule otherwise."""
+    found = await judge_move(tx, competition, match, move)
+    if not found or move.do_it_anyway:
+        return found
+    faults = tuple(
+        Fault(
+            message=f"{conflict.rule}: {', '.join(f'{other.home} – {other.away}' for other in conflict.matches)}",
+            field="kicks_off_at",
+            pointer="/kicks_off_at",
+            code=conflict.rule,
+        )
+        for conflict in found
+    )
+    raise CalendarConflicts(faults=faults)
+
+
+async def full_rules(tx: Transaction, competition: Competition) -> Rules:
+    """The competition's own rules and what its grounds say of themselves."""
+    rules = await load_rules(tx, competition.competition_id)
+    return msgspec.structs.replace(
+        rules,
+        blackouts=(*rules.blackouts, *await load_closed_days(tx, competition)),
+        grounds=tuple(await load_grounds(tx, competition)),
+        home_grounds={**await usual_grounds(tx, competition.competition_id), **rules.home_grounds},
+    )
+
+
+def fixtures_of(rows: Sequence[Mapping[str, Any]], zone: tzinfo) -> list[Fixture]:
+    """Rows of the store as the calendar's rules read them."""
+    labels: dict[str, int] = {}
+    return [
+        Fixture(
+            match_id=row["match_id"],
+            round=_round(row, labels, index),
+            home=row["home"],
+            away=row["away"],
+            starts_at=_there(row["kicks_off_at"], zone),
+            venue=row["venue_id"],
+            field=row["field_id"],
+        )
+        for index, row in enumerate(rows)
+    ]
+
+
+def round_number(name: str) -> int | None:
+    """`Matchday 12` is round 12."""
+    found = re.search(r"(\d{1,3})\D*$", name)
+    return int(found[1]) if found else None
+
+
+def _round(row: Mapping[str, Any], labels: dict[str, int], index: int) -> int:
+    if not row["is_own"]:
+        return ELSEWHERE + index
+    return round_number(row["round"]) or labels.setdefault(row["round"], 1_000 + index)
+
+
+def _there(moment: datetime, zone: tzinfo) -> datetime:
+    return moment.astimezone(zone)
+
+
+def _key(conflict: Conflict) -> tuple[Any, ...]:
+    return conflict.rule, conflict.matches, tuple(sorted(conflict.facts.items()))
+
+
+async def _views(tx: Transaction, found: Sequence[Conflict], match: Match) -> tuple[MoveConflict, ...]:
+    """A replay that is not there yet is named as the match it stands for."""
+    asked = {match_id for conflict in found for match_id in conflict.matches} | ({match.replay_of} if match.replay_of else set())
+    named = await name_matches(tx, sorted(asked))
+    if match.match_id not in named and match.replay_of in named:
+        named[match.match_id] = {**named[match.replay_of], "match_id": match.match_id, "number": match.number}
+    venues = await venue_names(tx, [UUID(str(conflict.facts["venue"])) for conflict in found if conflict.facts.get("venue")])
+    words = {str(venue_id): name for venue_id, name in venues.items()}
+    for row in named.values():
+        words |= {str(row["home_id"]): row["home"], str(row["away_id"]): row["away"]}
+    return tuple(
+        MoveConflict(
+            rule=conflict.rule,
+            matches=tuple(_named(named[match_id]) for match_id in conflict.matches),
+            facts={name: words.get(str(value), value) for name, value in conflict.facts.items()},
+            is_soft=conflict.is_soft,
+        )
+        for conflict in found
+    )
+
+
+def _named(row: Mapping[str, Any]) -> MovedMatch:
+    return MovedMatch(**{field: row[field] for field in MovedMatch.__struct_fields__})
