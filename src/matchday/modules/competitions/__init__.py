@@ -1,8 +1,8 @@
 """Competitions owns what is played: competitions with their stages, teams, venues, fixtures, results and tables.
 
 Says competitions.CompetitionChanged, competitions.MatchChanged, competitions.StandingsChanged and, of a team's approved squad,
-competitions.SquadChanged, each with its version and only when something has changed; to the readers of a competition's page it says, in the room `competitions:competition:<slug>`,
-which tables and matches look different now.
+competitions.SquadChanged, each with its version and only when something has changed; to the readers of a competition's page
+it says, in the room `competitions:competition:<slug>`, which tables and matches look different now.
 
 Hears accounts.OrganisationChanged, to know whose competition it is, and live.MatchProgressed, in order, from which phase,
 score and goals of a match are taken over; tables count a match when it has ended.

@@ -18,6 +18,24 @@ async def lock_competition(tx: Transaction, competition_id: UUID) -> Competition
     return Competition(**row) if row else None
 
 
+async def competition_by_id(tx: Transaction, competition_id: UUID) -> Competition | None:
+    """To look at, not to change."""
+    row = await tx.fetchrow(f"{_COMPETITION} WHERE competition_id = $1", competition_id)
+    return Competition(**row) if row else None
+
+
+async def competition_at(tx: Transaction, slug: str) -> Competition | None:
+    """By address, without a lock: for questions."""
+    row = await tx.fetchrow(f"{_COMPETITION} WHERE slug = $1", slug)
+    return Competition(**row) if row else None
+
+
+async def team_codes(tx: Transaction, competition_id: UUID) -> dict[UUID, str]:
+    """The short name of each team."""
+    rows = await tx.fetch("SELECT team_id, code FROM competitions.teams WHERE competition_id = $1", competition_id)
+    return {row["team_id"]: row["code"] for row in rows}
+
+
 async def lock_competition_at(tx: Transaction, slug: str) -> Competition | None:
     """The same, by address."""
     row = await tx.fetchrow(f"{_COMPETITION} WHERE slug = $1 FOR UPDATE", slug)

@@ -1,0 +1,27 @@
+"""Says whom teams may field: after a squad or its rules have changed, in the same transaction."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from matchday.backbone.database import Transaction
+from matchday.modules.competitions.domain.season import Competition
+from matchday.modules.competitions.queries.squads import squad_changed
+from matchday.modules.competitions.store import squads
+from matchday.modules.competitions.store.registrations import today_of
+from matchday.modules.competitions.store.regulations import load_regulations
+
+
+async def tell_squads(tx: Transaction, competition: Competition, team_ids: Sequence[UUID]) -> None:
+    """Each with its next version. The competition is locked."""
+    if not team_ids:
+        return
+    rules = (await load_regulations(tx, competition)).squads
+    today = await today_of(tx, competition.zone)
+    for team in await squads.count_squads(tx, sorted(set(team_ids))):
+        tx.publish(await squad_changed(tx, team, rules, today))
+
+
+async def tell_every_squad(tx: Transaction, competition: Competition) -> None:
+    """After the competition was given other regulations: limits, marks and names may have changed for every team that
+    has been told of."""
+    await tell_squads(tx, competition, await squads.told_teams(tx, competition.competition_id))
