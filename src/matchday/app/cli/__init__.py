@@ -24,6 +24,7 @@ _COMMANDS = {
     "doctor": "doctor",
     "import": "import_",
     "standings": "standings",
+    "statistics": "statistics",
     "regulations": "regulations",
     "events": "events",
     "deliveries": "deliveries",

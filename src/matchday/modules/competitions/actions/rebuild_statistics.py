@@ -8,6 +8,7 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import StandingsRow
 from matchday.modules.competitions import store
+from matchday.modules.competitions.actions.tell_changes import tell_changes
 from matchday.modules.competitions.domain.counting import countings
 from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.domain.statistics.contributions import Contribution, contributions
@@ -27,6 +28,15 @@ async def rebuild_statistics(tx: Transaction, competitions: Sequence[Competition
         added = await _contributions(tx, competition)
         await statistics.write_anew(tx, competition.competition_id, added, sums_of(added))
     return changed
+
+
+async def rebuild_and_tell(tx: Transaction, competitions: Sequence[Competition]) -> int:
+    """The same by an operator: readers and other modules hear of tables that had been kept otherwise. Returns how many."""
+    changed = await rebuild_statistics(tx, competitions)
+    owners = await statistics.tables_with_owners(tx, [competition.competition_id for competition in competitions])
+    for competition in competitions:
+        await tell_changes(tx, competition, table_ids=[each for each in changed if owners[each] == competition.competition_id])
+    return len(changed)
 
 
 async def rebuild_tables(tx: Transaction, competitions: Sequence[Competition]) -> list[UUID]:
