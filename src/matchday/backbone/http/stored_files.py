@@ -1,17 +1,23 @@
 """Answers with what storage keeps, so that a browser does nothing with it but show or save it.
 
 What strangers uploaded must never run as a page of ours: the type comes from a list, the browser may not guess another,
-and even opened by itself the file is in a sandbox that loads nothing. Only pictures that we made ourselves are shown;
-everything else is saved. `X-Content-Type-Options: nosniff` comes from the edge, on this as on every answer.
+and even opened by itself the file is in a sandbox that loads nothing. Only pictures that we made ourselves are shown
+and videos are played, piece by piece; everything else is saved. `X-Content-Type-Options: nosniff` comes from the edge, on
+this as on every answer.
 """
 
+import re
 from urllib.parse import quote
 
 from matchday.backbone.http.answers import Answer
-from matchday.backbone.storage import StoredFile
+from matchday.backbone.storage import Storage, StoredFile
 
 SHOWN = frozenset(("image/webp",))
 """What `backbone.images` makes."""
+PLAYED = frozenset(("video/mp4", "video/webm"))
+PIECE_BYTES_MAX = 1024**2
+"""Of a video in one answer. Browsers ask for the next one by themselves."""
+_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})", re.ASCII)
 SAVED = SHOWN | frozenset(
     (
         "application/json",
@@ -35,6 +41,24 @@ def shown(file: StoredFile, content: bytes) -> Answer[bytes]:
     if file.content_type not in SHOWN:
         raise ValueError(f"{file.key} is {file.content_type}, which is never shown")
     return _answer(file, content, file.content_type, "inline", "public, max-age=31536000, immutable")
+
+
+async def played(storage: Storage, key: str, asked: str) -> Answer[bytes]:
+    """A piece of a video (RFC 9110, 14.2): `asked` is the header Range. Whoever asks for no piece is given the first one, as
+    answers to players are. Raises NoSuchFile, and ValueError for any other type."""
+    found = _RANGE.fullmatch(asked.strip())
+    first = int(found[1]) if found else 0
+    last = int(found[2]) if found and found[2] else first + PIECE_BYTES_MAX - 1
+    file, content = await storage.part(key, first, max(0, min(last - first + 1, PIECE_BYTES_MAX)))
+    if file.content_type not in PLAYED:
+        raise ValueError(f"{file.key} is {file.content_type}, which is never played")
+    answer = _answer(file, content, file.content_type, "inline", "public, max-age=31536000, immutable")
+    answer.headers["Accept-Ranges"] = "bytes"
+    if not content:
+        answer.headers["Content-Range"] = f"bytes */{file.size_bytes}"
+        return Answer(body=b"", headers=answer.headers, media_type=file.content_type, status=416)
+    answer.headers["Content-Range"] = f"bytes {first}-{first + len(content) - 1}/{file.size_bytes}"
+    return Answer(body=content, headers=answer.headers, media_type=file.content_type, status=206)
 
 
 def saved(file: StoredFile, content: bytes, name: str) -> Answer[bytes]:

@@ -84,6 +84,21 @@ class Storage:
             raise NoSuchFile from None
         return StoredFile(key=key, size_bytes=found.meta["size"], content_type=content_type), _pieces(found)
 
+    async def part(self, key: str, first: int, length_max: int) -> tuple[StoredFile, bytes]:
+        """Some bytes of a large file, from `first` on; none where it has ended before. Raises NoSuchFile."""
+        _check(key)
+        try:
+            with _answering("read"):
+                async with asyncio.timeout(ANSWER_SECONDS_MAX):
+                    found = await obstore.get_async(self._store, key, options={"head": True})
+                    size_bytes = found.meta["size"]
+                    content_type = await self._type_of(key, found)
+                    end = min(size_bytes, first + length_max)
+                    content = bytes(await obstore.get_range_async(self._store, key, start=first, end=end)) if first < end else b""
+        except FileNotFoundError:
+            raise NoSuchFile from None
+        return StoredFile(key=key, size_bytes=size_bytes, content_type=content_type), content
+
     async def delete(self, key: str) -> None:
         """Forgets a file; one that is not there is no error."""
         _check(key)

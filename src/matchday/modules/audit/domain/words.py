@@ -39,6 +39,13 @@ TITLES: Mapping[str, str] = {
     "live.record_kick": "Kick recorded",
     "live.strike_incident": "Entry struck",
     "live.annul_match": "Match annulled",
+    "content.write_article": "Article written",
+    "content.change_article": "Article changed",
+    "content.publish_article": "Article published",
+    "content.withdraw_article": "Article taken back",
+    "content.delete_article": "Article deleted",
+    "content.give_media": "Photo or video added",
+    "content.delete_media": "Photo or video deleted",
     "notifications.resend_delivery": "Mail sent again",
     "audit.erase_person": "Personal details erased",
     "operator.announce": "State announced again",
@@ -50,6 +57,11 @@ TITLES: Mapping[str, str] = {
 }
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "content.write_article": ("%(who)s wrote an article: %(title)s",),
+    "content.change_article": ("%(who)s changed an article: %(title)s",),
+    "content.publish_article": ("%(who)s published an article: %(title)s",),
+    "content.withdraw_article": ("%(who)s took an article back: %(title)s",),
+    "content.delete_article": ("%(who)s deleted an article: %(title)s",),
     "accounts.create_organisation": ("%(who)s founded %(organisation)s",),
     "accounts.change_organisation": ("%(who)s changed name and colour: %(before)s → %(after)s",),
     "accounts.add_member": ("%(who)s added %(person)s: %(roles_after)s",),

@@ -1,0 +1,1 @@
+"""What articles are, and how their text is read."""

@@ -1,0 +1,1 @@
+"""This module's own rows. An article is locked before it changes."""
