@@ -4,6 +4,7 @@ import random
 from fractions import Fraction
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ IDS = {name: UUID(int=place + 1) for place, name in enumerate(NAMES)}
 HOCKEY = Scoring(points=Points(win=3, overtime_win=2, overtime_loss=1))
 
 
-def match(text: str, decided_in: str = "regular", home_shootout: int = 0, away_shootout: int = 0) -> Played:
+def match(text: str, decided_in: str = "regular", home_shootout: int = 0, away_shootout: int = 0, at: int = 0) -> Played:
     """`"A 2-1 B"`."""
     home, score, away = text.split()
     goals = score.split("-")
@@ -30,6 +31,7 @@ def match(text: str, decided_in: str = "regular", home_shootout: int = 0, away_s
         decided_in=decided_in,  # type: ignore[arg-type]
         home_shootout=home_shootout,
         away_shootout=away_shootout,
+        at=at,
     )
 
 
@@ -98,10 +100,42 @@ def test_two_level_teams_leave_out_the_odd_game_of_the_nhl() -> None:
     assert measure("points_between_level_teams", pair, base) == {IDS["A"]: 2, IDS["B"]: 2}
 
 
-def test_of_three_level_teams_the_share_of_points_counts() -> None:
-    base = ground(match("A 1-0 B"), match("B 1-0 C"), match("C 1-0 B"), scoring=Scoring(points=Points(win=2)))
-    shares = measure("points_between_level_teams", list(base.tallies.values()), base)
-    assert shares == {IDS["A"]: Fraction(1), IDS["B"]: Fraction(1, 3), IDS["C"]: Fraction(1, 2)}
+def test_of_three_level_teams_the_share_of_points_counts_without_odd_games() -> None:
+    """A and B met twice, once at each; B and C twice at C and once at B, so the first game at C is the odd one."""
+    results = (
+        match("A 1-0 B"), match("B 1-0 A"),
+        match("C 5-0 B", at=1), match("C 0-1 B", at=2), match("B 2-0 C", at=3),
+    )  # fmt: skip
+    for given in (results, results[::-1]):
+        base = ground(*given, scoring=Scoring(points=Points(win=2)))
+        shares = measure("points_between_level_teams", list(base.tallies.values()), base)
+        assert shares == {IDS["A"]: Fraction(1, 2), IDS["B"]: Fraction(3, 4), IDS["C"]: Fraction(0)}
+
+
+@pytest.mark.parametrize(("is_pairwise", "expected"), [(True, "ACB"), (False, "ABC")])
+def test_two_who_are_left_go_back_to_their_own_match_where_the_rules_say_so(is_pairwise: bool, expected: str) -> None:
+    """The IIHF's way: A leads the three; B and C have two points each, B lost by fewer goals, but C has beaten B."""
+    base = ground(match("A 5-0 C"), match("A 2-1 B", "overtime"), match("C 2-1 B", "overtime"), scoring=HOCKEY)
+    made = order(base, [HeadToHead(reapply=True, two_start_again=is_pairwise)])
+    assert names(made) == expected
+    assert [border.turn for border in made.borders] == ([1, 2] if is_pairwise else [1, 1])
+
+
+def test_results_against_others_go_one_team_after_the_other_and_below_where_nobody_is_above() -> None:
+    """A, B and C have beaten each other in a ring by one goal; D is the only one outside, and last."""
+    ring = (match("A 1-0 B"), match("B 1-0 C"), match("C 1-0 A"))
+    base = ground(*ring, match("A 2-0 D"), match("B 1-0 D"), match("C 3-0 D"), scoring=HOCKEY)
+    made = order(base, REGULATIONS["iihf"].steps)
+    assert names(made) == "CABD"
+    assert {border.against for border in made.borders[:2]} == {IDS["D"]}
+
+
+def test_cards_count_only_where_those_of_every_match_are_known() -> None:
+    calm, rough = match("A 1-1 B"), match("B 1-1 A")
+    calm = msgspec.structs.replace(calm, home_conduct=0, away_conduct=-3)
+    assert names(order(ground(calm), ["points", "fair_play"])) == "AB"
+    assert why(order(ground(calm), ["points", "fair_play"])) == ["fair_play"]
+    assert why(order(ground(calm, rough), ["points", "fair_play"])) == ["name"]
 
 
 def test_overtime_and_shootouts_have_their_own_points() -> None:
@@ -172,3 +206,20 @@ def test_what_a_border_says_is_true_of_its_neighbours(played: list[Played]) -> N
         assert {above.team_id, below.team_id} <= set(border.level)
         if border.criterion != "name":
             assert border.values[above.team_id] > border.values[below.team_id]
+
+
+@given(results, st.sampled_from(sorted(REGULATIONS)), st.sampled_from(["wins", "away_wins", "goals_scored"]))
+def test_one_criterion_more_changes_nothing_that_is_decided_above_it(played: list[Played], key: str, further: str) -> None:
+    regulations = REGULATIONS[key]
+    base = order(ground(*played, scoring=regulations.scoring), regulations.steps, regulations.meetings)
+    longer = order(ground(*played, scoring=regulations.scoring), (*regulations.steps, further), regulations.meetings)
+    blocks, block = [], base.teams[:1]
+    for border, tally in zip(base.borders, base.teams[1:], strict=True):
+        if border.criterion == "name":
+            block = (*block, tally)
+        else:
+            blocks.append(block)
+            block = (tally,)
+    for held in (*blocks, block):
+        assert {tally.team_id for tally in longer.teams[: len(held)]} == {tally.team_id for tally in held}
+        longer = msgspec.structs.replace(longer, teams=longer.teams[len(held) :])

@@ -67,7 +67,7 @@ def table(
     ordered = arranged(known.values(), results, rules, decisions, earlier)
     drawn = [border.criterion for border in ordered.borders]
     depth = _depth(rules.steps)
-    pending = next((step for step in rules.steps if step in AWAITED), None)
+    pending = next((step for step in reversed(rules.steps) if step in AWAITED), None)
     rows = []
     for place, tally in enumerate(ordered.teams):
         decided_by = max(drawn[max(place - 1, 0) : place + 1], key=depth.__getitem__, default=None)

@@ -1,7 +1,8 @@
 """The pages of competitions: for reading, and for the organisers."""
 
 from matchday.modules.competitions.pages.calendar import calendar
+from matchday.modules.competitions.pages.explaining import explaining
 from matchday.modules.competitions.pages.managing import managing
 from matchday.modules.competitions.pages.reading import reading
 
-pages = [*reading, *managing, *calendar]
+pages = [*reading, *managing, *calendar, *explaining]

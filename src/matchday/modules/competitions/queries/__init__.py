@@ -106,6 +106,14 @@ async def tables_of(tx: Transaction, competition_id: UUID) -> list[TableView]:
     return [table_view(row) for row in rows]
 
 
+async def competition_of_table(tx: Transaction, table_id: UUID) -> str | None:
+    """The address of the competition that a table is of."""
+    slug: str | None = await tx.fetchval(
+        "SELECT slug FROM competitions.competitions JOIN competitions.tables USING (competition_id) WHERE table_id = $1", table_id
+    )
+    return slug
+
+
 async def tables_by_id(tx: Transaction, table_ids: Sequence[UUID]) -> list[TableView]:
     """Some tables."""
     return [table_view(row) for row in await tx.fetch(f"{_TABLE} WHERE t.table_id = ANY($1) ORDER BY s.place, t.place", list(table_ids))]

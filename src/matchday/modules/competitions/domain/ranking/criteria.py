@@ -18,6 +18,8 @@ Plain = Literal[
     "fewer_games",
     "goal_difference",
     "goals_scored",
+    "goal_difference_per_game",
+    "goals_scored_per_game",
     "fewer_goals_against",
     "goal_average",
     "wins",
@@ -96,6 +98,11 @@ def _nothing(level: Sequence[Tally], _: Ground) -> Values:
 def points_per_game(tally: Tally) -> Fraction:
     """Zero before the first match."""
     return Fraction(tally.points, tally.played) if tally.played else Fraction(0)
+
+
+def _per_game(value: Callable[[Tally], int]) -> Measure:
+    """For leagues that end with uneven numbers of games."""
+    return _of(lambda tally: Fraction(value(tally), tally.played) if tally.played else Fraction(0))
 
 
 def goal_average(tally: Tally) -> Fraction:
@@ -198,6 +205,8 @@ _MEASURES: Mapping[Plain, Measure] = {
     "fewer_games": _of(lambda tally: -tally.played),
     "goal_difference": _of(lambda tally: tally.goal_difference),
     "goals_scored": _of(lambda tally: tally.goals_for),
+    "goal_difference_per_game": _per_game(lambda tally: tally.goal_difference),
+    "goals_scored_per_game": _per_game(lambda tally: tally.goals_for),
     "fewer_goals_against": _of(lambda tally: -tally.goals_against),
     "goal_average": _of(goal_average),
     "wins": _of(lambda tally: tally.won),
