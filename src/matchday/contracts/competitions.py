@@ -179,6 +179,32 @@ class StandingsChanged(State, frozen=True, kw_only=True):
     rows: tuple[StandingsRow, ...]
 
 
+FollowUpState = Literal["open", "stands", "annulled", "replayed", "gone"]
+
+
+class FollowUpChanged(State, frozen=True, kw_only=True):
+    """A correction changed who should have played a match that had begun or was over. Nothing of it was overwritten; an
+    organiser lets it stand, annuls it, or has it played again. `due` None: the place is open again. `gone`: another
+    correction has settled it."""
+
+    key_field: ClassVar[str] = "follow_up_id"
+    follow_up_id: UUID
+    competition_id: UUID
+    competition_slug: str
+    organisation_id: UUID
+    match_id: UUID
+    match_number: int
+    round: str
+    side: Side
+    feeder: str
+    played_team_id: UUID
+    played: str
+    due_team_id: UUID | None
+    due: str | None
+    state: FollowUpState
+    reason: str | None
+
+
 class SheetPlayer(msgspec.Struct, frozen=True, kw_only=True):
     """A player of a squad. `barred` tells why he may not be fielded: from `barred_match_ids` only, or, where that is empty,
     from every match until it changes. `keys` are marks that limits count by ("foreign", "under_21")."""

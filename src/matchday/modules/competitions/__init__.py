@@ -11,7 +11,7 @@ score and goals of a match are taken over; tables count a match when it has ende
 from pathlib import Path
 
 from matchday.backbone.module import Module
-from matchday.contracts.competitions import ActionTaken, CompetitionChanged, MatchChanged, SquadChanged, StandingsChanged
+from matchday.contracts.competitions import ActionTaken, CompetitionChanged, FollowUpChanged, MatchChanged, SquadChanged, StandingsChanged
 from matchday.modules.competitions import pages, queries, routes
 from matchday.modules.competitions.listeners import listeners
 from matchday.modules.competitions.queries.squads import every_squad
@@ -20,7 +20,7 @@ from matchday.modules.competitions.sweeps import sweeps
 module = Module(
     name="competitions",
     routes={"public": routes.public, "api": routes.api, "manage": routes.manage, "pages": pages.pages},
-    publishes=[CompetitionChanged, MatchChanged, StandingsChanged, SquadChanged, ActionTaken],
+    publishes=[CompetitionChanged, MatchChanged, StandingsChanged, SquadChanged, FollowUpChanged, ActionTaken],
     audits=ActionTaken,
     listeners=listeners,
     announces={

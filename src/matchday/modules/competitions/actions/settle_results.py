@@ -9,7 +9,6 @@ from matchday.modules.competitions.actions.advance_stages import advance_stages
 from matchday.modules.competitions.actions.keep_statistics import keep_statistics
 from matchday.modules.competitions.actions.recompute_tables import recompute_tables
 from matchday.modules.competitions.actions.tell_changes import tell_changes
-from matchday.modules.competitions.domain import bracket
 from matchday.modules.competitions.domain.season import Competition, Match
 
 
@@ -25,17 +24,22 @@ async def settle_results(
     reason than a match: a new participant, an adjustment, a team's new name.
     """
     affected = sorted({match.table_id for match in changed if match.table_id} | set(table_ids))
-    decided: dict[str, UUID] = {}
-    for match in changed:
-        decided |= bracket.decided_by_match(match)
-    moved, places = await recompute_tables(tx, competition, affected)
-    advanced = await advance_stages(tx, competition, decided | places)
+    moved, _ = await recompute_tables(tx, competition, affected)
+    advanced = await advance_stages(tx, competition)
+    flowed, follow_ups = {match.match_id: match for match in advanced.matches}, set(advanced.follow_up_ids)
+    # Teams in a later table are a new table, which may decide places further on. There are no more steps than stages.
+    while advanced.table_ids:
+        moved += (await recompute_tables(tx, competition, advanced.table_ids))[0]
+        advanced = await advance_stages(tx, competition)
+        flowed |= {match.match_id: match for match in advanced.matches}
+        follow_ups |= set(advanced.follow_up_ids)
     await keep_statistics(tx, competition, changed)
     is_recounted = await store.recount(tx, competition.competition_id)
     await tell_changes(
         tx,
         competition,
-        match_ids=[match.match_id for match in (*changed, *advanced)],
-        table_ids=moved,
+        match_ids=list(dict.fromkeys([*(match.match_id for match in changed), *flowed])),
+        table_ids=list(dict.fromkeys(moved)),
+        follow_up_ids=sorted(follow_ups),
         is_competition_changed=is_competition_changed or is_recounted,
     )

@@ -7,6 +7,7 @@ from matchday.backbone.database import Transaction
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.domain.rooms import competition_room
 from matchday.modules.competitions.domain.season import Competition
+from matchday.modules.competitions.queries.stages import follow_up_changed, follow_ups_by_id
 from matchday.modules.competitions.schemas import MatchView, TableView
 from matchday.web.preferences import LOCALES
 from matchday.web.rendering import render
@@ -21,6 +22,7 @@ async def tell_changes(
     *,
     match_ids: Sequence[UUID] = (),
     table_ids: Sequence[UUID] = (),
+    follow_up_ids: Sequence[UUID] = (),
     is_competition_changed: bool = False,
 ) -> None:
     """The rows are saved and the competition is locked: positions follow the order of the commits."""
@@ -30,6 +32,8 @@ async def tell_changes(
     tx.publish(*map(queries.match_changed, matches))
     tables = await queries.tables_by_id(tx, table_ids) if table_ids else []
     tx.publish(*(queries.standings_changed(competition.competition_id, competition.slug, table) for table in tables))
+    if follow_up_ids:
+        tx.publish(*map(follow_up_changed, await follow_ups_by_id(tx, follow_up_ids)))
     shown = matches if len(matches) <= MATCHES_SHOWN_MAX else []
     if shown or tables:
         for locale in LOCALES:

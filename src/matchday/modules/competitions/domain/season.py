@@ -49,13 +49,15 @@ class Venue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """`place` orders the stages of a competition. `key` is that of the regulations which declare it."""
+    """`place` orders the stages of a competition. `key` is that of the regulations which declare it; `entrants` are team ids or
+    the places they come from, in the order of the seeds."""
 
     stage_id: UUID
     name: str
     kind: StageKind
     place: int
     key: str | None = None
+    entrants: tuple[UUID | str, ...] = ()
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 ALTER TABLE competitions.stages DROP CONSTRAINT stages_kind_check;
 ALTER TABLE competitions.stages
     ADD COLUMN key text CHECK (length(key) <= 80),
+    -- Who enters, best seed first: team ids, or places such as "1A" as long as nobody is known.
+    ADD COLUMN entrants jsonb NOT NULL DEFAULT '[]',
     ADD CONSTRAINT stages_kind_check CHECK (
         kind IN ('group', 'league', 'knockout', 'league_phase', 'swiss', 'split', 'double_elimination')
     ) NOT VALID;

@@ -28,13 +28,15 @@ class PlannedTie(Struct, frozen=True, kw_only=True):
 def from_seeds(entrants: Sequence[Source], rounds: Sequence[Round], *, third_place: bool = False) -> list[PlannedTie]:
     """The whole bracket of seeds, best first. The better seed of a pair is named first, and where there are two legs it is
     away in the first one, so as to be at home in the second."""
-    return _bracket(list(first_round(entrants)), rounds, third_place=third_place)
+    return _bracket(list(first_round(entrants)), rounds, third_place=third_place, is_seeded=True)
 
 
-def from_pairs(pairs: Sequence[tuple[Source, Source]], rounds: Sequence[Round], *, third_place: bool = False) -> list[PlannedTie]:
-    """The whole bracket above a first round as it is given: winners of neighbours meet, unless a round has its own slots."""
-    played = rounds or full_rounds(2 * len(pairs))
-    return _bracket(list(pairs), played, third_place=third_place)
+def from_pairs(
+    pairs: Sequence[tuple[Source, Source]], rounds: Sequence[Round], *, third_place: bool = False, first_number: int = 1
+) -> list[PlannedTie]:
+    """The whole bracket above a first round as it is given: winners of neighbours meet, unless a round has its own slots, which
+    count ties from `first_number`."""
+    return _bracket(list(pairs), rounds, third_place=third_place, first_number=first_number)
 
 
 def full_rounds(entrants: int) -> list[Round]:
@@ -48,13 +50,20 @@ def round_name(ties: int) -> str:
     return {1: "Final", 2: "Semi-finals", 4: "Quarter-finals"}.get(ties, f"Round of {2 * ties}")
 
 
-def _bracket(pairs: Sequence[tuple[Source, Source | None]], rounds: Sequence[Round], *, third_place: bool) -> list[PlannedTie]:
+def _bracket(
+    pairs: Sequence[tuple[Source, Source | None]],
+    rounds: Sequence[Round],
+    *,
+    third_place: bool,
+    first_number: int = 1,
+    is_seeded: bool = False,
+) -> list[PlannedTie]:
     played = [each for each in rounds if not is_third_place(each)] or full_rounds(2 * len(pairs))
     made: list[PlannedTie] = []
     sides: list[tuple[Source, Source | None]] = list(pairs)
     for at, rules in enumerate(played):
         if at and rules.slots:
-            sides = list(rules.slots)
+            sides = [(_ordinal(home, first_number), _ordinal(away, first_number)) for home, away in rules.slots]
         is_final = at and len(sides) == 1
         if is_final and third_place:
             _add(made, _third_place_rules(rounds, rules), 1, f"L{made[-2].ordinal}", f"L{made[-1].ordinal}")
@@ -63,13 +72,18 @@ def _bracket(pairs: Sequence[tuple[Source, Source | None]], rounds: Sequence[Rou
             if away is None:
                 winners.append(home)
                 continue
-            first, second = (away, home) if rules.legs == 2 and not at and not rules.slots and rules is played[0] else (home, away)
+            first, second = (away, home) if is_seeded and not at and rules.legs == 2 else (home, away)
             place = 1 + sum(tie.rules is rules for tie in made)
             winners.append(f"W{_add(made, rules, place, first, second)}")
         sides = list(zip(winners[::2], winners[1::2], strict=False))
         if not sides:
             break
     return made
+
+
+def _ordinal(side: str, first_number: int) -> str:
+    """W49 of a stage whose first tie is 49 is W1."""
+    return f"{side[0]}{int(side[1:]) - first_number + 1}" if side[0] in "WL" and side[1:].isdigit() else side
 
 
 def _add(made: list[PlannedTie], rules: Round, place: int, home: Source, away: Source, only_if: int | None = None) -> int:

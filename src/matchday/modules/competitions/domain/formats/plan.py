@@ -1,0 +1,363 @@
+"""A whole competition from its regulations: every stage, table, tie and match, before anybody knows who will get there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from msgspec import Struct
+
+from matchday.modules.competitions.domain import feeders
+from matchday.modules.competitions.domain.calendar.round_robin import several
+from matchday.modules.competitions.domain.formats import double_elimination, elimination
+from matchday.modules.competitions.domain.formats.draws import NoDraw
+from matchday.modules.competitions.domain.formats.elimination import PlannedTie, Source
+from matchday.modules.competitions.domain.formats.landing import KINDS
+from matchday.modules.competitions.domain.formats.league_phase import draw_league_phase
+from matchday.modules.competitions.domain.formats.seeding import snake
+from matchday.modules.competitions.domain.regulations import Regulations
+from matchday.modules.competitions.domain.regulations.stages import Entry
+from matchday.modules.competitions.domain.regulations.stages import Stage as Declared
+from matchday.modules.competitions.domain.season import Match, Participant, Seat, Stage, Table, Tie
+
+NewId = Callable[[], UUID]
+SERIES = {3: "HAH", 5: "HHAAH", 7: "HHAAHAH"}
+"""Who hosts the games of a series where the regulations do not say; otherwise in turn."""
+
+
+class CannotPlan(ValueError):
+    """The regulations and the entrants do not go together; the text says why."""
+
+
+class Days(Struct, frozen=True, kw_only=True):
+    """When rounds are played: one every so many days, games of a series every `days_between_games`."""
+
+    first: datetime
+    between: int = 7
+    between_games: int = 2
+
+
+class Given(Struct, frozen=True, kw_only=True):
+    """What stands beside the regulations. `teams` are in the order of their seeds; `groups` name, for a stage's key, who is in
+    which group where that is set already. `first_number` and `first_place` are those after what the competition has."""
+
+    teams: tuple[UUID, ...]
+    days: Days
+    seed: int = 0
+    groups: Mapping[str, Sequence[Sequence[UUID]]] = {}
+    associations: Mapping[UUID, str] = {}
+    first_number: int = 1
+    first_place: int = 1
+
+
+class Plan(Struct, kw_only=True):
+    """Rows to be written."""
+
+    stages: list[Stage]
+    tables: list[Table]
+    participants: list[Participant]
+    seats: list[Seat]
+    ties: list[Tie]
+    matches: list[Match]
+
+
+def plan(regulations: Regulations, given: Given, new_id: NewId) -> Plan:
+    """Raises CannotPlan."""
+    planning = _Planning(regulations, given, new_id)
+    for stage in regulations.stages:
+        planning.add(stage)
+    return planning.plan
+
+
+class _Planning:
+    def __init__(self, regulations: Regulations, given: Given, new_id: NewId) -> None:
+        self.regulations = regulations
+        self.given = given
+        self.new_id = new_id
+        self.plan = Plan(stages=[], tables=[], participants=[], seats=[], ties=[], matches=[])
+        self.number = given.first_number
+        self.day = given.days.first
+        self.declared = {stage.key: stage for stage in regulations.stages}
+        self.letters: dict[str, list[str]] = {}
+        """Of every stage with tables; empty for one table without a letter."""
+        self.ties: dict[str, list[Tie]] = {}
+        self.entered: dict[str, int] = {}
+
+    def add(self, stage: Declared) -> None:
+        if stage.first_number is not None:
+            self.number = max(self.number, stage.first_number)
+        entrants = self._entrants(stage)
+        held = Stage(
+            stage_id=self.new_id(),
+            name=stage.name,
+            kind=KINDS[stage.type],
+            place=self.given.first_place + len(self.plan.stages),
+            key=stage.key,
+            entrants=tuple(self._entered_as(stage, source) for source in entrants),
+        )
+        self.plan.stages.append(held)
+        self.entered[stage.key] = len(entrants)
+        if len(entrants) < 2 and not stage.slots:
+            raise CannotPlan(f"{stage.name}: fewer than two enter")
+        if stage.type in ("knockout", "double_elimination"):
+            self._bracket(stage, held, entrants)
+        else:
+            self._tables(stage, held, entrants)
+
+    def _entrants(self, stage: Declared) -> list[Source]:
+        if not stage.entrants:
+            return list(self.given.teams)
+        return [source for entry in stage.entrants for source in self._of_entry(stage, entry)]
+
+    def _of_entry(self, stage: Declared, entry: Entry) -> list[Source]:
+        if entry.stage not in self.entered:
+            raise CannotPlan(f"{stage.name}: the stage {entry.stage} does not come before it")
+        wanted = entry.winners_of or entry.losers_of
+        if wanted is not None:
+            first = self.declared[entry.stage].first_number or 1
+            found = [at for at, tie in enumerate(self.ties.get(entry.stage, ()), start=first) if tie.round == wanted]
+            if not found:
+                raise CannotPlan(f"{stage.name}: the stage {entry.stage} has no round {wanted}")
+            return [f"{entry.stage}:{'W' if entry.winners_of else 'L'}{ordinal}" for ordinal in found]
+        letters = self.letters.get(entry.stage)
+        if letters is None or not entry.places:
+            raise CannotPlan(f"{stage.name}: say which places of {entry.stage} enter it")
+        prefix = self._prefix(entry.stage)
+        if not letters:
+            if max(entry.places) > self.entered[entry.stage]:
+                raise CannotPlan(f"{stage.name}: {entry.stage} has no place {max(entry.places)}")
+            return [f"{prefix}P{place}" for place in entry.places]
+        if entry.best or entry.by:
+            many = entry.best or len(letters)
+            if many > len(letters):
+                raise CannotPlan(f"{stage.name}: of {len(letters)} groups not {many} teams can be the best")
+            return [f"{prefix}{place}#{nth}" for place in entry.places for nth in range(1, many + 1)]
+        return [f"{prefix}{place}{letter}" for place in entry.places for letter in letters]
+
+    def _entered_as(self, stage: Declared, source: Source) -> Source:
+        """As the rows know it: a tie of an earlier stage by the number of its first match."""
+        read = None if isinstance(source, UUID) else feeders.place(source)
+        return source if read is None or read.kind not in ("winner", "loser") else self._linked(stage, source, {})
+
+    def _prefix(self, key: str) -> str:
+        """The first stage with groups, and the first with one table, are meant where nothing is said."""
+        alike = [other for other, letters in self.letters.items() if bool(letters) == bool(self.letters[key])]
+        return "" if alike[0] == key else f"{key}:"
+
+    def _bracket(self, stage: Declared, held: Stage, entrants: Sequence[Source]) -> None:
+        try:
+            planned = self._planned_ties(stage, entrants)
+        except ValueError as error:
+            raise CannotPlan(f"{stage.name}: {error}") from error
+        self.ties[stage.key] = []
+        numbers: dict[int, int] = {}
+        round_name = None
+        for tie in planned:
+            if round_name not in (None, tie.rules.name):
+                self.day += timedelta(days=self.given.days.between)
+            round_name = tie.rules.name
+            home, away = (self._linked(stage, side, numbers) for side in (tie.home, tie.away))
+            numbers[tie.ordinal] = self.number
+            self._tie(stage, held, tie, home, away, None if tie.only_if is None else numbers[tie.only_if])
+        self.day += timedelta(days=self.given.days.between)
+
+    def _planned_ties(self, stage: Declared, entrants: Sequence[Source]) -> list[PlannedTie]:
+        if stage.type == "double_elimination":
+            return double_elimination.from_seeds(entrants, stage.rounds, stage.grand_final)
+        if stage.pairing == "slots" or stage.slots:
+            return elimination.from_pairs(stage.slots, stage.rounds, third_place=stage.third_place, first_number=stage.first_number or 1)
+        if stage.pairing == "draw":
+            drawn = [f"{stage.key}:D{number}" for number in range(1, len(entrants) + 1)]
+            if len(drawn) % 2:
+                raise CannotPlan(f"{stage.name}: an odd number cannot be drawn against each other")
+            pairs: list[tuple[Source, Source]] = list(zip(drawn[::2], drawn[1::2], strict=True))
+            return elimination.from_pairs(pairs, stage.rounds, third_place=stage.third_place)
+        return elimination.from_seeds(entrants, stage.rounds, third_place=stage.third_place)
+
+    def _linked(self, stage: Declared, side: Source, numbers: Mapping[int, int]) -> Source:
+        """The plan counts the ties of a stage from 1; the rows know a tie by its first match."""
+        if isinstance(side, UUID):
+            return side
+        read = feeders.place(side)
+        if read is None:
+            raise CannotPlan(f"{stage.name}: {side} is not a place such as 1A, 3C/D/E, P2 or W49")
+        if read.kind in ("winner", "loser"):
+            number = self._tie_of(stage, read.stage, read.number) if read.stage else numbers.get(read.number)
+            if number is None:
+                raise CannotPlan(f"{stage.name}: there is no tie before that {side} could come from")
+            return f"{feeders.short(side)[0]}{number}"
+        return self._prefixed(stage, side, read) if read.stage is None and read.kind != "drawn" else side
+
+    def _tie_of(self, stage: Declared, key: str, ordinal: int) -> int:
+        first = self.declared[key].first_number or 1 if key in self.declared else 1
+        ties = self.ties.get(key, [])
+        if not 0 <= ordinal - first < len(ties):
+            raise CannotPlan(f"{stage.name}: {key} has no tie {ordinal}")
+        return ties[ordinal - first].number
+
+    def _prefixed(self, stage: Declared, side: str, read: feeders.Place) -> str:
+        """A slot speaks of the stages that enter; a group nobody has is a fault of the document."""
+        wants_groups = read.kind != "place"
+        sources = [entry.stage for entry in stage.entrants if entry.stage in self.letters] or list(self.letters)[-1:]
+        for key in sources:
+            letters = self.letters[key]
+            if bool(letters) == wants_groups and set(read.groups) <= set(letters):
+                return f"{self._prefix(key)}{side}"
+        raise CannotPlan(f"{stage.name}: no stage before it has the place {side}")
+
+    def _tie(self, stage: Declared, held: Stage, planned: PlannedTie, home: Source, away: Source, only_if: int | None) -> None:
+        rules = planned.rules
+        tie = Tie(
+            tie_id=self.new_id(),
+            stage_id=held.stage_id,
+            number=self.number,
+            round=rules.name,
+            place=planned.place,
+            legs=rules.legs,
+            best_of=rules.best_of,
+            home_team_id=_team(home),
+            away_team_id=_team(away),
+            home_feeder=_feeder(home),
+            away_feeder=_feeder(away),
+            only_if=only_if,
+        )
+        self.plan.ties.append(tie)
+        self.ties[stage.key].append(tie)
+        hosts = at_home(rules.legs, rules.best_of, rules.at_home)
+        gap = self.given.days.between_games if rules.best_of > 1 else self.given.days.between
+        for leg, host in enumerate(hosts, start=1):
+            first, second = (home, away) if host == "H" else (away, home)
+            starts = self.day + timedelta(days=gap * (leg - 1))
+            self._match(held, None, rules.name, first, second, starts, tie_id=tie.tie_id, leg=leg, is_winner_needed=len(hosts) == 1)
+
+    def _tables(self, stage: Declared, held: Stage, entrants: Sequence[Source]) -> None:
+        groups = self._groups(stage, entrants)
+        is_lettered = stage.type == "groups" or len(groups) > 1
+        self.letters[stage.key] = [feeders.group_letter(at) for at in range(len(groups))] if is_lettered else []
+        calendars = []
+        for at, members in enumerate(groups):
+            name = stage.part_names[at] if at < len(stage.part_names) else f"Group {feeders.group_letter(at)}" if is_lettered else None
+            table = Table(table_id=self.new_id(), stage_id=held.stage_id, group_name=name, place=len(self.plan.tables) + 1)
+            self.plan.tables.append(table)
+            self._seat(table, members)
+            calendars.append((table, members, self._rounds(stage, members)))
+        for number in range(max(len(rounds) for _, _, rounds in calendars)):
+            for table, members, rounds in calendars:
+                for home, away in rounds[number] if number < len(rounds) else ():
+                    self._match(held, table, f"Matchday {number + 1}", members[home], members[away], self.day)
+            self.day += timedelta(days=self.given.days.between)
+
+    def _groups(self, stage: Declared, entrants: Sequence[Source]) -> list[list[Source]]:
+        if stage.type == "groups":
+            given = self.given.groups.get(stage.key)
+            if given:
+                return [list(members) for members in given]
+            count = stage.groups or max(len(entrants) // 4, 1)
+            if count * 2 > len(entrants):
+                raise CannotPlan(f"{stage.name}: {len(entrants)} entrants do not fill {count} groups")
+            return snake(entrants, count)
+        if stage.type == "split":
+            if sum(stage.parts) != len(entrants):
+                raise CannotPlan(f"{stage.name}: parts of {sum(stage.parts)} teams do not hold the {len(entrants)} that enter")
+            left = list(entrants)
+            return [[left.pop(0) for _ in range(size)] for size in stage.parts]
+        return [list(entrants)]
+
+    def _seat(self, table: Table, members: Sequence[Source]) -> None:
+        for seat, source in enumerate(members, start=1):
+            if isinstance(source, UUID):
+                self.plan.participants.append(Participant(table_id=table.table_id, team_id=source))
+            else:
+                self.plan.seats.append(Seat(table_id=table.table_id, seat=seat, feeder=source))
+
+    def _rounds(self, stage: Declared, members: Sequence[Source]) -> Sequence[Sequence[tuple[int, int]]]:
+        """A Swiss stage is paired round by round; a league phase is drawn when its teams are known."""
+        if stage.type == "swiss":
+            return ()
+        if stage.type == "league_phase":
+            return self._league_phase(stage, [team for team in members if isinstance(team, UUID)], len(members))
+        try:
+            return several(len(members), stage.meetings or self.regulations.meetings)
+        except ValueError as error:
+            raise CannotPlan(f"{stage.name}: {error}") from error
+
+    def _league_phase(self, stage: Declared, teams: Sequence[UUID], wanted: int) -> Sequence[Sequence[tuple[int, int]]]:
+        if len(teams) < wanted:
+            return ()
+        try:
+            return league_phase_rounds(stage, teams, self.given.seed, self.given.associations)
+        except NoDraw as error:
+            raise CannotPlan(f"{stage.name}: no draw of {wanted} teams keeps its rules") from error
+
+    def _match(
+        self,
+        stage: Stage,
+        table: Table | None,
+        round_name: str,
+        home: Source,
+        away: Source,
+        starts: datetime,
+        *,
+        tie_id: UUID | None = None,
+        leg: int | None = None,
+        is_winner_needed: bool = False,
+    ) -> None:
+        self.plan.matches.append(
+            Match(
+                match_id=self.new_id(),
+                number=self.number,
+                stage_id=stage.stage_id,
+                table_id=table.table_id if table else None,
+                round=round_name,
+                home_team_id=_team(home),
+                away_team_id=_team(away),
+                home_feeder=_feeder(home),
+                away_feeder=_feeder(away),
+                venue_id=None,
+                kicks_off_at=starts,
+                phase="scheduled",
+                score=None,
+                regular_time=None,
+                goals=(),
+                is_winner_needed=is_winner_needed,
+                tie_id=tie_id,
+                leg=leg,
+            )
+        )
+        self.number += 1
+
+
+def league_phase_rounds(stage: Declared, teams: Sequence[UUID], seed: int, associations: Mapping[UUID, str]) -> list[list[tuple[int, int]]]:
+    """The rounds of a league phase by the places of its teams, which are in the order of their seeds. Raises NoDraw."""
+    pots = stage.drawing.pots
+    if len(teams) % pots:
+        raise NoDraw
+    size = len(teams) // pots
+    wanted = stage.rounds_played or 2 * pots
+    if wanted not in (pots, 2 * pots):
+        raise NoDraw
+    drawn = draw_league_phase(
+        [teams[at * size : (at + 1) * size] for at in range(pots)],
+        seed,
+        from_each_pot=wanted // pots,
+        associations=associations,
+        is_own_association_met=not stage.drawing.avoid_same_association,
+        one_association_max=stage.drawing.one_association_max,
+    )
+    place = {team: at for at, team in enumerate(teams)}
+    return [[(place[home], place[away]) for home, away in played] for played in drawn.rounds]
+
+
+def at_home(legs: int, best_of: int, pattern: str = "") -> str:
+    """A letter for each match of a tie: H where its home side is at home."""
+    if best_of > 1:
+        usual = pattern or SERIES.get(best_of, "")
+        return (usual + "HA" * best_of)[:best_of]
+    return "HA"[:legs]
+
+
+def _team(source: Source) -> UUID | None:
+    return source if isinstance(source, UUID) else None
+
+
+def _feeder(source: Source) -> str | None:
+    return None if isinstance(source, UUID) else source
