@@ -13,8 +13,10 @@ BEGINS = (
     "backbone/http/handlers.py",
     "backbone/realtime/",
     "backbone/sweeps.py",
+    "backbone/storage/noted_files.py",  # deletes from storage between two transactions
     "backbone/testing/",
     "modules/accounts/actions/change_avatar.py",  # decodes and stores a picture between two transactions
+    "modules/content/actions/keep_media.py",  # decodes and stores between two transactions
     "modules/accounts/actions/export_data.py",  # asks other modules and processes after it has written down that it does
     "modules/accounts/actions/visit_google.py",  # asks Google between two transactions
     # These hash passwords between two transactions: nothing slow happens inside one.

@@ -13,11 +13,10 @@ from matchday.backbone.ids import new_id
 from matchday.backbone.images import Images
 from matchday.backbone.images.reencoding import AT_ONCE_MAX
 from matchday.backbone.storage import open_storage
+from matchday.backbone.storage.noted_files import claim_free_files, delete_orphans, note_files
 from matchday.backbone.tasks import Tasks
 from matchday.modules.accounts.actions.change_avatar import Avatars, use_avatar
-from matchday.modules.accounts.store import files
 from matchday.modules.accounts.sweeps import free_unused_files
-from matchday.modules.accounts.workers import delete_orphans
 
 
 async def an_hour_later(site: AccountsSite) -> None:
@@ -33,7 +32,7 @@ async def sweep(site: AccountsSite) -> int:
     async with site.database.begin("accounts") as tx:
         await free_unused_files(tx)
     await an_hour_later(site)
-    return await delete_orphans(site.database, storage_of(site))
+    return await delete_orphans(site.database, "accounts", storage_of(site))
 
 
 async def noted(site: AccountsSite) -> list[str]:
@@ -45,7 +44,7 @@ async def store_orphan(site: AccountsSite, account_id: object) -> str:
     """What a process leaves that is killed between the upload and the account's change."""
     key = f"avatars/{new_id()}.webp"
     async with site.database.begin("accounts") as tx:
-        assert await files.note_file(tx, key, account_id, per_hour_max=1000)  # type: ignore[arg-type]
+        assert await note_files(tx, [key], account_id, per_hour_max=1000)  # type: ignore[arg-type]
     await storage_of(site).put(key, b"picture", content_type="image/webp", size_bytes_max=100)
     return key
 
@@ -90,7 +89,7 @@ async def test_an_upload_whose_process_ends_before_the_commit_is_found(site: Acc
             with pytest.raises(asyncio.CancelledError):
                 await changing
     assert await avatar_of(ada) is None
-    assert await delete_orphans(site.database, storage_of(site)) == 0  # too young: it might still be under way
+    assert await delete_orphans(site.database, "accounts", storage_of(site)) == 0  # too young: it might still be under way
     assert len(await stored(site)) == 1  # and without the worker it would stay for good
     assert await sweep(site) == 1
     assert await stored(site) == [] == await noted(site)
@@ -109,11 +108,11 @@ async def test_a_worker_that_is_killed_half_way_is_followed_by_another(site: Acc
     key = await store_orphan(site, ada.id)
     await an_hour_later(site)
     async with site.database.begin("accounts") as tx:
-        assert await files.claim_free_files(tx, seconds_free_min=0, claim_seconds=600, at_most=1) == [key]
+        assert await claim_free_files(tx, seconds_free_min=0, at_most=1) == [key]
     await storage_of(site).delete(key)
-    assert await delete_orphans(site.database, storage_of(site)) == 0  # it is claimed
+    assert await delete_orphans(site.database, "accounts", storage_of(site)) == 0  # it is claimed
     await an_hour_later(site)
-    assert await delete_orphans(site.database, storage_of(site)) == 1
+    assert await delete_orphans(site.database, "accounts", storage_of(site)) == 1
     assert await noted(site) == []
 
 
@@ -121,7 +120,7 @@ async def test_without_storage_nothing_is_forgotten(site: AccountsSite) -> None:
     ada = await site.sign_up()
     await store_orphan(site, ada.id)
     await an_hour_later(site)
-    assert await delete_orphans(site.database, open_storage(NOWHERE)) == 0
+    assert await delete_orphans(site.database, "accounts", open_storage(NOWHERE)) == 0
     assert len(await noted(site)) == 1
     assert await sweep(site) == 1
     assert await stored(site) == []
@@ -132,7 +131,7 @@ async def test_workers_of_several_processes_share_the_work(site: AccountsSite) -
     for _ in range(30):
         await store_orphan(site, ada.id)
     await an_hour_later(site)
-    assert sum(await asyncio.gather(*(delete_orphans(site.database, storage_of(site)) for _ in range(3)))) == 30
+    assert sum(await asyncio.gather(*(delete_orphans(site.database, "accounts", storage_of(site)) for _ in range(3)))) == 30
     assert await stored(site) == []
 
 
@@ -142,8 +141,8 @@ async def test_a_file_that_comes_into_use_while_orphans_are_collected_stays(site
     await an_hour_later(site)
     async with site.database.begin("accounts") as tx:
         await use_avatar(tx, ada.id, key)
-        assert await delete_orphans(site.database, storage_of(site)) == 0
-    assert await delete_orphans(site.database, storage_of(site)) == 0
+        assert await delete_orphans(site.database, "accounts", storage_of(site)) == 0
+    assert await delete_orphans(site.database, "accounts", storage_of(site)) == 0
     assert await avatar_of(ada) == f"/files/{key}"
     assert await stored(site) == [key]
 
@@ -154,7 +153,7 @@ async def test_control_a_file_that_is_used_without_saying_so_would_be_lost(site:
     await an_hour_later(site)
     async with site.database.begin("accounts") as tx:
         await tx.execute("UPDATE accounts.accounts SET avatar_key = $2 WHERE account_id = $1", ada.id, key)
-        assert await delete_orphans(site.database, storage_of(site)) == 1
+        assert await delete_orphans(site.database, "accounts", storage_of(site)) == 1
     assert await stored(site) == []
 
 
@@ -162,7 +161,7 @@ async def test_a_file_that_is_being_deleted_comes_into_use_no_more(site: Account
     ada = await site.sign_up()
     key = await store_orphan(site, ada.id)
     async with site.database.begin("accounts") as tx:
-        await files.claim_free_files(tx, seconds_free_min=-1, claim_seconds=600, at_most=1)
+        await claim_free_files(tx, seconds_free_min=-1, at_most=1)
     with pytest.raises(Unavailable):
         async with site.database.begin("accounts") as tx:
             await use_avatar(tx, ada.id, key)

@@ -60,7 +60,7 @@ async def delete_orphans(database: Database, schema: str, storage: Storage) -> i
     """Deletes some of the files that nobody has used for an hour, and returns how many. First from storage and then from
     the table: a crash in between makes the next one delete it again, which is no error."""
     async with database.begin(schema) as tx:
-        keys = await _claim(tx)
+        keys = await claim_free_files(tx)
     for deleted, key in enumerate(keys):
         try:
             await storage.delete(key)
@@ -72,9 +72,9 @@ async def delete_orphans(database: Database, schema: str, storage: Storage) -> i
     return len(keys)
 
 
-async def _claim(tx: Transaction) -> list[str]:
-    """The longest unused first; whoever claims them has a while before others may. What decides stands in the row itself, so
-    that a file that comes into use at this moment is seen to be in use."""
+async def claim_free_files(tx: Transaction, *, seconds_free_min: float = SECONDS_FREE_MIN, at_most: int = AT_ONCE_MAX) -> list[str]:
+    """Keys to delete now, the longest unused first; whoever claims them has a while before others may. What decides stands in
+    the row itself, so that a file that comes into use at this moment is seen to be in use."""
     rows = await tx.fetch(
         f"""
         UPDATE {tx.schema}.stored_files SET claimed_until = now() + make_interval(secs => $2)
@@ -86,8 +86,8 @@ async def _claim(tx: Transaction) -> list[str]:
         )
         RETURNING key
         """,
-        SECONDS_FREE_MIN,
+        seconds_free_min,
         CLAIM_SECONDS,
-        AT_ONCE_MAX,
+        at_most,
     )
     return [row["key"] for row in rows]

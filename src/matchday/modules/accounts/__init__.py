@@ -27,6 +27,7 @@ from matchday.backbone.module import Module, Sweep, Worker
 from matchday.backbone.sealing import Sealer
 from matchday.backbone.settings import Settings, load
 from matchday.backbone.storage import Storage
+from matchday.backbone.storage.noted_files import delete_orphans_forever
 from matchday.contracts.accounts import (
     AccountChanged,
     ActionTaken,
@@ -66,7 +67,6 @@ from matchday.modules.accounts.routes import API, MANAGE, PUBLISHED_KEYS
 from matchday.modules.accounts.settings import GoogleSettings, PasswordSettings, check_google, check_passwords
 from matchday.modules.accounts.store.personal_data import personal_data
 from matchday.modules.accounts.store.restored import WHEN_RESTORED
-from matchday.modules.accounts.workers import delete_orphans_forever
 
 _HOUR = 3600.0
 

@@ -2,7 +2,7 @@
 
 Decoding and storing are slow, so they happen between two transactions. The first writes down the key that will be stored
 under; the second makes the account refer to it. Whatever goes wrong in between leaves the old picture as it was, and at
-worst a file that nobody uses, which `workers.py` finds by its key.
+worst a file that nobody uses, which a worker finds by its key.
 """
 
 from uuid import UUID
@@ -14,12 +14,13 @@ from matchday.backbone.errors import NotFound, Unavailable
 from matchday.backbone.ids import new_id
 from matchday.backbone.images import CONTENT_TYPE, Images
 from matchday.backbone.storage import Storage
+from matchday.backbone.storage.noted_files import note_files, use_files
 from matchday.modules.accounts import queries
 from matchday.modules.accounts.actions.say_changes import say_account
 from matchday.modules.accounts.domain.profiles import AVATAR_FOLDER, AVATAR_SIDE_PIXELS, AVATARS_PER_HOUR_MAX
 from matchday.modules.accounts.errors import TooManyPictures
 from matchday.modules.accounts.schemas import AvatarView, MeView
-from matchday.modules.accounts.store import files, people
+from matchday.modules.accounts.store import people
 
 
 class Avatars:
@@ -50,7 +51,7 @@ class Avatars:
 async def _note(tx: Transaction, key: str, account_id: UUID) -> None:
     if await people.lock_account(tx, account_id) is None:
         raise NotFound
-    if not await files.note_file(tx, key, account_id, per_hour_max=AVATARS_PER_HOUR_MAX):
+    if not await note_files(tx, [key], account_id, per_hour_max=AVATARS_PER_HOUR_MAX):
         raise TooManyPictures(limit=AVATARS_PER_HOUR_MAX)
 
 
@@ -62,7 +63,7 @@ async def use_avatar(tx: Transaction, account_id: UUID, key: str | None) -> None
         raise NotFound
     if account.avatar_key == key:
         return
-    if key is not None and not await files.use_file(tx, key):
+    if key is not None and not await use_files(tx, [key]):
         raise Unavailable
     changed = msgspec.structs.replace(account, avatar_key=key, version=account.version + 1)
     await people.save_account(tx, changed)
