@@ -13,6 +13,7 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.modules.competitions.domain.statistics.contributions import NAME
+from matchday.modules.competitions.domain.statistics.short_names import Subject
 
 # Of `subjects`, a WITH query of (team_id, subject): who is meant.
 _WHO = """
@@ -39,8 +40,6 @@ _WHO = """
         HAVING count(DISTINCT p.person_id) = 1
     ) AS known ON s.subject LIKE 'name:%' AND registered.person_id IS NULL
 """
-
-Subject = tuple[UUID, str]
 
 
 class Sums(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +167,18 @@ async def subjects_of_person(tx: Transaction, person_id: UUID) -> list[Subject]:
         JOIN competitions.sums AS s ON s.team_id = t.team_id AND s.subject = 'name:' || named.plain_name
         """,
         person_id,
+    )
+    return [(row["team_id"], row["subject"]) for row in rows]
+
+
+async def subjects_of_teams(tx: Transaction, team_ids: Iterable[UUID]) -> list[Subject]:
+    """All persons and names of these teams."""
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT team_id, subject FROM competitions.sums
+        WHERE team_id = ANY($1) AND (subject LIKE 'person:%' OR subject LIKE 'name:%')
+        """,
+        list(team_ids),
     )
     return [(row["team_id"], row["subject"]) for row in rows]
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from matchday.backbone.http import Cursor, Slice
 from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.domain.statistics.contributions import NAME
 from matchday.modules.competitions.domain.statistics.lists import Performer, Placed, ranked, shown, value_of
+from matchday.modules.competitions.domain.statistics.short_names import Subject, fuller_forms
 from matchday.modules.competitions.queries import people
-from matchday.modules.competitions.queries.people import Subject, Sums
+from matchday.modules.competitions.queries.people import Sums
 from matchday.modules.competitions.queries.season_views import teams_linked
 from matchday.modules.competitions.queries.statistics import competition_to_read
 from matchday.modules.competitions.schemas.statistics import (
@@ -55,12 +57,10 @@ async def list_players(
     after = cursor.convert(Offset)
     offset = after[0] if after else 0
     sums = await people.sums_of_people(tx, competition.competition_id, stage, team_id)
-    meant = await people.who_is_meant(tx, [(each.team_id, each.subject) for each in sums])
-    named = await people.people_named(tx, meant.values())
-    placed = ranked(_performers(sums, meant, named), column, least)
+    known = await _known(tx, [(each.team_id, each.subject) for each in sums])
+    placed = ranked(_performers(sums, known), column, least)
     rows = list(enumerate(placed[offset : offset + cursor.limit + 1], start=offset + 1))
-    on_page = {each.performer.key for _, each in rows}
-    subjects = {_key(each, meant): (each.team_id, each.subject) for each in sums if _key(each, meant) in on_page}
+    subjects = {row[1].performer.key: known.subjects[row[1].performer.key] for row in rows}
     spelled = await people.names_as_spelled(tx, subjects.values())
     teams = await teams_linked(tx, competition.competition_id)
     columns = [each for each in sport(competition.sport).columns if each.of != "team"]
@@ -68,11 +68,11 @@ async def list_players(
     def line(row: tuple[int, Placed]) -> PlayerLine:
         performer = row[1].performer
         subject = subjects[performer.key]
-        person_id = meant.get(subject)
+        person_id = known.persons.get(subject)
         return PlayerLine(
             rank=row[1].rank,
             person_id=person_id,
-            name=named[person_id][0] if person_id in named else spelled.get(subject, subject[1].removeprefix(NAME)),
+            name=known.names[subject] if person_id else spelled.get(subject, subject[1].removeprefix(NAME)),
             teams=tuple(teams[each] for each in performer.team_ids),
             value=shown(column, row[1].value),
             values=values_shown(columns, performer.sums),
@@ -86,13 +86,46 @@ async def career_of(tx: Transaction, person_id: UUID) -> CareerView | None:
     names = await people.people_named(tx, [person_id])
     if person_id not in names:
         return None
-    candidates = await people.subjects_of_person(tx, person_id)
-    meant = await people.who_is_meant(tx, candidates)
-    rows = await people.seasons_of(tx, [subject for subject in candidates if meant.get(subject) == person_id])
+    team_ids = {team_id for team_id, _ in await people.subjects_of_person(tx, person_id)}
+    known = await _known(tx, await people.subjects_of_teams(tx, team_ids))
+    own = [subject for subject in known.plain_names if known.key(subject) == str(person_id)]
     of_sport: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
+    for row in await people.seasons_of(tx, own):
         of_sport[row["sport"]].append(row)
     return CareerView(person_id=person_id, name=names[person_id][0], sports=tuple(_career(key, of_sport[key]) for key in sorted(of_sport)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """Who subjects are: persons, short names of fuller ones, or names. `subjects` has one of each by key, the fullest."""
+
+    persons: Mapping[Subject, UUID]
+    names: Mapping[Subject, str]
+    plain_names: Mapping[Subject, str]
+    fuller: Mapping[Subject, Subject]
+    subjects: Mapping[str, Subject]
+
+    def key(self, subject: Subject) -> str:
+        """A person is the same in every team; a name is somebody of its team."""
+        return _key(self.fuller.get(subject, subject), self.persons)
+
+
+def _key(subject: Subject, persons: Mapping[Subject, UUID]) -> str:
+    return str(persons[subject]) if subject in persons else f"{subject[0]} {subject[1]}"
+
+
+async def _known(tx: Transaction, subjects: Sequence[Subject]) -> _Known:
+    meant = await people.who_is_meant(tx, subjects)
+    named = await people.people_named(tx, meant.values())
+    persons = {subject: person_id for subject, person_id in meant.items() if person_id in named}
+    plain_names = {subject: named[persons[subject]][1] if subject in persons else subject[1].removeprefix(NAME) for subject in subjects}
+    return _Known(
+        persons=persons,
+        names={subject: named[person_id][0] for subject, person_id in persons.items()},
+        plain_names=plain_names,
+        fuller=(fuller := fuller_forms(plain_names, persons)),
+        subjects={_key(subject, persons): subject for subject in sorted(subjects) if subject not in fuller},
+    )
 
 
 def _career(key: str, rows: Sequence[Mapping[str, Any]]) -> CareerSport:
@@ -142,31 +175,18 @@ def columns_shown(columns: Iterable[Column]) -> tuple[ColumnView, ...]:
     return tuple(ColumnView(key=each.key, name=each.name, short=each.short, of=each.of, is_list=each.is_list) for each in columns)
 
 
-def _performers(sums: Sequence[Sums], meant: Mapping[Subject, UUID], named: Mapping[UUID, tuple[str, str]]) -> Iterable[Performer]:
+def _performers(sums: Sequence[Sums], known: _Known) -> Iterable[Performer]:
     """Somebody who has moved within the competition is one, with both teams."""
-    teams: dict[str, list[UUID]] = defaultdict(list)
-    plain_names: dict[str, str] = {}
-    for each in sums:
-        key, person_id = _key(each, meant), meant.get((each.team_id, each.subject))
-        teams[key].append(each.team_id)
-        plain_names[key] = named[person_id][1] if person_id and person_id in named else each.subject.removeprefix(NAME)
-    totals = _totals(sums, meant)
-    return (
-        Performer(key=key, sort_name=plain_names[key], team_ids=tuple(sorted(set(teams[key]))), sums=totals[key]) for key in sorted(teams)
-    )
-
-
-def _totals(sums: Iterable[Sums], meant: Mapping[Subject, UUID]) -> dict[str, Counter[str]]:
+    teams: dict[str, set[UUID]] = defaultdict(set)
     totals: dict[str, Counter[str]] = defaultdict(Counter)
     for each in sums:
-        totals[_key(each, meant)].update(each.figures)
-    return totals
-
-
-def _key(sums: Sums, meant: Mapping[Subject, UUID]) -> str:
-    """A person is the same in every team; a name is somebody of its team."""
-    person_id = meant.get((sums.team_id, sums.subject))
-    return str(person_id) if person_id else f"{sums.team_id} {sums.subject}"
+        key = known.key((each.team_id, each.subject))
+        teams[key].add(each.team_id)
+        totals[key].update(each.figures)
+    return (
+        Performer(key=key, sort_name=known.plain_names[known.subjects[key]], team_ids=tuple(sorted(teams[key])), sums=totals[key])
+        for key in sorted(teams)
+    )
 
 
 def _added(every: Iterable[Counter[str]]) -> Counter[str]:
