@@ -191,7 +191,7 @@ async def _in_transaction(
 
     async def decide() -> Any:
         result = _keep_or_roll_back(await route.function(tx=tx, **arguments))
-        if is_audited(surface, route) and (getattr(result, "status", None) or 200) < 400:
+        if is_audited(surface, route) and _status(result) < 400:
             await write_down(tx, module, route, request, arguments)
         return result
 
@@ -215,9 +215,15 @@ async def _in_transaction(
 
 def _keep_or_roll_back(result: Any) -> Any:
     """An error answer leaves no change behind, unless it says so."""
-    if (getattr(result, "status", None) or 200) >= 400 and not getattr(result, "keeps_changes", False):
+    if _status(result) >= 400 and not getattr(result, "keeps_changes", False):
         raise _RolledBack(result)
     return result
+
+
+def _status(result: Any) -> int:
+    """An answer's or a page's. A view may have a field of that name, which is a word about its thing."""
+    status = getattr(result, "status", None)
+    return status if isinstance(status, int) else 200
 
 
 async def _once(tx: Any, key: str, route: Route, request: Request[Any, Any, Any], decide: Callable[[], Awaitable[Any]]) -> Any:

@@ -8,14 +8,24 @@ Hears accounts.OrganisationChanged, to know whose competition it is, and live.Ma
 score and goals of a match are taken over; tables count a match when it has ended.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from matchday.backbone.context import ModuleContext
 from matchday.backbone.module import Module
 from matchday.contracts.competitions import ActionTaken, CompetitionChanged, FollowUpChanged, MatchChanged, SquadChanged, StandingsChanged
 from matchday.modules.competitions import pages, queries, routes
 from matchday.modules.competitions.listeners import listeners
 from matchday.modules.competitions.queries.squads import every_squad
 from matchday.modules.competitions.sweeps import sweeps
+
+
+@asynccontextmanager
+async def _site_url(context: ModuleContext) -> AsyncIterator[str]:
+    """How people reach the site: what calendars they take home name their matches' pages by."""
+    yield context.settings.site_url
+
 
 module = Module(
     name="competitions",
@@ -29,6 +39,7 @@ module = Module(
         StandingsChanged: queries.every_table,
         SquadChanged: every_squad,
     },
+    resources={"site_url": _site_url},
     sweeps=sweeps,
     public_rooms=["competition"],
     migrations=Path(__file__).parent / "migrations",

@@ -279,3 +279,60 @@ class PersonOfAnother(Refusal):
 
     code = "person_of_another"
     sentence = "This person is in the register of another organisation, so nothing was said of the name. Choose one of your own."
+
+
+class StagesExist(Refusal):
+    """409: stages are set up once, or replaced on purpose."""
+
+    code = "stages_exist"
+    sentence = "This competition has stages or matches already, so none were set up. Ask for them to be replaced if nothing has begun."
+
+
+class StagesBegun(Refusal):
+    """409: what has been played is not planned anew."""
+
+    code = "stages_begun"
+    sentence = "Matches of this competition have begun, so its stages were not changed."
+
+
+class PlanImpossible(Refusal):
+    """422."""
+
+    status = 422
+    code = "plan_impossible"
+    sentence = "The stages cannot be set up: {reason}. Nothing was saved."
+
+
+class DrawImpossible(Refusal):
+    """409."""
+
+    code = "draw_impossible"
+    sentence = "This cannot be drawn: {reason}. Nothing was saved."
+
+
+class RoundNotOver(Refusal):
+    """409: a Swiss round is paired by the results of all rounds before it."""
+
+    code = "round_not_over"
+    sentence = "{matches} matches of this stage are not over yet, so no new round was paired."
+
+
+class NoPairingLeft(Refusal):
+    """409."""
+
+    code = "no_pairing_left"
+    sentence = "There is no way left to pair everybody without a second meeting or a second bye, so no round was paired."
+
+
+class FollowUpDecided(Refusal):
+    """409."""
+
+    code = "follow_up_decided"
+    sentence = "This has been decided or settled already, so nothing was changed."
+
+
+class MatchInPlay(Refusal):
+    """409: a match is annulled when it is over, not while it is played."""
+
+    code = "match_in_play"
+    sentence = "This match is being played, so it was not annulled. Decide when it has ended."

@@ -1,7 +1,37 @@
 """Competitions over HTTP: read by everybody, run by the organisers of the organisation that owns them."""
 
-from matchday.modules.competitions.routes import competitions, explaining, fixtures, participants, registrations, statistics
+from matchday.modules.competitions.routes import (
+    competitions,
+    explaining,
+    feeds,
+    fixtures,
+    participants,
+    participants_csv,
+    registrations,
+    stages,
+    statistics,
+    venues,
+)
 
-public = [*competitions.public, *explaining.public, *fixtures.public, *registrations.public, *statistics.public]
-manage = [*competitions.manage, *fixtures.manage, *participants.manage, *registrations.manage, *statistics.manage]
+public = [
+    *competitions.public,
+    *explaining.public,
+    *feeds.public,
+    *fixtures.public,
+    *venues.public,
+    *registrations.public,
+    *stages.public,
+    *statistics.public,
+]
+manage = [
+    *competitions.manage,
+    *feeds.manage,
+    *fixtures.manage,
+    *venues.manage,
+    *participants.manage,
+    *participants_csv.manage,
+    *registrations.manage,
+    *stages.manage,
+    *statistics.manage,
+]
 api = [*participants.api]

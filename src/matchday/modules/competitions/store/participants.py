@@ -42,7 +42,6 @@ async def save_clubs(tx: Transaction, organisation_id: UUID, clubs: Sequence[Clu
         SELECT given.name FROM jsonb_to_recordset($2::jsonb) AS given (club_id uuid, name text, plain_name text)
         JOIN competitions.clubs AS held ON held.organisation_id = $1 AND held.plain_name = given.plain_name
         WHERE held.club_id <> given.club_id
-          AND held.club_id NOT IN (SELECT club_id FROM jsonb_to_recordset($2::jsonb) AS renamed (club_id uuid))
         """,
         organisation_id,
         encoded(rows),
@@ -76,12 +75,12 @@ async def lock_persons(tx: Transaction, person_ids: Sequence[UUID]) -> dict[UUID
     return {row["person_id"]: Person(**row) for row in rows}
 
 
-async def lock_persons_of(tx: Transaction, organisation_id: UUID, refs: Sequence[str]) -> list[Person]:
-    """Those that a file names."""
+async def lock_persons_of(tx: Transaction, organisation_id: UUID, refs: Sequence[str], *, is_held: bool = True) -> list[Person]:
+    """Those that a file names; not `is_held`: only looked at, to know what is to be locked before them."""
     rows = await tx.fetch(
         f"""
         SELECT {PERSON} FROM competitions.persons AS person
-        WHERE organisation_id = $1 AND ref = ANY($2) ORDER BY person_id FOR UPDATE
+        WHERE organisation_id = $1 AND ref = ANY($2) ORDER BY person_id {"FOR UPDATE" if is_held else ""}
         """,
         organisation_id,
         list(refs),

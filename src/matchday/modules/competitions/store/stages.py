@@ -173,6 +173,50 @@ async def save_seats(tx: Transaction, seats: Sequence[Seat]) -> None:
     )
 
 
+async def seated(tx: Transaction, stage_id: UUID) -> dict[UUID, list[UUID | str]]:
+    """Of every table of a stage who is in it: by the place each comes from, or by team."""
+    found = await tx.fetch(
+        """
+        SELECT t.table_id, coalesce(s.feeder, p.team_id::text) AS source
+        FROM competitions.tables AS t
+        LEFT JOIN competitions.seats AS s USING (table_id)
+        LEFT JOIN competitions.participants AS p ON p.table_id = t.table_id AND s.table_id IS NULL
+        WHERE t.stage_id = $1 ORDER BY t.place, s.seat, p.team_id
+        """,
+        stage_id,
+    )
+    tables: dict[UUID, list[UUID | str]] = {}
+    for row in found:
+        tables.setdefault(row["table_id"], []).append(_entrant(row["source"]))
+    return tables
+
+
+async def reseat(tx: Transaction, tables: Mapping[UUID, Sequence[tuple[UUID, UUID | str]]]) -> None:
+    """Other teams into tables in which nothing has been played: each with the place it came by, or with itself."""
+    await tx.execute("DELETE FROM competitions.standings WHERE table_id = ANY($1)", list(tables))
+    await tx.execute("DELETE FROM competitions.participants WHERE table_id = ANY($1)", list(tables))
+    seats = [
+        {"table_id": table_id, "seat": seat, "team_id": team, "feeder": source if isinstance(source, str) else None}
+        for table_id, members in tables.items()
+        for seat, (team, source) in enumerate(members, start=1)
+    ]
+    await tx.execute(
+        """
+        INSERT INTO competitions.participants (table_id, team_id)
+        SELECT table_id, team_id FROM jsonb_to_recordset($1::jsonb) AS given (table_id uuid, team_id uuid)
+        """,
+        encoded(seats),
+    )
+    await tx.execute(
+        """
+        UPDATE competitions.seats AS held SET feeder = given.feeder, team_id = given.team_id
+        FROM jsonb_to_recordset($1::jsonb) AS given (table_id uuid, seat int, team_id uuid, feeder text)
+        WHERE held.table_id = given.table_id AND held.seat = given.seat AND given.feeder IS NOT NULL
+        """,
+        encoded(seats),
+    )
+
+
 async def load_places(tx: Transaction, competition_id: UUID) -> dict[str, UUID]:
     """Those that were decided when this was last settled."""
     rows = await tx.fetch(
@@ -277,6 +321,21 @@ async def decide_follow_ups(tx: Transaction, match_id: UUID, state: str, reason:
     return [row["follow_up_id"] for row in rows]
 
 
+async def give_bye(tx: Transaction, table_id: UUID, team_id: UUID, points: int, reason: str) -> None:
+    """The points of a round without an opponent, with their reason, as decisions give points."""
+    await tx.execute(
+        """
+        UPDATE competitions.participants
+        SET adjustment = adjustment + $3, adjustment_reason = concat_ws('; ', adjustment_reason, $4::text)
+        WHERE table_id = $1 AND team_id = $2 AND $3 <> 0 AND adjustment + $3 <> 0
+        """,
+        table_id,
+        team_id,
+        points,
+        reason,
+    )
+
+
 async def save_draw(tx: Transaction, draw: Mapping[str, Any]) -> None:
     """What was drawn, for good."""
     await tx.execute(
@@ -300,9 +359,21 @@ async def load_draws(tx: Transaction, stage_id: UUID) -> list[Any]:
     return [msgspec.json.decode(row["outcome"]) for row in rows]
 
 
+async def rename_away(tx: Transaction, stage_ids: Sequence[UUID]) -> None:
+    """Makes room for stages of the same names and keys; these are removed before the transaction ends."""
+    await tx.execute(
+        "UPDATE competitions.stages SET name = stage_id::text, key = NULL WHERE stage_id = ANY($1)",
+        list(stage_ids),
+    )
+    # A number is that of one tie: those of the old plan step aside.
+    await tx.execute("UPDATE competitions.ties SET number = number + 100000 WHERE stage_id = ANY($1)", list(stage_ids))
+
+
 async def remove_stages(tx: Transaction, stage_ids: Collection[UUID]) -> None:
     """Stages that no match is in, with their tables and ties."""
     stages = list(stage_ids)
+    follow_ups = "SELECT match_id FROM competitions.matches WHERE stage_id = ANY($1)"
+    await tx.execute(f"DELETE FROM competitions.follow_ups WHERE match_id IN ({follow_ups})", stages)
     tables = "SELECT table_id FROM competitions.tables WHERE stage_id = ANY($1)"
     for table in ("standings", "seats", "participants"):
         await tx.execute(f"DELETE FROM competitions.{table} WHERE table_id IN ({tables})", stages)
