@@ -274,19 +274,21 @@ class _Planning:
         if stage.type == "swiss":
             return ()
         if stage.type == "league_phase":
-            return self._league_phase(stage, [team for team in members if isinstance(team, UUID)], len(members))
+            return self._league_phase(stage, members)
         try:
             return several(len(members), stage.meetings or self.regulations.meetings)
         except ValueError as error:
             raise CannotPlan(f"{stage.name}: {error}") from error
 
-    def _league_phase(self, stage: Declared, teams: Sequence[UUID], wanted: int) -> Sequence[Sequence[tuple[int, int]]]:
-        if len(teams) < wanted:
-            return ()
+    def _league_phase(self, stage: Declared, members: Sequence[Source]) -> Sequence[Sequence[tuple[int, int]]]:
+        """Places that nobody has yet are drawn too, so that every matchday is there; the draw of the teams takes its matches."""
+        stand_ins = [UUID(int=place) for place in range(len(members))]
+        known = {own: self.given.associations.get(team) for own, team in zip(stand_ins, members, strict=True) if isinstance(team, UUID)}
+        associations = {own: association for own, association in known.items() if association is not None}
         try:
-            return league_phase_rounds(stage, teams, self.given.seed, self.given.associations)
+            return league_phase_rounds(stage, stand_ins, self.given.seed, associations)
         except NoDraw as error:
-            raise CannotPlan(f"{stage.name}: no draw of {wanted} teams keeps its rules") from error
+            raise CannotPlan(f"{stage.name}: no draw of {len(members)} teams in {stage.drawing.pots} pots keeps its rules") from error
 
     def _match(
         self,
