@@ -83,7 +83,7 @@ async def calendar_facts(tx: Transaction, slug: str) -> Sequence[Mapping[str, An
         """
         SELECT m.number, m.kicks_off_at, s.name AS stage, t.group_name, m.round, coalesce(h.name, m.home_feeder) AS home,
                coalesce(a.name, m.away_feeder) AS away, v.name AS venue, v.city, m.home_score, m.away_score, m.shootout_home,
-               m.shootout_away, m.is_after_extra_time, m.phase, m.result_by, c.zone
+               m.shootout_away, m.is_after_extra_time, m.phase, m.result_by, m.note, c.zone
         FROM competitions.matches AS m
         JOIN competitions.competitions AS c USING (competition_id)
         JOIN competitions.stages AS s USING (stage_id)
