@@ -33,6 +33,7 @@ _COMMANDS = {
     "audit": "audit",
     "backup": "backup",
     "restore": "restore",
+    "cdc": "cdc",
     "docs": "docs",
 }
 

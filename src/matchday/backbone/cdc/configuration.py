@@ -129,7 +129,8 @@ def read_configuration(file: Path) -> Configuration:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} cannot be read: {error}.") from error
-    faults = []
+    faults: list[tuple[int, str]] = []
+    node: Any = None
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         configuration = msgspec.convert(yaml.safe_load(text), Configuration)
@@ -175,9 +176,7 @@ def _table_faults(table: Table) -> Iterator[str]:
 def _located(node: Any, message: str) -> tuple[int, str]:
     """Msgspec names the place as `$.tables[0].subject` at the end of its sentence."""
     said, _, path = message.partition(" - at `$")
-    steps: list[str | int] = [
-        int(index) if index else name for name, index in re.findall(r"\.([^.\[\]`]+)|\[(\d+)\]", path)
-    ]
+    steps: list[str | int] = [int(index) if index else name for name, index in re.findall(r"\.([^.\[\]`]+)|\[(\d+)\]", path)]
     return _line(node, steps), f"{said[:1].lower()}{said[1:]}" + (f" (in {path.rstrip('`').lstrip('.')})" if steps else "")
 
 

@@ -14,7 +14,7 @@ from psycopg2.extensions import BYTES, POLL_OK, POLL_READ, POLL_WRITE, connectio
 from psycopg2.extras import LogicalReplicationConnection
 
 from matchday.backbone.cdc.errors import CdcError, SlotBusy, SourceAway
-from matchday.backbone.cdc.lsn import lsn_text
+from matchday.backbone.cdc.lsn import lsn_number
 from matchday.backbone.settings import SettingsError
 
 CONNECT_SECONDS_MAX = 15
@@ -66,9 +66,8 @@ class Session:
     @classmethod
     async def open(cls, dsn: str) -> Self:
         """Raises SourceAway while the source is not there, and Refused when it does not let us in."""
-        extra = {"connection_factory": cls._factory} if cls._factory else {}
         try:
-            raw = psycopg2.connect(dsn, async_=True, **extra)
+            raw = psycopg2.connect(dsn, connection_factory=cls._factory, async_=True)
             session = cls(raw)
             async with asyncio.timeout(CONNECT_SECONDS_MAX * 2):
                 await session._settled()
@@ -141,14 +140,10 @@ class Replication(Session):
         """Makes a slot and a snapshot of the database exactly as of its beginning. The snapshot can be entered by another
         session until this one does anything else."""
         options = ["SNAPSHOT 'export'", *(["FAILOVER true"] if is_failover else [])]
-        if self.version < 150000:
-            options_text = "EXPORT_SNAPSHOT"
-        else:
-            options_text = f"({', '.join(options)})"
+        options_text = "EXPORT_SNAPSHOT" if self.version < 150000 else f"({', '.join(options)})"
         temporary = "TEMPORARY " if is_temporary else ""
         ((_, point, snapshot, _),) = await self.texts(f"CREATE_REPLICATION_SLOT {quoted(slot)} {temporary}LOGICAL pgoutput {options_text}")
-        high, low = point.split("/")
-        return (int(high, 16) << 32) | int(low, 16), str(snapshot)
+        return lsn_number(point), str(snapshot)
 
     async def start(self, slot: str, publication: str) -> None:
         """From here on `read` gives messages, from what the slot has confirmed. Raises SlotBusy, SourceAway or Refused."""
@@ -180,15 +175,10 @@ class Replication(Session):
         """As far as the source has looked and found nothing more for us."""
         return int(self._cursor.wal_end)
 
-    @property
-    def heard_at(self) -> float:
-        """When anything came last, in seconds since 1970."""
-        return float(self._cursor.io_timestamp.timestamp())
-
     def confirm(self, lsn: int) -> None:
         """All before it has arrived: the source may forget it."""
         try:
-            self._cursor.send_feedback(write_lsn=lsn, flush_lsn=lsn, apply_lsn=lsn, force=True)
+            self._cursor.send_feedback(write_lsn=lsn, flush_lsn=lsn, apply_lsn=lsn, reply=True, force=True)
         except psycopg2.Error as error:
             raise _translated(error) from error
 
@@ -235,5 +225,3 @@ _NEVER = (
     "invalid sslmode",
 )
 """libpq gives no SQLSTATE for what fails while connecting. These do not pass by themselves."""
-
-__all__ = ["Refused", "Replication", "Session", "complete_dsn", "literal", "lsn_text", "quoted"]

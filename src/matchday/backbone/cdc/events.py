@@ -58,8 +58,18 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     payload: bytes
     headers: dict[str, str] = {}
     table: str = ""
-    raw: bytes = b""
-    """The source's bytes, should it have to be parked."""
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is needed to try and tell a change again: by a newer version, perhaps."""
+
+    lsn: int
+    ordinal: int
+    raw: bytes
+    transaction: Transaction | None = None
+    relation: Relation | None = None
+    row: tuple[bytes | None, ...] | None = None
+    """Of the back-fill, which has no message."""
 
 
 class Unreadable(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +78,7 @@ class Unreadable(msgspec.Struct, frozen=True, kw_only=True):
     event_id: str
     table: str
     error: str
-    raw: bytes
+    evidence: Evidence
 
 
 def event_id(pipe: str, lsn: int, what: OfWhat, ordinal: int) -> str:
@@ -117,9 +127,11 @@ class Teller:
             key={"prefix": message.prefix},
             data={"content": message.content.decode("utf-8", "backslashreplace")},
         )
-        yield self._letter(event, subject, message.content)
+        yield self._letter(event, subject)
 
-    def row(self, relation: Relation, row: Row, *, lsn: int, ordinal: int, raw: bytes) -> Letter | Unreadable:
+    def row(
+        self, relation: Relation, row: tuple[bytes | None, ...], *, lsn: int, ordinal: int, headers: dict[str, str] | None = None
+    ) -> Letter | Unreadable:
         """A row of the back-fill."""
         table = self._tables[relation.schema, relation.table]
         identity = event_id(self.configuration.name, lsn, "row", ordinal)
@@ -138,8 +150,9 @@ class Teller:
                 data=self._values(table, relation, row),
             )
         except Undecodable as error:
-            return Unreadable(event_id=identity, table=table.name, error=str(error), raw=raw)
-        return self._letter(event, table.subject, raw)
+            evidence = Evidence(lsn=lsn, ordinal=ordinal, raw=b"", relation=relation, row=row)
+            return Unreadable(event_id=identity, table=table.name, error=str(error), evidence=evidence)
+        return msgspec.structs.replace(self._letter(event, table.subject), headers=headers or {})
 
     def _row(self, changed: Changed, change: Insert | Update | Delete) -> Iterator[Letter | Unreadable]:
         relation = changed.relations.get(change.relation_id)
@@ -151,13 +164,11 @@ class Teller:
         if table is None or action not in table.actions:
             return
         try:
-            yield self._letter(self._event(changed, change, table, relation, action), table.subject, changed.raw)
+            yield self._letter(self._event(changed, change, table, relation, action), table.subject)
         except Undecodable as error:
-            yield self._unreadable(changed, changed.ordinal, table.name, str(error))
+            yield self._unreadable(changed, changed.ordinal, table.name, str(error), relation)
 
-    def _event(
-        self, changed: Changed, change: Insert | Update | Delete, table: Table, relation: Relation, action: Action
-    ) -> ChangeEvent:
+    def _event(self, changed: Changed, change: Insert | Update | Delete, table: Table, relation: Relation, action: Action) -> ChangeEvent:
         old, old_is = (None, "") if isinstance(change, Insert) else (change.old, change.old_is)
         new = None if isinstance(change, Delete) else _completed(change.new, old if old_is == "O" else None)
         for row in (old, new):
@@ -191,11 +202,13 @@ class Teller:
             if relation is None:
                 yield self._unreadable(changed, ordinal, "?", f"nothing readable was said of relation {relation_id}")
             elif (table := self.table(relation)) is not None and "truncate" in table.actions:
-                yield self._letter(ChangeEvent(**self._head(changed, relation, ordinal, "truncate")), table.subject, changed.raw)
+                yield self._letter(ChangeEvent(**self._head(changed, relation, ordinal, "truncate")), table.subject)
 
-    def _unreadable(self, changed: Changed, ordinal: int, table: str, error: str) -> Unreadable:
-        identity = event_id(self.configuration.name, changed.transaction.commit_lsn, "change", ordinal)
-        return Unreadable(event_id=identity, table=table, error=error, raw=changed.raw)
+    def _unreadable(self, changed: Changed, ordinal: int, table: str, error: str, relation: Relation | None = None) -> Unreadable:
+        transaction = changed.transaction
+        identity = event_id(self.configuration.name, transaction.commit_lsn, "change", ordinal)
+        evidence = Evidence(lsn=transaction.commit_lsn, ordinal=ordinal, raw=changed.raw, transaction=transaction, relation=relation)
+        return Unreadable(event_id=identity, table=table, error=error, evidence=evidence)
 
     def _values(self, table: Table, relation: Relation, row: Row, *, only_keys: bool = False) -> dict[str, Any]:
         return {
@@ -231,7 +244,7 @@ class Teller:
             raise Undecodable(f"the key column {next(name for name in key if name not in found)} is not in the table any more")
         return found
 
-    def _letter(self, event: ChangeEvent, subject: str, raw: bytes) -> Letter:
+    def _letter(self, event: ChangeEvent, subject: str) -> Letter:
         key = key_text(event.key, event.schema, event.table)
         return Letter(
             event_id=event.id,
@@ -239,7 +252,6 @@ class Teller:
             key=key,
             payload=msgspec.json.encode(event),
             table=f"{event.schema}.{event.table}",
-            raw=raw,
         )
 
 

@@ -1,7 +1,6 @@
 """What pgoutput says, message by message (PostgreSQL's manual, "Logical Replication Message Formats")."""
 
 import enum
-from collections.abc import Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -14,7 +13,7 @@ class Absent(enum.Enum):
 
 
 UNCHANGED = Absent.UNCHANGED
-Cell: TypeAlias = bytes | None | Absent
+Cell: TypeAlias = bytes | Absent | None
 """A column's value as text, null, or not said."""
 Row: TypeAlias = tuple[Cell, ...]
 
@@ -156,7 +155,3 @@ Message: TypeAlias = (
 )
 Change: TypeAlias = Insert | Update | Delete | Truncate | LogicalMessage
 CHANGES = (Insert, Update, Delete, Truncate, LogicalMessage)
-
-
-def names(columns: Sequence[Column]) -> tuple[str, ...]:
-    return tuple(column.name for column in columns)

@@ -26,6 +26,7 @@ from matchday.backbone.cdc.messages import (
     StreamCommit,
     StreamStart,
     StreamStop,
+    Truncate,
 )
 from matchday.backbone.cdc.pgoutput import IN_STREAM, decode, split
 
@@ -154,10 +155,8 @@ class Assembler:
                 pass  # the origin of a transaction, and names of types, which the catalogue tells better
 
     def _changed(self, raw: bytes, change: Change | None, error: str = "") -> Changed:
-        ordinal, self._ordinal = self._ordinal, self._ordinal + (len(change.relation_ids) if _is_truncate(change) else 1)
-        return Changed(
-            transaction=self._current(), ordinal=ordinal, raw=raw, change=change, relations=self._relations, error=error
-        )
+        ordinal, self._ordinal = self._ordinal, self._ordinal + (len(change.relation_ids) if isinstance(change, Truncate) else 1)
+        return Changed(transaction=self._current(), ordinal=ordinal, raw=raw, change=change, relations=self._relations, error=error)
 
     def _current(self) -> Transaction:
         if self._open is None:
@@ -180,7 +179,7 @@ class Assembler:
         if start.is_first and (left := self._spools.pop(start.xid, None)) is not None:
             left.close()
         if start.xid not in self._spools:
-            self._spools[start.xid] = tempfile.SpooledTemporaryFile(  # type: ignore[assignment]  # noqa: SIM115  closed at its end
+            self._spools[start.xid] = tempfile.SpooledTemporaryFile(  # noqa: SIM115  closed at its end
                 max_size=self._spool_memory_bytes_max, dir=self._spool_folder, prefix="matchday-cdc-"
             )
             self._rolled_back[start.xid] = set()
@@ -196,7 +195,9 @@ class Assembler:
         except Undecodable as error:
             raise CdcError(f"The source's stream cannot be followed: {error}.") from error
         except OSError as error:
-            raise CdcError(f"A large transaction cannot be spooled ({error.strerror}): free some space, or name another spool folder.") from error
+            raise CdcError(
+                f"A large transaction cannot be spooled ({error.strerror}): free some space, or name another spool folder."
+            ) from error
 
     def _roll_back(self, abort: StreamAbort) -> None:
         if abort.xid != abort.subxid:
@@ -232,7 +233,3 @@ def _unspooled(spool: Spool, rolled_back: set[int]) -> Iterator[bytes]:
 
 def _transaction(commit_lsn: int, committed_at: int, xid: int) -> Transaction:
     return Transaction(commit_lsn=commit_lsn, committed_at=_EPOCH + timedelta(microseconds=committed_at), xid=xid)
-
-
-def _is_truncate(change: Change | None) -> bool:
-    return hasattr(change, "relation_ids")

@@ -1,4 +1,4 @@
-"""A value's text, as PostgreSQL writes it, as JSON that says the same: nothing rounded, nothing guessed.
+r"""A value's text, as PostgreSQL writes it, as JSON that says the same: nothing rounded, nothing guessed.
 
 | PostgreSQL | JSON |
 |---|---|
@@ -11,7 +11,7 @@
 | timestamp | the same without an offset |
 | arrays | arrays, nested ones too |
 | domains | as what they are made of |
-| everything else (text, enums, uuid, bytea as `\\x…`, date, interval, ranges, composites) | string as PostgreSQL writes it |
+| everything else (text, enums, uuid, bytea as `\x…`, date, interval, ranges, composites) | string as PostgreSQL writes it |
 """
 
 import math
