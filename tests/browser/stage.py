@@ -68,14 +68,18 @@ class Stage:
         for module, path in (("live", f"/public/v1/matches/{match_id}/protocol"), ("portal", f"/matches/{match_id}")):
             await self.organiser.see(module, path, lambda answer: answer.status_code == 200)
 
-    async def enter(self, fixture: Fixture, collection: str, **body: Any) -> None:
+    async def enter(self, fixture: Fixture, kind: str, **body: Any) -> None:
         """One entry of the protocol."""
-        entry = body | {"entry_id": str(new_id())}
-        await self.organiser.send("POST", "live", f"/manage/v1/matches/{fixture.match_id}/protocol/{collection}", entry)
+        entry = {"entry_id": str(new_id()), "what": body | {"kind": kind}}
+        await self.organiser.send("POST", "live", f"/manage/v1/matches/{fixture.match_id}/entries", {"entries": [entry]})
+
+    async def kick_off(self, fixture: Fixture) -> None:
+        """The first whistle."""
+        await self.enter(fixture, "phase", phase="first_half")
 
     async def score(self, fixture: Fixture, player: str) -> None:
         """A goal of the home team."""
-        await self.enter(fixture, "goals", side="home", player=player, minute=1)
+        await self.enter(fixture, "goal", side="home", player=player, minute=1)
 
     async def facts(self) -> dict[str, str]:
         """What the addresses of pages are made of."""
@@ -83,7 +87,7 @@ class Stage:
         played = matches["items"][0]
         await self.is_shown(played["match_id"])
         long = await self.match("long-names", LONG_HOME, LONG_AWAY)
-        await self.enter(long, "kick-off")
+        await self.kick_off(long)
         return {
             "demo": ORGANISATION_SLUG,
             "organisation_id": self.organisation_id,

@@ -42,7 +42,7 @@ class Cable:
 
 async def test_a_fan_who_was_away_sees_exactly_what_was_missed(visitors: Visitors, stage: Stage):
     fixture = await stage.match("cut-off")
-    await stage.enter(fixture, "kick-off")
+    await stage.kick_off(fixture)
     cable, fan = Cable(), await visitors.somebody()
     await fan.route_web_socket("**/socket.io/**", cable.through)
     await fan.add_init_script(TOLD)
@@ -68,7 +68,7 @@ async def test_a_fan_who_was_away_sees_exactly_what_was_missed(visitors: Visitor
 
 async def test_the_back_button_shows_the_score_of_now(visitors: Visitors, stage: Stage):
     fixture = await stage.match("back-again")
-    await stage.enter(fixture, "kick-off")
+    await stage.kick_off(fixture)
     fan = await visitors.somebody()
     await fan.goto(fixture.page)
     await fan.get_by_role("link", name="Cup back-again").first.click()

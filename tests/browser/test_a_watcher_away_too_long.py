@@ -35,7 +35,7 @@ class DeafSocket:
 
 async def test_what_is_no_longer_kept_comes_from_a_fresh_copy_of_the_page(visitors: Visitors, stage: Stage):
     fixture = await stage.match("too-long")
-    await stage.enter(fixture, "kick-off")
+    await stage.kick_off(fixture)
     socket, fan, copies = DeafSocket(), await visitors.somebody(), []
 
     def note(request: Request) -> None:
@@ -47,7 +47,7 @@ async def test_what_is_no_longer_kept_comes_from_a_fresh_copy_of_the_page(visito
     await asyncio.wait_for(socket.has_joined.wait(), JOIN_SECONDS_MAX)
     fan.on("request", note)
     await stage.score(fixture, "Missed")
-    await stage.enter(fixture, "goals", side="away", player="Missed too", minute=2)
+    await stage.enter(fixture, "goal", side="away", player="Missed too", minute=2)
     await stage.organiser.see("portal", fixture.page, lambda answer: "Missed too" in answer.text)
     room = await fan.locator("[data-room]").get_attribute("data-room")
     for _ in range(3):  # one copy is enough, however often it is said

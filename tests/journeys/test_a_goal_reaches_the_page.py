@@ -70,15 +70,15 @@ async def story(addresses: Mapping[str, str]) -> Seen:
         async with RoomClient(addresses["portal"]) as watcher:
             room = f"portal:match:{match_id}"
             assert (await watcher.join(room))["ok"]
-            await enter(scorer, match_id, "kick-off", {})
-            await enter(scorer, match_id, "goals", {"side": "home", "player": "Ada Ace", "minute": 1})
+            await enter(scorer, match_id, "phase", {"phase": "first_half"})
+            await enter(scorer, match_id, "goal", {"side": "home", "player": "Ada Ace", "minute": 1})
             await watcher.until(lambda: any("Ada Ace" in str(data) for name, _, data in watcher.messages if name == room))
             is_told = watcher.seqs(room) == sorted(set(watcher.seqs(room)))
         after_goal = await fan.see("portal", address, lambda answer: shown_score(answer.text) == "1–0")
         table_while_playing = await table(fan)
         for phase in ("half_time", "second_half"):
-            await enter(scorer, match_id, "phases", {"phase": phase})
-        await enter(scorer, match_id, "final-whistle", {})
+            await enter(scorer, match_id, "phase", {"phase": phase})
+        await enter(scorer, match_id, "phase", {"phase": "finished"})
         match = await fan.see("competitions", f"/public/v1/matches/{match_id}", lambda answer: answer.json()["phase"] == "finished")
         after_end = await fan.see("portal", address, lambda answer: "Full time" in answer.text)
         return Seen(
@@ -116,10 +116,11 @@ async def make_competition(organiser: Person, organisation_id: str, fan: Person)
     return match_id
 
 
-async def enter(scorer: Person, match_id: str, collection: str, body: dict[str, Any]) -> None:
+async def enter(scorer: Person, match_id: str, kind: str, body: dict[str, Any]) -> None:
     """One entry of the protocol."""
-    entry = body | {"entry_id": str(new_id())}
-    await scorer.send("POST", "live", f"/manage/v1/matches/{match_id}/protocol/{collection}", entry)
+    entry = {"entry_id": str(new_id()), "what": body | {"kind": kind}}
+    answer = await scorer.send("POST", "live", f"/manage/v1/matches/{match_id}/entries", {"entries": [entry]})
+    assert answer["outcomes"][0]["outcome"] == "recorded", answer
 
 
 async def table(fan: Person) -> list[tuple[Any, ...]]:

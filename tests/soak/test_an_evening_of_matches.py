@@ -79,9 +79,9 @@ async def _score(organiser: Person, match_id: str, ended: asyncio.Event) -> int:
     """Match after match: kicked off, scored in, annulled."""
     goals = 0
     while not ended.is_set():
-        await enter(organiser, match_id, "kick-off", {})
+        await enter(organiser, match_id, "phase", {"phase": "first_half"})
         for minute in range(1, GOALS_PER_MATCH + 1):
-            await enter(organiser, match_id, "goals", {"side": "home", "player": f"Number {minute}", "minute": minute})
+            await enter(organiser, match_id, "goal", {"side": "home", "player": f"Number {minute}", "minute": minute})
             goals += 1
         await organiser.send(
             "POST", "live", f"/manage/v1/matches/{match_id}/protocol/annulments", {"reason": "the next one", "entry_id": str(new_id())}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -10,12 +10,15 @@ import msgspec
 from matchday.contracts.competitions import Goal, Phase, Score, Side
 from matchday.contracts.event import ManagementAction, State
 
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"^[^\u0000-\u001f\u007f]+$(?!\n)")]
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$(?!\n)")]
+
 
 class Involved(msgspec.Struct, frozen=True, kw_only=True):
     """A person in an incident or on a bench: `role` is the sport's word (scorer, assist, keeper, in, out, referee)."""
 
-    role: str
-    name: str
+    role: Word
+    name: Line
     person_id: UUID | None = None
 
 
@@ -39,10 +42,10 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """A player on a team sheet. Without `person_id` he is known by name only."""
 
-    name: str
+    name: Line
     person_id: UUID | None = None
-    number: int | None = None
-    position: str | None = None
+    number: Annotated[int, msgspec.Meta(ge=0, le=999)] | None = None
+    position: Word | None = None
     is_starting: bool = True
     is_captain: bool = False
     is_keeper: bool = False
@@ -80,7 +83,7 @@ class MatchProgressed(State, frozen=True, kw_only=True):
     "finished" with an older score.
 
     The minute shown at time t is `clock_minute + (t - clock_started_at) * clock_pace` in whole minutes while
-    `clock_started_at` is set, else `clock_minute`. `clock_pace` is 1 except for accelerated replays.
+    `clock_started_at` is set, else `clock_minute` (and `clock_second`, where seconds are shown). `clock_pace` is 1 except for accelerated replays.
     `protocol` counts from 1 and grows when a match is annulled and played again. `phase_name` is what the sport calls the
     phase, in English and to be translated where it is shown.
     """
@@ -94,6 +97,7 @@ class MatchProgressed(State, frozen=True, kw_only=True):
     clock_minute: int
     clock_started_at: datetime | None
     clock_pace: int
+    clock_second: int = 0
     sport: str = "football"
     phase_name: str = ""
     incidents: tuple[Incident, ...] = ()

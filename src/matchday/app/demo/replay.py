@@ -8,7 +8,7 @@ unfinished long ago is annulled, and the match begins again.
 import asyncio
 import logging
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -19,10 +19,10 @@ from matchday.app.demo.script import LAST_SECONDS, Cue, script_of
 from matchday.app.demo.world_cup import DEFAULT_NUMBER, played, replay_slug
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.ids import new_id
-from matchday.contracts.competitions import Goal, Phase
 
 AGAIN_SECONDS = 1.0
 LATE_SECONDS_MAX = 30.0
+OF_THE_PROTOCOL = ("strike", "annulment", "sign_off", "correction", "line_up", "officials")
 _CLOCK = SystemClock()
 
 log = logging.getLogger("matchday.demo")
@@ -31,13 +31,9 @@ log = logging.getLogger("matchday.demo")
 class ProtocolEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What the replay reads of a line of the protocol."""
 
-    kind: Literal["phase", "goal", "kick", "strike", "annulment"]
+    kind: str
     recorded_at: datetime
-    phase: Phase | None = None
-    goal: Goal | None = None
-    side: str | None = None
-    player: str | None = None
-    is_scored: bool | None = None
+    what: dict[str, Any] = {}
     struck_reason: str | None = None
 
 
@@ -73,7 +69,7 @@ async def replay(base_url: str, credentials: Login = SCORER, number: int = DEFAU
 
 def next_step(entries: tuple[ProtocolEntry, ...], script: tuple[Cue, ...], now: datetime) -> Step:
     """Judges how far the protocol is, from the entries that stand."""
-    standing = [entry for entry in entries if entry.struck_reason is None and entry.kind not in ("strike", "annulment")]
+    standing = [entry for entry in entries if entry.struck_reason is None and entry.kind not in OF_THE_PROTOCOL]
     if len(standing) > len(script) or any(not _is_cue(entry, cue) for entry, cue in zip(standing, script, strict=False)):
         return Step(wait_seconds=0.0, reason="Somebody else has scored: the replay begins again.")
     if len(standing) == len(script):
@@ -99,35 +95,24 @@ async def _find_match(client: Client, number: int) -> UUID | None:
 
 async def _advance(client: Client, match_id: UUID, script: tuple[Cue, ...], ended: asyncio.Event) -> bool:
     """One entry. Returns whether to go on at once."""
-    path = f"/manage/v1/matches/{match_id}/protocol"
-    protocol = msgspec.convert(await client.get(path), _Protocol)
+    path = f"/manage/v1/matches/{match_id}"
+    protocol = msgspec.convert(await client.get(f"{path}/protocol"), _Protocol)
     step = next_step(protocol.entries, script, _CLOCK.now())
     await _pause(step.wait_seconds, ended)
     if ended.is_set():
         return False
-    collection, body = ("annulments", {"reason": step.reason}) if step.cue is None else (step.cue.collection, step.cue.body)
-    await client.post(f"{path}/{collection}", body | {"entry_id": str(new_id())})
+    if step.cue is None:
+        await client.post(f"{path}/protocol/annulments", {"entry_id": str(new_id()), "reason": step.reason})
+        return True
+    answer = await client.post(f"{path}/entries", {"entries": [{"entry_id": str(new_id()), "what": step.cue.what}]})
+    if answer["outcomes"][0]["outcome"] == "refused":
+        raise Refused(409, answer["outcomes"][0]["detail"])
     return True
 
 
 def _is_cue(entry: ProtocolEntry, cue: Cue) -> bool:
-    """Whether this entry is what the cue enters."""
-    said: dict[str, Any] = cue.body
-    match cue.collection:
-        case "kick-off":
-            return entry.phase == "first_half"
-        case "final-whistle":
-            return entry.phase == "finished"
-        case "phases":
-            return bool(entry.phase == said["phase"])
-        case "goals":
-            return entry.goal is not None and entry.goal == msgspec.convert(said, Goal)
-        case _:
-            return entry.kind == "kick" and (entry.side, entry.player, entry.is_scored) == (
-                said["side"],
-                said["player"],
-                said["is_scored"],
-            )
+    """Whether this entry is what the cue enters. An entry leaves out what is as always."""
+    return all(entry.what.get(name, False) == value for name, value in cue.what.items())
 
 
 async def _pause(seconds: float, ended: asyncio.Event) -> None:

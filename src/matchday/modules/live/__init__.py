@@ -1,7 +1,9 @@
-"""Live owns the protocols of matches: who scored when, how far a match has got, and every correction.
+"""Live owns the protocols of matches: line-ups, what happened when, how far a match has got, who signed it off, and every
+correction. What may happen is the affair of the match's sport (`matchday.sports`).
 
-Says live.MatchProgressed, with each entry, from which everybody else learns phase, score and clock at once.
-Hears competitions.MatchChanged, to know which matches there are, who plays them and whose organisation they belong to.
+Says live.MatchProgressed, with each change, from which everybody else learns phase, score, clock and all that happened at once.
+Hears competitions.MatchChanged, to know which matches there are, who plays them, how, and whose organisation they belong to;
+and competitions.SquadChanged, to know whom a team may field.
 """
 
 from pathlib import Path
@@ -18,5 +20,6 @@ module = Module(
     audits=ActionTaken,
     listeners=listeners,
     announces={MatchProgressed: queries.every_match},
+    public_rooms=["protocol"],
     migrations=Path(__file__).parent / "migrations",
 )

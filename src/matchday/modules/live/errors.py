@@ -1,34 +1,28 @@
-"""What a scorer may be refused, each with its reason."""
+"""What a scorer may be refused, each with its reason. What a sport's laws refuse, they say themselves."""
 
 from matchday.backbone.errors import Refusal
+from matchday.sports.refusals import Broken
 
 
-class PhaseOutOfOrder(Refusal):
-    """409: the phases of a match have an order."""
+class AgainstTheLaws(Refusal):
+    """409: the sport's laws forbid it; code and sentence are theirs."""
 
-    code = "phase_out_of_order"
-    sentence = "The match is in: {present}. {phase} cannot follow it. Nothing was recorded."
+    code = "against_the_laws"
+    sentence = "The laws of this sport do not allow it, so nothing was recorded."
 
-
-class GoalOutsidePlay(Refusal):
-    """409: nobody scores before kick-off, after the final whistle, or in a minute that is yet to come."""
-
-    code = "goal_outside_play"
-    sentence = "Minute {minute} has not been played in this match, or play is over. Nothing was recorded; check the minute and the phase."
-
-
-class KickOutsideShootout(Refusal):
-    """409."""
-
-    code = "kick_outside_shootout"
-    sentence = "There is no shoot-out now, so nothing was recorded. Begin it first, or record a goal instead."
+    def __init__(self, broken: Broken) -> None:
+        super().__init__()
+        self.code = broken.code  # type: ignore[misc]
+        self.sentence = broken.sentence  # type: ignore[misc]
+        self.facts = dict(broken.facts)
 
 
-class ShootoutUndecided(Refusal):
-    """409: Law 10: kicks are taken until one team has won."""
+class NotAnEntry(Refusal):
+    """422: this sport has no entry of this kind, or a field of it is wrong."""
 
-    code = "shootout_undecided"
-    sentence = "The shoot-out is level, so the match cannot end. Record the remaining kicks first."
+    status = 422
+    code = "not_an_entry"
+    sentence = "This is not an entry that this match's sport knows, so nothing was recorded: {why}."
 
 
 class EntryNotStanding(Refusal):
@@ -78,3 +72,38 @@ class ResultAlreadyKnown(Refusal):
 
     code = "result_already_known"
     sentence = "The competition has a final result for this match. Its organiser must remove that before it can be played here."
+
+
+class MatchNotOn(Refusal):
+    """409: the competition says that it is not played."""
+
+    code = "match_not_on"
+    sentence = "The competition lists this match as {status}, so it was not started. Its organiser can schedule it again."
+
+
+class NotOverYet(Refusal):
+    """409: a protocol is signed off when the match has ended, and no correction may open it again."""
+
+    code = "not_over_yet"
+    sentence = "The match is not over by this protocol, so it was not signed off or corrected. End the match first."
+
+
+class SignedOffAlready(Refusal):
+    """409: what is signed off changes by numbered corrections only."""
+
+    code = "signed_off_already"
+    sentence = "This protocol has been signed off, so nothing was recorded. Make a correction and give its reason."
+
+
+class NotSignedOff(Refusal):
+    """409: before the sign-off entries are struck and added without ceremony."""
+
+    code = "not_signed_off"
+    sentence = "This protocol has not been signed off yet, so it needs no correction. Strike the wrong entry and record the right one."
+
+
+class LineUpRefused(Refusal):
+    """409: the squad or the limits of the regulations do not allow it; `errors` has every fault with the person."""
+
+    code = "line_up_refused"
+    sentence = "This line-up breaks the rules of the competition, so it was not recorded. An organiser may let it stand, with a reason."

@@ -1,8 +1,11 @@
 """What live hears."""
 
 from matchday.backbone.module import Listener
-from matchday.contracts.competitions import MatchChanged
+from matchday.contracts.competitions import MatchChanged, SquadChanged
 from matchday.contracts.event import Event
-from matchday.modules.live.replicas import keep_matches
+from matchday.modules.live.replicas import keep_matches, keep_squads
 
-listeners: dict[type[Event], Listener] = {MatchChanged: Listener(handler=keep_matches)}
+listeners: dict[type[Event], Listener] = {
+    MatchChanged: Listener(handler=keep_matches),
+    SquadChanged: Listener(handler=keep_squads),
+}

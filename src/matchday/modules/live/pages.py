@@ -1,10 +1,11 @@
-"""The scorer's console: one page of big buttons that works with one thumb and without JavaScript.
+"""The scorer's console: one page of big buttons that works with one thumb and without JavaScript, drawn for any sport from its
+declaration.
 
 Each form carries the id of the entry it would make, made when the form was shown: pressing twice records once.
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,20 +15,18 @@ from matchday.backbone.errors import Fault, Invalid, Refusal
 from matchday.backbone.http import FormFields, Redirect, form, page
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.ids import new_id
-from matchday.modules.live import queries, schemas
-from matchday.modules.live.actions.change_phase import change_phase
-from matchday.modules.live.actions.finish_match import finish_match
-from matchday.modules.live.actions.record_goal import record_goal
-from matchday.modules.live.actions.record_kick import record_kick
-from matchday.modules.live.actions.start_match import start_match
-from matchday.modules.live.actions.strike_incident import strike_incident
-from matchday.modules.live.domain import FOLLOWS
+from matchday.modules.live import queries
+from matchday.modules.live.actions.record_entry import record_entry
+from matchday.modules.live.actions.sign_off import sign_off
+from matchday.modules.live.domain.protocol import EntryStruck, Protocol
+from matchday.modules.live.errors import NotAnEntry
 from matchday.modules.live.routes import scorer
+from matchday.modules.live.schemas import NewSignOff, NewStrike
+from matchday.sports.entries import COMMON, Body
+from matchday.sports.sport import sport
 from matchday.web.rendering import Page
 
 PATH = "/matches/{match_id:uuid}/console"
-C = TypeVar("C", bound=msgspec.Struct)
-
 SENTENCES = {
     "minute": "Give the minute as a number from 1 to 120.",
     "added": "Give the added minutes as a number from 0 to 30.",
@@ -43,58 +42,52 @@ async def console(tx: Transaction, match_id: UUID) -> Page:
     return await _console(tx, match_id)
 
 
-@form(f"{PATH}/kick-off", access=scorer)
-async def press_kick_off(tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
-    """Start."""
-    return await _press(tx, match_id, fields, schemas.KickOff, start_match, identity)
-
-
-@form(f"{PATH}/goals", access=scorer)
-async def press_goal(tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
-    """Goal."""
-    return await _press(tx, match_id, fields, schemas.NewGoal, record_goal, identity)
-
-
-@form(f"{PATH}/kicks", access=scorer)
-async def press_kick(tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
-    """Shoot-out kick, scored or missed."""
-    return await _press(tx, match_id, fields, schemas.NewKick, record_kick, identity)
-
-
-@form(f"{PATH}/phases", access=scorer)
-async def press_phase(tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
-    """Half-time, second half, extra time, shoot-out."""
-    return await _press(tx, match_id, fields, schemas.NewPhase, change_phase, identity)
-
-
-@form(f"{PATH}/final-whistle", access=scorer)
-async def press_final_whistle(tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
-    """Finish."""
-    return await _press(tx, match_id, fields, schemas.FinalWhistle, finish_match, identity)
-
-
-@form(f"{PATH}/strikes", access=scorer)
-async def press_strike(tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
-    """Undo, with the reason."""
-    return await _press(tx, match_id, fields, schemas.NewStrike, strike_incident, identity)
-
-
-pages = [console, press_kick_off, press_goal, press_kick, press_phase, press_final_whistle, press_strike]
-
-
-async def _press(tx: Transaction, match_id: UUID, fields: FormFields, kind: type[C], action: Any, identity: Identity) -> Page | Redirect:
-    """Runs the action; a refusal shows the console again with the reason and what was typed."""
+@form(f"{PATH}/entries", access=scorer)
+async def press(tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
+    """Any entry of the match's sport; the whistle too."""
+    tx.note("record_entries", entries=1)
     try:
-        await action(tx, match_id, _command(fields, kind), identity.account_id)
+        entry_id = _read(fields, "entry_id", UUID)
+        await record_entry(tx, match_id, entry_id, lambda protocol: _body(protocol, fields), identity.account_id)
     except Refusal as refusal:
         return await _console(tx, match_id, refusal=refusal, typed=fields)
     return Redirect(location=f"/matches/{match_id}/console")
 
 
-def _command(fields: FormFields, kind: type[C]) -> C:
-    """The form's fields as the command the JSON surface takes, under the same limits. Raises Invalid."""
-    faults = []
-    given = {}
+@form(f"{PATH}/strikes", access=scorer)
+async def press_strike(tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
+    """Undo, with the reason."""
+    tx.note("strike_incident")
+    try:
+        given = NewStrike(struck_id=_read(fields, "struck_id", UUID), reason=_read(fields, "reason", _type_of(NewStrike, "reason")))
+        body = EntryStruck(struck_id=given.struck_id, reason=given.reason)
+        await record_entry(tx, match_id, _read(fields, "entry_id", UUID), lambda _: body, identity.account_id)
+    except Refusal as refusal:
+        return await _console(tx, match_id, refusal=refusal, typed=fields)
+    return Redirect(location=f"/matches/{match_id}/console")
+
+
+@form(f"{PATH}/sign-off", access=scorer)
+async def press_sign_off(tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
+    """The protocol is right."""
+    try:
+        command = NewSignOff(entry_id=_read(fields, "entry_id", UUID))
+        await sign_off(tx, match_id, command, identity.account_id, identity.name)
+    except Refusal as refusal:
+        return await _console(tx, match_id, refusal=refusal, typed=fields)
+    return Redirect(location=f"/matches/{match_id}/console")
+
+
+pages = [console, press, press_strike, press_sign_off]
+
+
+def _body(protocol: Protocol, fields: FormFields) -> Body:
+    """The form's fields as an entry, under the same limits. Raises Invalid, NotAnEntry."""
+    kinds = {kind.__struct_config__.tag: kind for kind in (*COMMON, *sport(protocol.fixture.sport).kinds)}
+    kind = kinds.get(fields.get("kind") or "")
+    if kind is None:
+        raise NotAnEntry(why="unknown kind")
+    faults, given = [], dict[str, Any]()
     for field in msgspec.structs.fields(kind):
         try:
             if value := fields.get(field.name):
@@ -102,18 +95,42 @@ def _command(fields: FormFields, kind: type[C]) -> C:
             elif field.required:
                 raise msgspec.ValidationError("This is required")
         except msgspec.ValidationError:
-            faults.append(Fault(message=SENTENCES.get(field.name, INCOMPLETE), field=field.name if field.name in SENTENCES else None))
+            faults.append(_fault(field.name))
     if faults:
         raise Invalid(faults=tuple(faults))
-    return msgspec.convert(given, kind)
+    made: Body = kind(**given)
+    return made
+
+
+def _read(fields: FormFields, name: str, kind: Any) -> Any:
+    try:
+        return msgspec.convert(fields.get(name) or "", kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Invalid(faults=(_fault(name),)) from error
+
+
+def _type_of(struct: type[msgspec.Struct], name: str) -> Any:
+    return next(field.type for field in msgspec.structs.fields(struct) if field.name == name)
+
+
+def _fault(name: str) -> Fault:
+    return Fault(message=SENTENCES.get(name, INCOMPLETE), field=name if name in SENTENCES else None)
 
 
 async def _console(tx: Transaction, match_id: UUID, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None) -> Page:
     shown = await queries.console_of(tx, match_id)
+    protocol = shown.protocol
+    part = next(phase for phase in shown.phases if phase.key == protocol.phase)
+    names = {phase.key: phase for phase in shown.phases}
+    offered = [button for button in shown.buttons if protocol.phase in button.phases or (part.is_play and "play" in button.phases)]
     context = {
         "console": shown,
-        "match": msgspec.structs.asdict(shown.protocol) | {"minute_now": shown.minute_now},
-        "following": FOLLOWS,
+        "match": msgspec.structs.asdict(protocol) | {"minute_now": shown.minute_now},
+        "next_phases": [names[key] for key in part.follows],
+        "phase_names": {phase.key: phase.name for phase in shown.phases},
+        "kind_names": {button.kind: button.name for button in reversed(shown.buttons)},
+        "offered": offered if protocol.signed_off is None else [],
+        "part": part,
         "new_id": new_id,
         "typed": typed or {},
         "refusal": refusal,

@@ -1,6 +1,7 @@
 """What pages, clients and the announcer ask."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,26 +9,41 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
+from matchday.contracts.competitions import Side
 from matchday.contracts.live import MatchProgressed
-from matchday.modules.live.domain import (
-    Entry,
-    EntryStruck,
-    Fixture,
-    GoalScored,
-    KickTaken,
-    MatchState,
-    PhaseBegun,
-    Protocol,
-    ProtocolAnnulled,
-    fold,
-    minute_at,
+from matchday.modules.live.domain.protocol import CorrectionMade, EntryStruck, Line, Protocol, protocol_of
+from matchday.modules.live.schemas import (
+    AnnulledView,
+    ButtonView,
+    ConsoleView,
+    CorrectionView,
+    EntryView,
+    PhaseView,
+    ProtocolView,
 )
-from matchday.modules.live.schemas import AnnulledView, ConsoleView, EntryView, ProtocolView
-from matchday.modules.live.store import decode
+from matchday.modules.live.store import FIXTURE, decode, fixture_of, lines_of
 
 ANNOUNCED_AT_ONCE_MAX = 200
-_ENTRIES = msgspec.json.Decoder(list[Entry])
+SIDES: tuple[Side, Side] = ("home", "away")
 _ANNULLED = msgspec.json.Decoder(tuple[AnnulledView, ...])
+
+
+class _Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A line as the one statement hands it over."""
+
+    entry_id: UUID
+    recorded_at: datetime
+    taken_at: datetime
+    detail: msgspec.Raw
+    correction: int | None = None
+
+
+_ROWS = msgspec.json.Decoder(list[_Row])
+
+
+def room_of(match_id: UUID) -> str:
+    """The public room in which scorers, and whoever likes, see each entry at once."""
+    return f"live:protocol:{match_id}"
 
 
 async def organisation_of_match(tx: Transaction, path: Mapping[str, Any]) -> UUID | None:
@@ -36,70 +52,79 @@ async def organisation_of_match(tx: Transaction, path: Mapping[str, Any]) -> UUI
     return organisation_id
 
 
-async def protocol_of(tx: Transaction, match_id: UUID) -> ProtocolView:
+async def read_protocol(tx: Transaction, match_id: UUID) -> ProtocolView:
     """The present protocol; an empty one when nobody has begun. Raises NotFound for an unknown match."""
     row = await _row(tx, match_id)
-    entries = _ENTRIES.decode(row["entries"])
-    return _protocol_view(row, entries, fold(entries))
+    lines = _lines(row)
+    return _protocol_view(row, lines, _protocol(row, lines))
 
 
 async def console_of(tx: Transaction, match_id: UUID) -> ConsoleView:
-    """The same, as of now by PostgreSQL's clock. Raises NotFound."""
+    """The same, as of now by PostgreSQL's clock, with all a console is drawn from. Raises NotFound."""
     row = await _row(tx, match_id)
-    entries = _ENTRIES.decode(row["entries"])
-    state = fold(entries)
-    view = _protocol_view(row, entries, state)
-    minute, added = minute_at(state, row["now"])
-    last_id = state.standing[-1].entry_id if state.standing else None
-    last = next((entry for entry in view.entries if entry.entry_id == last_id), None)
-    return ConsoleView(protocol=view, minute=minute, added=added, last=last)
+    lines = _lines(row)
+    protocol = _protocol(row, lines)
+    view = _protocol_view(row, lines, protocol)
+    state, sport = protocol.state, protocol.sport
+    minute, added, second = sport.laws.time_at(state, row["now"])
+    counted = {entry.entry_id for entry in protocol.standing}
+    return ConsoleView(
+        protocol=view,
+        phases=tuple(msgspec.convert(part, PhaseView, from_attributes=True) for part in state.parts),
+        buttons=tuple(msgspec.convert(button, ButtonView, from_attributes=True) for button in sport.buttons),
+        clock=sport.clock,
+        counts_seconds=sport.laws.counts_seconds,
+        now=row["now"],
+        minute=minute,
+        added=added,
+        second=second,
+        players={side: tuple(player.name for player in sheet.players) for side, sheet in state.line_ups.items()},
+        on_field={side: tuple(state.people[who][1] for who in state.on_field.get(side, ())) for side in SIDES},
+        last=next((entry for entry in reversed(view.entries) if entry.entry_id in counted), None),
+    )
 
 
 async def every_match(tx: Transaction) -> AsyncIterator[MatchProgressed]:
-    """Each match that was ever scored here, as it stands, to rebuild the copies of others."""
+    """Each match that was ever scored here, as it stands, to rebuild the copies of others. Each as of the version read with
+    it: an entry that is added meanwhile announces itself."""
     last: UUID | None = None
     while True:
         rows = await tx.fetch(
-            """
-            SELECT match_id, protocol, version FROM live.matches
-            WHERE version > 0 AND ($1::uuid IS NULL OR match_id > $1) ORDER BY match_id LIMIT $2
+            f"""
+            SELECT match_id, matches.protocol, matches.version, {FIXTURE}
+            FROM live.matches JOIN live.known_matches known USING (match_id)
+            WHERE matches.version > 0 AND ($1::uuid IS NULL OR match_id > $1) ORDER BY match_id LIMIT $2
             """,
             last,
             ANNOUNCED_AT_ONCE_MAX,
         )
         for row in rows:
-            yield await _present_state(tx, row["match_id"], row["protocol"], row["version"])
+            fixture = fixture_of(row)
+            lines = await lines_of(tx, row["match_id"], row["protocol"], fixture.sport, version_max=row["version"])
+            yield protocol_of(row["match_id"], fixture, lines, number=row["protocol"], version=row["version"]).progressed()
         if len(rows) < ANNOUNCED_AT_ONCE_MAX:
             return
         last = rows[-1]["match_id"]
 
 
-async def _present_state(tx: Transaction, match_id: UUID, number: int, version: int) -> MatchProgressed:
-    """As of `version`: an entry that is added meanwhile announces itself."""
-    rows = await tx.fetch(
-        """
-        SELECT entry_id, recorded_at, detail FROM live.entries
-        WHERE match_id = $1 AND protocol = $2 AND match_version <= $3 ORDER BY match_version
-        """,
-        match_id,
-        number,
-        version,
-    )
-    entries = [Entry(entry_id=row["entry_id"], recorded_at=row["recorded_at"], happening=decode(row["detail"])) for row in rows]
-    fixture = Fixture(are_teams_known=True, has_result=False)
-    return Protocol(match_id=match_id, fixture=fixture, number=number, version=version, state=fold(entries)).progressed()
+def entry_views(lines: Iterable[Line]) -> tuple[EntryView, ...]:
+    """Lines as they are shown, struck ones with their reason."""
+    kept = list(lines)
+    reasons = {line.body.struck_id: line.body.reason for line in kept if isinstance(line.body, EntryStruck)}
+    return tuple(_entry_view(line, reasons.get(line.entry_id)) for line in kept)
 
 
 async def _row(tx: Transaction, match_id: UUID) -> Mapping[str, Any]:
     """The match with its present entries and its annulled protocols, in one statement and so in one snapshot."""
     row: Mapping[str, Any] | None = await tx.fetchrow(
-        """
-        SELECT known.match_id, known.home, known.away, known.home_code, known.away_code, known.kicks_off_at,
+        f"""
+        SELECT known.match_id, known.home_code, known.away_code, known.kicks_off_at, {FIXTURE},
                coalesce(matches.protocol, 1) AS protocol, coalesce(matches.version, 0) AS version,
                clock_timestamp() AS now,
                (
                    SELECT coalesce(jsonb_agg(jsonb_build_object(
-                       'entry_id', entry_id, 'recorded_at', recorded_at, 'happening', detail
+                       'entry_id', entry_id, 'recorded_at', recorded_at, 'taken_at', taken_at, 'correction', correction,
+                       'detail', detail
                    ) ORDER BY match_version), '[]')
                    FROM live.entries WHERE match_id = matches.match_id AND protocol = matches.protocol
                ) AS entries,
@@ -119,10 +144,29 @@ async def _row(tx: Transaction, match_id: UUID) -> Mapping[str, Any]:
     return row
 
 
-def _protocol_view(row: Mapping[str, Any], entries: list[Entry], state: MatchState) -> ProtocolView:
-    reasons = {entry.happening.struck_id: entry.happening.reason for entry in entries if isinstance(entry.happening, EntryStruck)}
+def _lines(row: Mapping[str, Any]) -> list[Line]:
+    return [
+        Line(
+            entry_id=kept.entry_id,
+            recorded_at=kept.recorded_at,
+            taken_at=kept.taken_at,
+            correction=kept.correction,
+            body=decode(bytes(kept.detail).decode(), row["sport"]),
+        )
+        for kept in _ROWS.decode(row["entries"])
+    ]
+
+
+def _protocol(row: Mapping[str, Any], lines: list[Line]) -> Protocol:
+    return protocol_of(row["match_id"], fixture_of(row), lines, number=row["protocol"], version=row["version"])
+
+
+def _protocol_view(row: Mapping[str, Any], lines: list[Line], protocol: Protocol) -> ProtocolView:
+    told = protocol.progressed()
+    entries = entry_views(lines)
     return ProtocolView(
         match_id=row["match_id"],
+        sport=told.sport,
         home=row["home"],
         away=row["away"],
         home_code=row["home_code"],
@@ -130,27 +174,55 @@ def _protocol_view(row: Mapping[str, Any], entries: list[Entry], state: MatchSta
         kicks_off_at=row["kicks_off_at"],
         protocol=row["protocol"],
         version=row["version"],
-        phase=state.phase,
-        score=state.score,
-        goals=state.goals,
-        clock_minute=state.clock_minute,
-        clock_started_at=state.clock_started_at,
-        clock_pace=state.clock_pace,
-        entries=tuple(_entry_view(entry, reasons.get(entry.entry_id)) for entry in entries),
+        phase=told.phase,
+        phase_name=told.phase_name,
+        score=told.score,
+        goals=told.goals,
+        clock_minute=told.clock_minute,
+        clock_second=told.clock_second,
+        clock_started_at=told.clock_started_at,
+        clock_pace=told.clock_pace,
+        incidents=told.incidents,
+        line_ups=told.line_ups,
+        officials=told.officials,
+        figures=told.figures,
+        signed_off=told.signed_off,
+        corrections=_corrections(lines, entries),
+        entries=entries,
         annulled=_ANNULLED.decode(row["annulled"]),
+        room=room_of(row["match_id"]),
     )
 
 
-def _entry_view(entry: Entry, struck_reason: str | None) -> EntryView:
-    facts: dict[str, Any] = {"entry_id": entry.entry_id, "recorded_at": entry.recorded_at, "struck_reason": struck_reason}
-    match entry.happening:
-        case PhaseBegun(phase=phase):
-            return EntryView(kind="phase", phase=phase, **facts)
-        case GoalScored(goal=goal):
-            return EntryView(kind="goal", goal=goal, **facts)
-        case KickTaken(side=side, player=player, is_scored=is_scored):
-            return EntryView(kind="kick", side=side, player=player, is_scored=is_scored, **facts)
-        case EntryStruck(struck_id=struck_id, reason=reason):
-            return EntryView(kind="strike", struck_id=struck_id, reason=reason, **facts)
-        case ProtocolAnnulled(reason=reason):
-            return EntryView(kind="annulment", reason=reason, **facts)
+def _corrections(lines: list[Line], entries: tuple[EntryView, ...]) -> tuple[CorrectionView, ...]:
+    by_id = {entry.entry_id: entry for entry in entries}
+    made = []
+    for head in lines:
+        if isinstance(head.body, CorrectionMade):
+            of_it = [line for line in lines if line.correction == head.body.number and line is not head]
+            struck = [by_id[line.body.struck_id] for line in of_it if isinstance(line.body, EntryStruck)]
+            added = [by_id[line.entry_id] for line in of_it if not isinstance(line.body, EntryStruck)]
+            made.append(
+                CorrectionView(
+                    number=head.body.number,
+                    reason=head.body.reason,
+                    by=head.body.by,
+                    at=head.recorded_at,
+                    struck=tuple(struck),
+                    added=tuple(added),
+                )
+            )
+    return tuple(made)
+
+
+def _entry_view(line: Line, struck_reason: str | None) -> EntryView:
+    what = msgspec.to_builtins(line.body)
+    return EntryView(
+        entry_id=line.entry_id,
+        kind=what["kind"],
+        recorded_at=line.recorded_at,
+        taken_at=line.taken_at,
+        what=what,
+        correction=line.correction,
+        struck_reason=struck_reason,
+    )

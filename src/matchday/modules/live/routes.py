@@ -1,95 +1,111 @@
 """The protocol over HTTP: everybody may read it, the match's scorers and organisers may write it."""
 
+from typing import Literal
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.http import get, post
+from matchday.backbone.http import get, post, put
 from matchday.backbone.http.access import anyone, role
 from matchday.backbone.http.identity import Identity
 from matchday.modules.live import queries
 from matchday.modules.live.actions.annul_match import annul_match
-from matchday.modules.live.actions.change_phase import change_phase
-from matchday.modules.live.actions.finish_match import finish_match
-from matchday.modules.live.actions.record_goal import record_goal
-from matchday.modules.live.actions.record_kick import record_kick
-from matchday.modules.live.actions.start_match import start_match
-from matchday.modules.live.actions.strike_incident import strike_incident
+from matchday.modules.live.actions.correct_protocol import correct_protocol
+from matchday.modules.live.actions.hand_in_line_up import hand_in_line_up
+from matchday.modules.live.actions.record_entries import record_entries
+from matchday.modules.live.actions.sign_off import sign_off
 from matchday.modules.live.errors import (
+    AgainstTheLaws,
     EntryIdReused,
     EntryNotStanding,
-    GoalOutsidePlay,
-    KickOutsideShootout,
+    LineUpRefused,
+    NotAnEntry,
     NothingToAnnul,
-    PhaseOutOfOrder,
+    NotOverYet,
+    NotSignedOff,
     ProtocolFull,
-    ResultAlreadyKnown,
-    ShootoutUndecided,
-    StrikeBreaksProtocol,
-    TeamsNotKnown,
+    SignedOffAlready,
 )
 from matchday.modules.live.schemas import (
-    FinalWhistle,
-    KickOff,
+    ConsoleView,
     NewAnnulment,
-    NewGoal,
-    NewKick,
-    NewPhase,
-    NewStrike,
+    NewCorrection,
+    NewEntries,
+    NewLineUp,
+    NewLineUpOverruled,
+    NewSignOff,
+    Outcomes,
     ProtocolView,
     Recorded,
 )
 
-PATH = "/matches/{match_id:uuid}/protocol"
+MATCH = "/matches/{match_id:uuid}"
+PATH = f"{MATCH}/protocol"
 scorer = role("scorer", "organiser", of=queries.organisation_of_match)
 organiser = role("organiser", of=queries.organisation_of_match)
 
 
 @get(PATH, access=anyone)
 async def read_protocol(tx: Transaction, match_id: UUID) -> ProtocolView:
-    """The present protocol with every entry, struck ones included."""
-    return await queries.protocol_of(tx, match_id)
+    """The present protocol with every entry, struck ones and numbered corrections included."""
+    return await queries.read_protocol(tx, match_id)
 
 
 @get(PATH, access=scorer)
 async def read_protocol_as_scorer(tx: Transaction, match_id: UUID) -> ProtocolView:
     """The present protocol, never from a cache."""
-    return await queries.protocol_of(tx, match_id)
+    return await queries.read_protocol(tx, match_id)
 
 
-@post(f"{PATH}/kick-off", access=scorer, refuses=[PhaseOutOfOrder, TeamsNotKnown, ResultAlreadyKnown, EntryIdReused])
-async def kick_off(tx: Transaction, identity: Identity, match_id: UUID, data: KickOff) -> Recorded:
-    """Begins the first half. `clock_pace` above 1 is for training and replays."""
-    return await start_match(tx, match_id, data, identity.account_id)
+@get(f"{MATCH}/console", access=scorer)
+async def read_console(tx: Transaction, match_id: UUID) -> ConsoleView:
+    """The protocol with all that a scorer's console is drawn from, whatever the sport."""
+    return await queries.console_of(tx, match_id)
 
 
-@post(f"{PATH}/goals", access=scorer, refuses=[GoalOutsidePlay, ProtocolFull, EntryIdReused])
-async def add_goal(tx: Transaction, identity: Identity, match_id: UUID, data: NewGoal) -> Recorded:
-    """Records a goal."""
-    return await record_goal(tx, match_id, data, identity.account_id)
+@post(f"{MATCH}/entries", access=scorer)
+async def add_entries(tx: Transaction, identity: Identity, match_id: UUID, data: NewEntries) -> Outcomes:
+    """Records entries of one device: each is recorded, repeated or refused with a code and a sentence. They may arrive late
+    and in any order; sending them again changes nothing."""
+    tx.note("record_entries", entries=len(data.entries))
+    return await record_entries(tx, match_id, data, identity.account_id)
 
 
-@post(f"{PATH}/kicks", access=scorer, refuses=[KickOutsideShootout, ProtocolFull, EntryIdReused])
-async def add_kick(tx: Transaction, identity: Identity, match_id: UUID, data: NewKick) -> Recorded:
-    """Records a kick of the shoot-out."""
-    return await record_kick(tx, match_id, data, identity.account_id)
+@put(
+    f"{MATCH}/line-ups/{{side:str}}",
+    access=scorer,
+    refuses=[LineUpRefused, AgainstTheLaws, SignedOffAlready, ProtocolFull, EntryIdReused],
+)
+async def put_line_up(tx: Transaction, identity: Identity, match_id: UUID, side: Literal["home", "away"], data: NewLineUp) -> Recorded:
+    """Hands in a team sheet, held against the registered squad; what is wrong is told all at once."""
+    return await hand_in_line_up(tx, match_id, side, data, identity.account_id)
 
 
-@post(f"{PATH}/phases", access=scorer, refuses=[PhaseOutOfOrder, EntryIdReused])
-async def begin_phase(tx: Transaction, identity: Identity, match_id: UUID, data: NewPhase) -> Recorded:
-    """Begins half-time, the second half, extra time or the shoot-out."""
-    return await change_phase(tx, match_id, data, identity.account_id)
+@put(
+    f"{MATCH}/line-ups/{{side:str}}/overruling",
+    access=organiser,
+    refuses=[AgainstTheLaws, SignedOffAlready, ProtocolFull, EntryIdReused],
+)
+async def put_line_up_overruled(
+    tx: Transaction, identity: Identity, match_id: UUID, side: Literal["home", "away"], data: NewLineUpOverruled
+) -> Recorded:
+    """Lets a team sheet stand against the rules of the squad, with a reason that is shown."""
+    return await hand_in_line_up(tx, match_id, side, data, identity.account_id)
 
 
-@post(f"{PATH}/final-whistle", access=scorer, refuses=[PhaseOutOfOrder, ShootoutUndecided, EntryIdReused])
-async def final_whistle(tx: Transaction, identity: Identity, match_id: UUID, data: FinalWhistle) -> Recorded:
-    """Ends the match."""
-    return await finish_match(tx, match_id, data, identity.account_id)
+@put(f"{MATCH}/sign-off", access=scorer, refuses=[NotOverYet, SignedOffAlready, EntryIdReused])
+async def put_sign_off(tx: Transaction, identity: Identity, match_id: UUID, data: NewSignOff) -> Recorded:
+    """Declares the protocol to be right; from then on it changes by numbered corrections only."""
+    return await sign_off(tx, match_id, data, identity.account_id, identity.name)
 
 
-@post(f"{PATH}/strikes", access=scorer, refuses=[EntryNotStanding, StrikeBreaksProtocol, EntryIdReused])
-async def add_strike(tx: Transaction, identity: Identity, match_id: UUID, data: NewStrike) -> Recorded:
-    """Strikes a wrong entry, with the reason."""
-    return await strike_incident(tx, match_id, data, identity.account_id)
+@post(
+    f"{MATCH}/corrections",
+    access=scorer,
+    refuses=[NotSignedOff, NotOverYet, NotAnEntry, AgainstTheLaws, EntryNotStanding, LineUpRefused, ProtocolFull, EntryIdReused],
+)
+async def add_correction(tx: Transaction, identity: Identity, match_id: UUID, data: NewCorrection) -> Recorded:
+    """Corrects what was signed off, under the next number and with a reason: all of it or nothing."""
+    return await correct_protocol(tx, match_id, data, identity.account_id, identity.name)
 
 
 @post(f"{PATH}/annulments", access=organiser, refuses=[NothingToAnnul, EntryIdReused])
@@ -101,11 +117,11 @@ async def annul(tx: Transaction, identity: Identity, match_id: UUID, data: NewAn
 public = [read_protocol]
 manage = [
     read_protocol_as_scorer,
-    kick_off,
-    add_goal,
-    add_kick,
-    begin_phase,
-    final_whistle,
-    add_strike,
+    read_console,
+    add_entries,
+    put_line_up,
+    put_line_up_overruled,
+    put_sign_off,
+    add_correction,
     annul,
 ]
