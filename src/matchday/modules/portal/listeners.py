@@ -9,6 +9,7 @@ from matchday.contracts.competitions import (
     MatchChanged,
     StandingsChanged,
 )
+from matchday.contracts.content import ArticleChanged
 from matchday.contracts.event import Event
 from matchday.contracts.live import MatchProgressed
 from matchday.modules.portal import replicas
@@ -23,4 +24,5 @@ LISTENERS: Mapping[type[Event], Listener] = {
     MatchChanged: Listener(handler=follow_results),
     StandingsChanged: Listener(handler=replicas.save_tables),
     MatchProgressed: Listener(handler=follow_progress),
+    ArticleChanged: Listener(handler=replicas.save_articles),
 }

@@ -36,6 +36,7 @@ async def home(tx: Transaction, request: AnyRequest) -> Page:
             "coming": await queries.coming(tx),
             "results": await queries.results(tx),
             "competitions": await queries.competitions(tx),
+            "articles": await queries.articles(tx),
         },
     )
 
@@ -71,6 +72,7 @@ async def match(tx: Transaction, request: AnyRequest, visitor: Identity | None, 
             "scorers": scorers(found.match.goals),
             "incidents": timeline(found.match.phase, found.match.score, found.match.goals),
             "table": found.table,
+            "articles": await queries.articles(tx, [match_id]),
             "is_scorer": visitor is not None and visitor.has_role(found.organisation_id, *_SCORERS),
         },
     )

@@ -23,6 +23,7 @@ RESULTS_MAX = 8
 COMPETITIONS_MAX = 12
 LIVE_MAX = 100
 FOUND_MAX = 20
+ARTICLES_MAX = 6
 TEAM_MATCHES_MAX = 100
 _KICK_OFF_GRACE = "3 hours"
 """A match that nobody has started stays among the coming ones this long after its kick-off time."""
@@ -57,6 +58,18 @@ class Team(msgspec.Struct, frozen=True, kw_only=True):
     team_id: UUID
     name: str
     code: str
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of news."""
+
+    slug: str
+    title: str
+    summary: str
+    picture: str | None
+    picture_text: str
+    published_at: datetime
+    organisation: str | None
 
 
 class MatchPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,6 +202,21 @@ async def competitions(tx: Transaction) -> list[Competition]:
         """
     )
     return [_competition(row) for row in rows]
+
+
+async def articles(tx: Transaction, about: Iterable[UUID] = ()) -> list[Article]:
+    """The newest public ones; of those about any of these, if any are named."""
+    rows = await tx.fetch(
+        """
+        SELECT slug, title, summary, picture, picture_text, published_at, organisation.name AS organisation
+        FROM portal.known_articles LEFT JOIN portal.known_organisations AS organisation USING (organisation_id)
+        WHERE published_at IS NOT NULL AND ($1::uuid[] = '{}' OR subject_ids && $1)
+        ORDER BY published_at DESC LIMIT $2
+        """,
+        list(about),
+        ARTICLES_MAX,
+    )
+    return [Article(**row) for row in rows]
 
 
 async def team_with_matches(tx: Transaction, team_id: UUID) -> tuple[Team, list[MatchView]] | None:

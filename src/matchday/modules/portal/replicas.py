@@ -12,6 +12,7 @@ from matchday.contracts.competitions import (
     MatchChanged,
     StandingsChanged,
 )
+from matchday.contracts.content import ArticleChanged
 from matchday.contracts.live import MatchProgressed
 from matchday.modules.portal.domain import fold
 
@@ -202,3 +203,34 @@ def _text(value: object) -> str:
 def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
     """Rows as the arrays that `unnest` takes."""
     return [[row[place] for row in rows] for place in range(width)]
+
+
+async def save_articles(tx: Transaction, events: Sequence[ArticleChanged]) -> None:
+    """`known_articles`."""
+    await tx.executemany(
+        """
+        INSERT INTO portal.known_articles AS known
+            (article_id, version, organisation_id, slug, title, summary, picture, picture_text, published_at, subject_ids)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (article_id) DO UPDATE
+        SET version = excluded.version, slug = excluded.slug, title = excluded.title, summary = excluded.summary,
+            picture = excluded.picture, picture_text = excluded.picture_text, published_at = excluded.published_at,
+            subject_ids = excluded.subject_ids
+        WHERE known.version < excluded.version
+        """,
+        [
+            (
+                event.article_id,
+                event.version,
+                event.organisation_id,
+                event.slug,
+                event.title,
+                event.summary,
+                event.picture,
+                event.picture_text,
+                event.published_at if event.is_public else None,
+                [subject.subject_id for subject in event.subjects],
+            )
+            for event in events
+        ],
+    )
