@@ -12,7 +12,7 @@ from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.check_names import check_names
 from matchday.modules.competitions.actions.give_clubs import give_clubs
 from matchday.modules.competitions.actions.keep_regulations import keep_regulations
-from matchday.modules.competitions.actions.settle_quietly import settle_quietly
+from matchday.modules.competitions.actions.settle_quietly import is_plain, settle_quietly
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.domain.facts import Sheet
 from matchday.modules.competitions.domain.importers import Hints, ImportFault, Reading, read
@@ -105,14 +105,18 @@ async def bring_in(tx: Transaction, command: ImportFile, reading: Reading, chose
 
 
 async def _write_new(tx: Transaction, competition: Competition, reading: Reading, sheet: Sheet) -> Imported:
-    """Without comparing, and without a word."""
+    """Without comparing. A season with a bracket is settled as any other is."""
     changes = merge(Season(), sheet, competition.zone, new_id)
     await give_clubs(tx, competition.organisation_id, changes.teams)
     matches, changes.matches = changes.matches, []
     await save_changes(tx, competition.competition_id, changes)
     await copy_matches(tx, competition.competition_id, matches)
     await check_names(tx, competition)
-    await settle_quietly(tx, competition, matches, table_ids=[table.table_id for table in changes.tables])
+    if is_plain(changes, matches):
+        await settle_quietly(tx, competition, changes, matches)
+    else:
+        tables = [table.table_id for table in changes.tables]
+        await settle_results(tx, competition, matches, table_ids=tables, is_competition_changed=True)
     return Imported(
         competition=competition.slug,
         is_unchanged=False,

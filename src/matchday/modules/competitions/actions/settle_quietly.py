@@ -1,27 +1,81 @@
 """After a whole season was written: its tables and bracket follow at once, the news of it later.
 
-A large history would otherwise put hundreds of thousands of events before the goal that falls now.
+A large history would otherwise put hundreds of thousands of events before the goal that falls now. Nothing is read back: what
+tables are counted from is what was just written.
 """
 
-from collections.abc import Sequence
-from uuid import UUID
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from matchday.backbone.database import Transaction
+from matchday.contracts.competitions import Score
 from matchday.modules.competitions import store
-from matchday.modules.competitions.actions.advance_stages import advance_stages
-from matchday.modules.competitions.actions.recompute_tables import recompute_tables
-from matchday.modules.competitions.domain import bracket
+from matchday.modules.competitions.domain.counting import countings
+from matchday.modules.competitions.domain.merging import Changes
 from matchday.modules.competitions.domain.season import Competition, Match
+from matchday.modules.competitions.store.regulations import load_regulations
 from matchday.modules.competitions.store.untold import mark_untold
 
 
-async def settle_quietly(tx: Transaction, competition: Competition, written: Sequence[Match], *, table_ids: Sequence[UUID]) -> None:
-    """`written` are all matches of a competition that nobody knows yet."""
-    _, places = await recompute_tables(tx, competition, table_ids)
-    decided: dict[str, UUID] = {}
-    for match in written:
-        if match.table_id is None:
-            decided |= bracket.decided_by_match(match)
-    await advance_stages(tx, competition, decided | places)
+async def settle_quietly(tx: Transaction, competition: Competition, written: Changes, matches: Sequence[Match]) -> None:
+    """`written` and `matches` are all there is of a competition that nobody knows yet, and that has no bracket."""
+    regulations = await load_regulations(tx, competition)
+    counted = countings(regulations, list(_entrants(written, matches)), list(_results(matches)))
+    if counted:
+        await store.save_standings(tx, {table_id: counting.rows() for table_id, counting in counted.items()})
     await store.recount(tx, competition.competition_id)
     await mark_untold(tx, competition.competition_id)
+
+
+def _entrants(written: Changes, matches: Sequence[Match]) -> Iterator[dict[str, Any]]:
+    """Rows as store.load_entrants reads them."""
+    stages = {stage.stage_id: stage for stage in written.stages}
+    names = {team.team_id: team.name for team in written.teams}
+    left = Counter(match.table_id for match in matches if match.phase not in ("finished", "cancelled", "annulled"))
+    members = defaultdict(list)
+    for entry in written.participants:
+        members[entry.table_id].append(entry)
+    for table in sorted(written.tables, key=lambda table: (stages[table.stage_id].place, table.place)):
+        for entry in members[table.table_id]:
+            yield {
+                "table_id": table.table_id,
+                "group_name": table.group_name,
+                "stage": stages[table.stage_id].name,
+                "team_id": entry.team_id,
+                "name": names[entry.team_id],
+                "adjustment": entry.adjustment,
+                "adjustment_reason": entry.adjustment_reason,
+                "matches_left": left[table.table_id],
+            }
+
+
+def _results(matches: Sequence[Match]) -> Iterator[dict[str, Any]]:
+    """Rows as store.load_counted reads them."""
+    for match in matches:
+        if (score := match.score) is not None and match.phase == "finished" and match.table_id is not None:
+            yield {
+                "table_id": match.table_id,
+                "home_team_id": match.home_team_id,
+                "away_team_id": match.away_team_id,
+                "home": score.home,
+                "away": score.away,
+                "decided_in": _way(score),
+                "home_shootout": score.shootout_home or 0,
+                "away_shootout": score.shootout_away or 0,
+                "at": int(match.kicks_off_at.timestamp()),
+                "home_cards": None,
+                "away_cards": None,
+                "is_walkover": match.result_by == "walkover",
+            }
+
+
+def _way(score: Score) -> str:
+    if score.shootout_home is not None:
+        return "shootout"
+    return "overtime" if score.is_after_extra_time else "regular"
+
+
+def is_plain(written: Changes, matches: Sequence[Match]) -> bool:
+    """Whether nobody goes on to anything: then there is no more to settle than tables."""
+    return len(written.stages) <= 1 and all(match.table_id is not None for match in matches)

@@ -80,6 +80,8 @@ class _Merging:
         self.table_ids = {(table.stage_id, table.group_name): table.table_id for table in held.tables}
         self.members = {(entry.table_id, entry.team_id): entry for entry in held.participants}
         self.entered: dict[tuple[UUID, UUID], Participant] = {}
+        self.teams_as_written: dict[str, UUID] = {}
+        self.tables_by_name: dict[tuple[str, str | None], UUID] = {}
 
     def stages(self, sheet: Sheet) -> None:
         for fact in sheet.stages:
@@ -102,7 +104,7 @@ class _Merging:
                 team_id=before.team_id if before else self.new_id(), name=fact.name, code=code, club_id=before.club_id if before else None
             )
             taken.add(code)
-            self.team_ids[fact.name.casefold()] = made.team_id
+            self.team_ids[fact.name.casefold()] = self.teams_as_written[fact.name] = made.team_id
             if made != before:
                 self.changes.teams.append(made)
 
@@ -125,6 +127,7 @@ class _Merging:
                 made = Table(table_id=self.new_id(), stage_id=key[0], group_name=fact.group, place=len(self.table_ids) + 1)
                 self.table_ids[key] = made.table_id
                 self.changes.tables.append(made)
+            self.tables_by_name[fact.stage, fact.group] = self.table_ids[key]
             for team in fact.teams:
                 self._enter(self.table_ids[key], self.team_ids[team.casefold()])
 
@@ -142,6 +145,9 @@ class _Merging:
         self.changes.participants += [entry for key, entry in self.entered.items() if entry != self.members.get(key)]
 
     def matches(self, sheet: Sheet) -> None:
+        if not self.held.matches:
+            self._first_matches(sheet)
+            return
         finder = _Finder(self.held.matches)
         found = [(fact, finder.find(fact, self._meeting(fact))) for fact in sorted(sheet.matches, key=_in_time)]
         numbers = finder.numbers(found)
@@ -156,6 +162,21 @@ class _Merging:
                     if team_id is not None:
                         self._enter(made.table_id, team_id)
 
+    def _first_matches(self, sheet: Sheet) -> None:
+        """A season that has no match yet has nothing to compare with: every fact is a match with the number of the file."""
+        entered: set[tuple[UUID, str]] = set()
+        numbers = {fact.number: fact.number for fact in sheet.matches}
+        for fact in sorted(sheet.matches, key=_in_time):
+            made = self._match(fact, None, fact.number, numbers)
+            self.changes.matches.append(made)
+            if made.table_id is None:
+                continue
+            for side, team_id in ((fact.home, made.home_team_id), (fact.away, made.away_team_id)):
+                if team_id is not None and side.team is not None and (made.table_id, side.team) not in entered:
+                    entered.add((made.table_id, side.team))
+                    self._enter(made.table_id, team_id)
+        self.changes.matches_created = len(self.changes.matches)
+
     def _meeting(self, fact: MatchFact) -> tuple[UUID, UUID | None, UUID | None]:
         return self.stage_ids[fact.stage], self._team(fact.home), self._team(fact.away)
 
@@ -163,6 +184,8 @@ class _Merging:
         """What the file leaves open stays as it is held."""
         home, away = self._team(fact.home), self._team(fact.away)
         stage_id = self.stage_ids[fact.stage]
+        if before is None and fact.home.feeder is None and fact.away.feeder is None:
+            return self._plain_match(fact, number, stage_id, home, away)
         made = Match(
             match_id=before.match_id if before else self.new_id(),
             number=number,
@@ -185,8 +208,33 @@ class _Merging:
         )
         return made if before is None else _keeping(made, before)
 
+    def _plain_match(self, fact: MatchFact, number: int, stage_id: UUID, home: UUID | None, away: UUID | None) -> Match:
+        """A new match between two known teams: nearly all of a large history, so without the questions of the others."""
+        return Match(
+            match_id=self.new_id(),
+            number=number,
+            stage_id=stage_id,
+            table_id=self.tables_by_name.get((fact.stage, fact.group)) or self.table_ids.get((stage_id, fact.group)),
+            round=fact.round,
+            home_team_id=home,
+            away_team_id=away,
+            home_feeder=None,
+            away_feeder=None,
+            venue_id=self.venue_ids[fact.venue.casefold()] if fact.venue else None,
+            kicks_off_at=fact.kicks_off_at if fact.is_zone_known or self.zone is None else self._kick_off(fact),
+            phase=fact.phase or ("scheduled" if fact.score is None else "finished"),
+            score=fact.score,
+            regular_time=fact.regular_time,
+            goals=fact.goals,
+            result_by=fact.result_by,
+            note=fact.note,
+            attendance=fact.attendance,
+        )
+
     def _team(self, side: Side) -> UUID | None:
-        return self.team_ids[side.team.casefold()] if side.team is not None else None
+        if side.team is None:
+            return None
+        return self.teams_as_written.get(side.team) or self.team_ids[side.team.casefold()]
 
     def _kick_off(self, fact: MatchFact) -> datetime:
         if fact.is_zone_known or self.zone is None:
