@@ -18,6 +18,7 @@ BEGINS = (
     "modules/accounts/actions/change_avatar.py",  # decodes and stores a picture between two transactions
     "modules/content/actions/keep_media.py",  # decodes and stores between two transactions
     "modules/accounts/actions/export_data.py",  # asks other modules and processes after it has written down that it does
+    "modules/competitions/actions/keep_files.py",  # checks and stores documents and pictures between two transactions
     "modules/accounts/actions/visit_google.py",  # asks Google between two transactions
     # These hash passwords between two transactions: nothing slow happens inside one.
     "modules/accounts/actions/confirm_presence.py",

@@ -4,7 +4,8 @@ Says competitions.CompetitionChanged, competitions.MatchChanged, competitions.St
 competitions.SquadChanged, each with its version and only when something has changed; to the readers of a competition's page
 it says, in the room `competitions:competition:<slug>`, which tables and matches look different now.
 
-Hears accounts.OrganisationChanged, to know whose competition it is, and live.MatchProgressed, in order, from which phase,
+Hears accounts.OrganisationChanged, to know whose competition it is, accounts.AccountChanged, to let go of accounts that were
+deleted, and live.MatchProgressed, in order, from which phase,
 score and goals of a match are taken over; tables count a match when it has ended.
 """
 
@@ -13,18 +14,33 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from matchday.backbone.context import ModuleContext
-from matchday.backbone.module import Module
+from matchday.backbone.images import Images
+from matchday.backbone.module import Module, Worker
+from matchday.backbone.storage import Storage
 from matchday.contracts.competitions import ActionTaken, CompetitionChanged, FollowUpChanged, MatchChanged, SquadChanged, StandingsChanged
 from matchday.modules.competitions import pages, queries, routes
+from matchday.modules.competitions.actions.keep_files import KeptFiles
 from matchday.modules.competitions.listeners import listeners
 from matchday.modules.competitions.queries.squads import every_squad
+from matchday.modules.competitions.store.personal_data import personal_data
 from matchday.modules.competitions.sweeps import sweeps
+from matchday.modules.competitions.workers import delete_unused_files
 
 
 @asynccontextmanager
 async def _site_url(context: ModuleContext) -> AsyncIterator[str]:
     """How people reach the site: what calendars they take home name their matches' pages by."""
     yield context.settings.site_url
+
+
+@asynccontextmanager
+async def _storage(context: ModuleContext) -> AsyncIterator[Storage]:
+    yield context.storage
+
+
+@asynccontextmanager
+async def _kept_files(context: ModuleContext) -> AsyncIterator[KeptFiles]:
+    yield KeptFiles(context.database, context.storage, Images())
 
 
 module = Module(
@@ -39,7 +55,9 @@ module = Module(
         StandingsChanged: queries.every_table,
         SquadChanged: every_squad,
     },
-    resources={"site_url": _site_url},
+    exports=personal_data,
+    workers=[Worker(name="delete unused files", run=delete_unused_files)],
+    resources={"storage": _storage, "kept_files": _kept_files, "site_url": _site_url},
     sweeps=sweeps,
     public_rooms=["competition"],
     migrations=Path(__file__).parent / "migrations",

@@ -336,3 +336,10 @@ class MatchInPlay(Refusal):
 
     code = "match_in_play"
     sentence = "This match is being played, so it was not annulled. Decide when it has ended."
+
+
+class RegulationsGone(Refusal):
+    """409: another organisation's document is not to be had, and not to be known of."""
+
+    code = "regulations_gone"
+    sentence = "Your organisation has no such regulations, so nothing was changed. Choose others."

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from matchday.backbone.database import Transaction
-from matchday.contracts.accounts import OrganisationChanged
+from matchday.contracts.accounts import AccountChanged, OrganisationChanged
+from matchday.modules.competitions.store.documents import forget_accounts
 
 
 async def keep_organisations(tx: Transaction, events: Sequence[OrganisationChanged]) -> None:
@@ -24,3 +25,9 @@ async def keep_organisations(tx: Transaction, events: Sequence[OrganisationChang
         [row.name for row in rows],
         [row.accent for row in rows],
     )
+
+
+async def forget_deleted_accounts(tx: Transaction, events: Sequence[AccountChanged]) -> None:
+    """What was somebody's own goes with the account; a sports record keeps its names. Twice is as once."""
+    if gone := [event.account_id for event in events if event.is_deleted]:
+        await forget_accounts(tx, gone)

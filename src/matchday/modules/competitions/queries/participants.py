@@ -242,6 +242,21 @@ async def documents_of(tx: Transaction, person_id: UUID) -> list[DocumentView]:
     return [DocumentView(**row) for row in rows]
 
 
+async def entrusted_documents_of(tx: Transaction, person_id: UUID, account_id: UUID) -> list[DocumentView]:
+    """Those that a team handed in which is entrusted to the account."""
+    rows = await tx.fetch(
+        """
+        SELECT document_id, kind, document.name, size_bytes, expires_on, coalesce(expires_on < current_date, false) AS is_expired,
+               uploaded_at
+        FROM competitions.documents AS document JOIN competitions.team_managers AS manager USING (team_id)
+        WHERE person_id = $1 AND manager.account_id = $2 ORDER BY document_id DESC
+        """,
+        person_id,
+        account_id,
+    )
+    return [DocumentView(**row) for row in rows]
+
+
 async def managers_of(tx: Transaction, team_id: UUID) -> list[TeamPerson]:
     """To whom a team is entrusted."""
     rows = await tx.fetch("SELECT account_id, name, since FROM competitions.team_managers WHERE team_id = $1 ORDER BY since", team_id)

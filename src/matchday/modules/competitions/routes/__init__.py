@@ -4,10 +4,12 @@ from matchday.modules.competitions.routes import (
     competitions,
     explaining,
     feeds,
+    files,
     fixtures,
     participants,
     participants_csv,
     registrations,
+    regulations,
     stages,
     statistics,
     venues,
@@ -31,7 +33,8 @@ manage = [
     *participants.manage,
     *participants_csv.manage,
     *registrations.manage,
+    *regulations.manage,
     *stages.manage,
     *statistics.manage,
 ]
-api = [*participants.api]
+api = [*participants.api, *files.api]

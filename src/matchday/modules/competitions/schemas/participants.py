@@ -254,11 +254,10 @@ class DocumentView(msgspec.Struct, frozen=True, kw_only=True):
     uploaded_at: datetime
 
 
-class SheetFault(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing wrong with a line of a file."""
+class PictureView(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a file is to be had."""
 
-    line: int
-    message: str
+    path: str
 
 
 class SheetImport(msgspec.Struct, frozen=True, kw_only=True):
