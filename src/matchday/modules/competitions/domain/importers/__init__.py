@@ -1,6 +1,6 @@
 """Readers of competition files: text in, facts and faults out. Pure: nothing here opens a file."""
 
-from matchday.modules.competitions.domain.importers import csv_file, matchday_text, openfootball
+from matchday.modules.competitions.domain.importers import csv_file, football_txt, matchday_text, openfootball
 from matchday.modules.competitions.domain.importers.hints import NO_HINTS, Hints
 from matchday.modules.competitions.domain.importers.reading import BYTES_MAX, HISTORY_BYTES_MAX, ImportFault, Reading
 
@@ -18,6 +18,8 @@ def read(file: str, content: bytes, hints: Hints = NO_HINTS) -> Reading:
         return openfootball.read(file, text)
     if csv_file.is_header(text.partition("\n")[0].strip()):
         return csv_file.read(file, text, hints)
+    if football_txt.is_football_txt(text):
+        return football_txt.read(file, text, hints)
     return matchday_text.read(file, text)
 
 
@@ -29,7 +31,7 @@ def text_of(file: str, content: bytes) -> str | ImportFault:
         line = content[: error.start].count(b"\n") + 1
         return ImportFault(file=file, line=line, reason="this is not UTF-8 text")
     if "\x00" in text:
-        return ImportFault(file=file, line=text[: text.index("\x00")].count("\n") + 1, reason="there are NUL characters: it is not text")
+        return ImportFault(file=file, line=1, reason="the file holds NUL characters: it is not text")
     return text
 
 

@@ -8,14 +8,15 @@ stand in the file unless they carry a `num`. Goals are listed under the side the
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from matchday.contracts.competitions import Goal, Score
+from matchday.contracts.competitions import Goal, Phase, ResultBy, Score
 from matchday.modules.competitions.domain import feeders, names, results
 from matchday.modules.competitions.domain.facts import MatchFact, Sheet, Side, StageFact, StageKind, TableFact, TeamFact, VenueFact
+from matchday.modules.competitions.domain.formats.landing import BRACKETS, place_of_match
 from matchday.modules.competitions.domain.importers.reading import (
     NUMBER_MAX,
     ROUND_LENGTH_MAX,
@@ -29,6 +30,7 @@ from matchday.modules.competitions.domain.importers.reading import (
     named,
     zone_of,
 )
+from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE, Regulations
 
 STAGES: dict[StageKind, str] = {"group": "Group stage", "knockout": "Knockout stage", "league": "League"}
 _MATCHES = re.compile(r'"matches"\s*:\s*(?=\[)')
@@ -39,7 +41,7 @@ _KNOCKOUT = re.compile(r"final|round of|last \d|play-?off|third.place|\b1/\d|qua
 Located = tuple[int, dict[str, Any]]
 
 
-class _Row(msgspec.Struct, kw_only=True):
+class Row(msgspec.Struct, kw_only=True):
     """One match as read, before stages are told apart and numbers given."""
 
     line: int
@@ -55,6 +57,9 @@ class _Row(msgspec.Struct, kw_only=True):
     score: Score | None
     regular: tuple[int, int] | None
     goals: tuple[Goal, ...]
+    stage: str | None = None
+    phase: Phase | None = None
+    result_by: ResultBy = "play"
 
 
 def read(file: str, text: str) -> Reading:
@@ -70,7 +75,7 @@ def read(file: str, text: str) -> Reading:
         return _nothing(file, 1, "the JSON is nested too deeply")
     except Unclear as unclear:
         return _nothing(file, 1, str(unclear))
-    rows: list[_Row] = []
+    rows: list[Row] = []
     for ordinal, (line, match) in enumerate(located, start=1):
         try:
             rows.append(_row(line, match))
@@ -78,7 +83,7 @@ def read(file: str, text: str) -> Reading:
             faults.append(ImportFault(file=file, line=line, reason=f"match {ordinal}{_who(match)}: {unclear}"))
     rows = _without_repeats(file, rows, faults)
     _settle_half_times(file, rows, notes)
-    return Reading(sheet=_sheet(name, rows), faults=tuple(sorted(faults, key=lambda fault: fault.line)), notes=tuple(notes))
+    return Reading(sheet=sheet_of(name, rows), faults=tuple(sorted(faults, key=lambda fault: fault.line)), notes=tuple(notes))
 
 
 def _open(text: str) -> tuple[dict[str, Any], list[Located]]:
@@ -116,7 +121,7 @@ def _of_rounds(rounds: list[Any]) -> Iterator[Located]:
             yield 1, {"round": part.get("name"), **match} if isinstance(match, dict) else match
 
 
-def _row(line: int, match: Any) -> _Row:
+def _row(line: int, match: Any) -> Row:
     if not isinstance(match, dict):
         raise Unclear("this is not a match")
     home, away = _team(match.get("team1"), "team1"), _team(match.get("team2"), "team2")
@@ -133,7 +138,7 @@ def _row(line: int, match: Any) -> _Row:
             raise Unclear("a match with a score needs both teams")
     date = str(match.get("date", ""))
     moment(date, clock, zone_of(zone or "UTC"))
-    return _Row(
+    return Row(
         line=line,
         number=_number(match.get("num")),
         group=_group(match.get("group")),
@@ -236,7 +241,7 @@ def _goals(match: dict[str, Any], side: str, key: str) -> Iterator[Goal]:
         yield goal(side, entry["name"], minute, added, is_penalty=bool(entry.get("penalty")), is_own_goal=is_own)
 
 
-def _without_repeats(file: str, rows: list[_Row], faults: list[ImportFault]) -> list[_Row]:
+def _without_repeats(file: str, rows: list[Row], faults: list[ImportFault]) -> list[Row]:
     """The same two teams on the same day in the same round, or the same number, are one match listed twice."""
     seen: dict[tuple[Any, ...], int] = {}
     kept = []
@@ -254,7 +259,7 @@ def _without_repeats(file: str, rows: list[_Row], faults: list[ImportFault]) -> 
     return kept
 
 
-def _settle_half_times(file: str, rows: list[_Row], notes: list[ImportFault]) -> None:
+def _settle_half_times(file: str, rows: list[Row], notes: list[ImportFault]) -> None:
     """Where the minutes of all goals tell of another half-time score, the goals are believed and the score is left out."""
     for row in rows:
         if row.score is not None and results.half_time_contradicts(row.score, row.goals):
@@ -268,44 +273,67 @@ def _settle_half_times(file: str, rows: list[_Row], notes: list[ImportFault]) ->
             )
 
 
-def _sheet(name: str, rows: list[_Row]) -> Sheet:
-    has_groups = any(row.group for row in rows)
-    kinds = [_kind(row, has_groups) for row in rows]
+def sheet_of(
+    name: str,
+    rows: list[Row],
+    *,
+    slug: str | None = None,
+    season: str | None = None,
+    groups: Mapping[str, tuple[str, ...]] = {},
+    regulations: Regulations | None = None,
+) -> Sheet:
+    """The whole file. `groups` are those that it names apart from its matches."""
+    has_groups = bool(groups) or any(row.group for row in rows)
+    stages = [_stage(row, has_groups, regulations) for row in rows]
     venues = {row.venue.name.casefold(): row.venue for row in rows if row.venue}
-    teams = {team.casefold(): team for row in rows for team in (row.home, row.away) if not feeders.is_feeder(team)}
+    written = [*(team for row in rows for team in (row.home, row.away)), *(team for teams in groups.values() for team in teams)]
+    teams = {team.casefold(): team for team in written if not feeders.is_feeder(team)}
     return Sheet(
         name=name,
-        slug=names.slug_of(name),
-        season=names.season_of(name),
+        slug=slug or names.slug_of(name),
+        season=season or names.season_of(name),
         sport="football",
         zone=None,
         regulations="",
         venues=tuple(venues.values()),
         teams=tuple(TeamFact(name=team) for team in teams.values()),
-        stages=tuple(StageFact(name=STAGES[kind], kind=kind) for kind in dict.fromkeys(kinds)),
-        tables=tuple(_tables(rows, kinds, teams)),
+        stages=tuple(dict.fromkeys(stages)),
+        tables=tuple(_tables(rows, stages, teams, groups)),
         adjustments=(),
-        matches=tuple(_matches(rows, kinds, teams)),
+        matches=tuple(_matches(rows, stages, teams)),
     )
 
 
-def _kind(row: _Row, has_groups: bool) -> StageKind:
+def _stage(row: Row, has_groups: bool, regulations: Regulations | None) -> StageFact:
+    """As the file or the regulations call it, else by the manner of play."""
+    if row.stage is not None or (regulations is not None and regulations.stages):
+        found = place_of_match(regulations or PLAIN_LEAGUE, row.stage or "", (row.group or "").removeprefix("Group "), row.round)
+        if row.stage is not None or found.key is not None:
+            return StageFact(name=found.stage, kind=found.kind, key=found.key)
+    kind = _kind(row, has_groups)
+    return StageFact(name=STAGES[kind], kind=kind)
+
+
+def _kind(row: Row, has_groups: bool) -> StageKind:
     if row.group:
         return "group"
     return "knockout" if has_groups or _KNOCKOUT.search(row.round) else "league"
 
 
-def _tables(rows: list[_Row], kinds: list[StageKind], teams: dict[str, str]) -> Iterator[TableFact]:
-    held: dict[tuple[StageKind, str | None], dict[str, None]] = {}
-    for row, kind in zip(rows, kinds, strict=True):
-        if kind != "knockout":
-            members = held.setdefault((kind, row.group), {})
+def _tables(rows: list[Row], stages: list[StageFact], teams: dict[str, str], groups: Mapping[str, tuple[str, ...]]) -> Iterator[TableFact]:
+    held: dict[tuple[str, str | None], dict[str, None]] = {}
+    grouped = next((stage.name for stage in stages if stage.kind == "group"), None)
+    if grouped is not None:
+        held |= {(grouped, group): dict.fromkeys(teams[team.casefold()] for team in named) for group, named in groups.items()}
+    for row, stage in zip(rows, stages, strict=True):
+        if stage.kind not in BRACKETS:
+            members = held.setdefault((stage.name, row.group), {})
             members |= {teams[team.casefold()]: None for team in (row.home, row.away) if team.casefold() in teams}
-    for (kind, group), members in sorted(held.items(), key=lambda entry: (entry[0][0], entry[0][1] or "")):
-        yield TableFact(stage=STAGES[kind], group=group, teams=tuple(members))
+    for (name, group), members in sorted(held.items(), key=lambda entry: (entry[0][0], entry[0][1] or "")):
+        yield TableFact(stage=name, group=group, teams=tuple(members))
 
 
-def _matches(rows: list[_Row], kinds: list[StageKind], teams: dict[str, str]) -> Iterator[MatchFact]:
+def _matches(rows: list[Row], stages: list[StageFact], teams: dict[str, str]) -> Iterator[MatchFact]:
     """Knockout matches get the feeders that follow from who won what; numbers are counted through the file."""
     numbers = _numbers(rows)
     ties = {
@@ -318,18 +346,18 @@ def _matches(rows: list[_Row], kinds: list[StageKind], teams: dict[str, str]) ->
             away_feeder=row.away if feeders.is_feeder(row.away) else None,
             score=row.score,
         )
-        for index, (row, kind) in enumerate(zip(rows, kinds, strict=True))
-        if kind == "knockout"
+        for index, (row, stage) in enumerate(zip(rows, stages, strict=True))
+        if stage.kind in BRACKETS
     }
     in_time = sorted(ties, key=lambda index: (rows[index].date, rows[index].clock, index))
     bracket = dict(zip(in_time, feeders.inferred([ties[index] for index in in_time]), strict=True))
-    for index, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
+    for index, (row, stage) in enumerate(zip(rows, stages, strict=True)):
         tie = bracket.get(index)
         yield MatchFact(
             where=row.line,
             number=numbers[index],
             is_number_given=row.number is not None,
-            stage=STAGES[kind],
+            stage=stage.name,
             group=row.group,
             round=row.round,
             home=Side(team=teams.get(row.home.casefold()), feeder=tie.home_feeder if tie else None),
@@ -340,10 +368,12 @@ def _matches(rows: list[_Row], kinds: list[StageKind], teams: dict[str, str]) ->
             score=row.score,
             regular_time=row.regular,
             goals=row.goals,
+            phase=row.phase,
+            result_by=row.result_by,
         )
 
 
-def _numbers(rows: list[_Row]) -> list[int]:
+def _numbers(rows: list[Row]) -> list[int]:
     given = {row.number for row in rows if row.number}
     free = (number for number in range(1, len(rows) + len(given) + 1) if number not in given)
     return [row.number or next(free) for row in rows]
