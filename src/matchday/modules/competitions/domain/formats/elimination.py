@@ -65,7 +65,7 @@ def _bracket(
         if at and rules.slots:
             sides = [(_ordinal(home, first_number), _ordinal(away, first_number)) for home, away in rules.slots]
         is_final = at and len(sides) == 1
-        if is_final and third_place:
+        if is_final and third_place and len(made) > 1 and made[-2].rules is made[-1].rules:
             _add(made, _third_place_rules(rounds, rules), 1, f"L{made[-2].ordinal}", f"L{made[-1].ordinal}")
         winners: list[Source] = []
         for home, away in sides:

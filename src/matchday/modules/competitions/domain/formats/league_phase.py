@@ -152,7 +152,12 @@ class _Drawing:
         for home, away in matches:
             self.met[home].add(away)
             self.met[away].add(home)
-        return matches
+        # Within a pot everybody gets two opponents at once, who may be one too many of their association.
+        return matches if all(self._keeps_rules(team) for match in matches for team in match) else None
+
+    def _keeps_rules(self, team: int) -> bool:
+        met = [self.kin[other] for other in self.met[team] if self.kin[other] not in (None, self.kin[team])]
+        return self.others_max is None or all(met.count(kin) <= self.others_max for kin in met)
 
 
 def _balanced(edges: Sequence[Match]) -> list[Match]:
