@@ -1,13 +1,14 @@
 """A known match, its scorer, and the live module alone behind real HTTP handlers."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 from uuid import UUID
 
 import httpx
 import msgspec
 import pytest
 from tests.inner_site import inner_site
-from tests.modules.live.playing import match_changed
+from tests.modules.live.playing import match_changed, new
 from tests.tokens import access_token
 
 from matchday.app.registry import load_modules
@@ -22,6 +23,12 @@ class KnownMatch(msgspec.Struct, frozen=True, kw_only=True):
 
     match_id: UUID
     organisation_id: UUID
+    home_team_id: UUID
+
+    @property
+    def path(self) -> str:
+        """Where it is managed."""
+        return f"/manage/v1/matches/{self.match_id}"
 
     @property
     def protocol(self) -> str:
@@ -36,10 +43,39 @@ class KnownMatch(msgspec.Struct, frozen=True, kw_only=True):
 
 @pytest.fixture
 async def match(database: Database) -> KnownMatch:
-    known = KnownMatch(match_id=new_id(), organisation_id=new_id())
+    return await known_match(database)
+
+
+async def known_match(database: Database, **facts: object) -> KnownMatch:
+    """A match that competitions has told of."""
+    known = KnownMatch(match_id=new_id(), organisation_id=new_id(), home_team_id=new_id())
+    changed = match_changed(known.match_id, known.organisation_id, **({"home_team_id": known.home_team_id} | facts))
     async with database.begin("live") as tx:
-        await keep_matches(tx, [match_changed(known.match_id, known.organisation_id)])
+        await keep_matches(tx, [changed])
     return known
+
+
+@pytest.fixture
+def make_match(database: Database) -> Callable[..., Awaitable[KnownMatch]]:
+    """Makes a match with other facts: another sport, another format."""
+
+    async def make(**facts: object) -> KnownMatch:
+        return await known_match(database, **facts)
+
+    return make
+
+
+@pytest.fixture
+def enter(site: httpx.AsyncClient, match: KnownMatch, sign_in: Callable[..., dict[str, str]]) -> Callable[..., Awaitable[Any]]:
+    """Sends these entries in one batch as the match's scorer; returns the outcomes."""
+
+    async def send(*entries: dict[str, object], **facts: object) -> Any:
+        made = [entry if "entry_id" in entry else new(entry) for entry in entries]
+        answer = await site.post(f"{match.path}/entries", json={"entries": made} | facts, headers=sign_in("scorer"))
+        assert answer.status_code == 201, answer.text
+        return answer.json()["outcomes"]
+
+    return send
 
 
 @pytest.fixture

@@ -3,45 +3,53 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import msgspec
+
 from matchday.backbone.ids import new_id
-from matchday.contracts.competitions import Goal, MatchChanged, Phase
-from matchday.modules.live.domain import Entry, EntryStruck, Fixture, GoalScored, Happening, KickTaken, PhaseBegun, Protocol
+from matchday.contracts.competitions import MatchChanged, SheetLimit, SheetPlayer, SquadChanged
+from matchday.modules.live.domain.protocol import Fixture, Line, Protocol, bodies_of, protocol_of
 
 KICK_OFF = datetime(2026, 6, 1, 18, 0, tzinfo=UTC)
-READY = Fixture(are_teams_known=True, has_result=False)
+READY = Fixture(home="Northern Rovers", away="Southern United")
+FIRST_HALF = {"kind": "phase", "phase": "first_half"}
+HALF_TIME = {"kind": "phase", "phase": "half_time"}
+SECOND_HALF = {"kind": "phase", "phase": "second_half"}
+FINISHED = {"kind": "phase", "phase": "finished"}
+WHOLE = (FIRST_HALF, HALF_TIME, SECOND_HALF, FINISHED)
 
 
-def entry(happening: Happening, seconds: int = 0) -> Entry:
-    """An entry with a fresh id, some seconds after kick-off."""
-    return Entry(entry_id=new_id(), recorded_at=KICK_OFF + timedelta(seconds=seconds), happening=happening)
+def goal(minute: int = 10, side: str = "home", player: str = "Nine", **facts: object) -> dict[str, object]:
+    """A goal as a console says it."""
+    return {"kind": "goal", "side": side, "player": player, "minute": minute} | facts
 
 
-def phase(name: Phase, seconds: int = 0, clock_pace: int = 1) -> Entry:
-    """The whistle."""
-    return entry(PhaseBegun(phase=name, clock_pace=clock_pace), seconds)
+def line(what: dict[str, object], seconds: int = 0) -> Line:
+    """A line with a fresh id, some seconds after kick-off."""
+    at = KICK_OFF + timedelta(seconds=seconds)
+    return Line(entry_id=new_id(), recorded_at=at, taken_at=at, body=msgspec.convert(what, bodies_of("football")))
 
 
-def goal(side: str = "home", minute: int = 10, added: int = 0, player: str = "Nine") -> Entry:
-    """A goal."""
-    return entry(GoalScored(goal=Goal(side=side, player=player, minute=minute, added=added)))
+def strike(struck: Line, reason: str = "offside") -> Line:
+    """A strike."""
+    return line({"kind": "strike", "struck_id": str(struck.entry_id), "reason": reason})
 
 
-def kick(side: str, is_scored: bool = True) -> Entry:
-    """A kick of the shoot-out."""
-    return entry(KickTaken(side=side, player="Ten", is_scored=is_scored))
-
-
-def strike(struck: Entry, reason: str = "offside") -> Entry:
-    """A correction."""
-    return entry(EntryStruck(struck_id=struck.entry_id, reason=reason))
-
-
-def played(*entries: Entry, fixture: Fixture = READY) -> Protocol:
-    """A protocol with these entries."""
-    protocol = Protocol(match_id=new_id(), fixture=fixture)
-    for each in entries:
+def played(*lines: Line, fixture: Fixture = READY) -> Protocol:
+    """A protocol with these lines, one after the other."""
+    protocol = protocol_of(new_id(), fixture, ())
+    for each in lines:
         protocol = protocol.add(each)
     return protocol
+
+
+def new(what: dict[str, object], **facts: object) -> dict[str, object]:
+    """An entry as it is sent."""
+    return {"entry_id": str(new_id()), "what": what} | facts
+
+
+def squad_changed(team_id: UUID, *players: SheetPlayer, limits: tuple[SheetLimit, ...] = (), version: int = 1) -> SquadChanged:
+    """What competitions says of a squad."""
+    return SquadChanged(version=version, team_id=team_id, competition_id=new_id(), team="Northern Rovers", players=players, limits=limits)
 
 
 def match_changed(

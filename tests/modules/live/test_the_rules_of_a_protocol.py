@@ -1,150 +1,130 @@
-"""What a protocol refuses, and what it makes of what it takes."""
+"""What a protocol refuses, whatever the sport: refusals first."""
 
-from datetime import timedelta
-
+import msgspec
 import pytest
-from tests.modules.live.playing import KICK_OFF, entry, goal, kick, phase, played, strike
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.modules.live.playing import FINISHED, FIRST_HALF, HALF_TIME, KICK_OFF, READY, SECOND_HALF, WHOLE, goal, line, played, strike
 
-from matchday.backbone.ids import new_id
-from matchday.contracts.competitions import Score
+from matchday.backbone.errors import Refusal
 from matchday.modules.live import errors
-from matchday.modules.live.domain import ENTRIES_MAX, EntryStruck, Fixture, ProtocolAnnulled, minute_at
+from matchday.modules.live.domain.protocol import protocol_of
 
-FIRST_HALF = (phase("first_half"),)
-SECOND_HALF = (*FIRST_HALF, phase("half_time"), phase("second_half", 60 * 60))
-SHOOTOUT = (*SECOND_HALF, phase("extra_time"), phase("penalty_shootout"))
-FINISHED = (*SECOND_HALF, phase("finished"))
-
-
-@pytest.mark.parametrize("before", [(), FIRST_HALF, FINISHED], ids=["scheduled", "first half", "finished"])
-def test_the_second_half_follows_half_time_only(before):
-    with pytest.raises(errors.PhaseOutOfOrder):
-        played(*before, phase("second_half"))
-
-
-def test_a_match_does_not_begin_twice():
-    with pytest.raises(errors.PhaseOutOfOrder):
-        played(*FIRST_HALF, phase("first_half"))
+STEPS = st.lists(
+    st.one_of(
+        st.builds(lambda minute, side: line(goal(minute, side)), st.integers(1, 120), st.sampled_from(["home", "away"])),
+        st.sampled_from(["first_half", "half_time", "second_half", "extra_time", "finished"]).map(
+            lambda name: line({"kind": "phase", "phase": name})
+        ),
+        st.integers(0, 30),
+    ),
+    max_size=30,
+)
 
 
-def test_a_match_does_not_begin_before_its_teams_are_known():
-    with pytest.raises(errors.TeamsNotKnown):
-        played(phase("first_half"), fixture=Fixture(are_teams_known=False, has_result=False))
+def refusal_of(protocol, each):
+    with pytest.raises(Refusal) as caught:
+        protocol.add(each)
+    return caught.value.code
 
 
-def test_a_match_whose_result_came_from_elsewhere_does_not_begin():
-    with pytest.raises(errors.ResultAlreadyKnown):
-        played(phase("first_half"), fixture=Fixture(are_teams_known=True, has_result=True))
+@pytest.mark.parametrize("status", ["postponed", "cancelled", "abandoned", "annulled"])
+def test_a_match_that_is_not_on_is_not_started(status):
+    protocol = played(fixture=msgspec.structs.replace(READY, status=status))
+    with pytest.raises(errors.MatchNotOn, match=status):
+        protocol.add(line(FIRST_HALF))
 
 
-@pytest.mark.parametrize("before", [(), FINISHED], ids=["before kick-off", "after the final whistle"])
-def test_nobody_scores_outside_play(before):
-    with pytest.raises(errors.GoalOutsidePlay):
-        played(*before, goal())
+def test_a_match_whose_teams_are_not_known_is_not_started():
+    assert refusal_of(played(fixture=msgspec.structs.replace(READY, are_teams_known=False)), line(FIRST_HALF)) == "teams_not_known"
 
 
-@pytest.mark.parametrize(("minute", "added"), [(46, 0), (90, 1), (44, 1)])
-def test_a_goal_of_the_first_half_is_not_in_a_minute_to_come_nor_in_added_time_there_is_none_of(minute, added):
-    with pytest.raises(errors.GoalOutsidePlay):
-        played(*FIRST_HALF, goal(minute=minute, added=added))
-
-
-def test_a_kick_needs_a_shootout():
-    with pytest.raises(errors.KickOutsideShootout):
-        played(*SECOND_HALF, kick("home"))
-
-
-def test_a_level_shootout_does_not_end_the_match():
-    with pytest.raises(errors.ShootoutUndecided):
-        played(*SHOOTOUT, kick("home"), kick("away"), phase("finished"))
-
-
-def test_an_entry_is_struck_once():
-    mistake = goal()
-    with pytest.raises(errors.EntryNotStanding):
-        played(*FIRST_HALF, mistake, strike(mistake), strike(mistake))
-
-
-def test_an_unknown_entry_cannot_be_struck():
-    with pytest.raises(errors.EntryNotStanding):
-        played(*FIRST_HALF, entry(EntryStruck(struck_id=new_id(), reason="who knows")))
-
-
-def test_a_strike_cannot_be_struck():
-    mistake = goal()
-    correction = strike(mistake)
-    with pytest.raises(errors.EntryNotStanding):
-        played(*FIRST_HALF, mistake, correction, strike(correction))
-
-
-def test_kick_off_cannot_be_struck_from_under_a_goal():
-    with pytest.raises(errors.StrikeBreaksProtocol):
-        played(*FIRST_HALF, goal(), strike(FIRST_HALF[0]))
-
-
-def test_striking_the_deciding_kick_of_a_finished_match_is_refused():
-    decider = kick("home")
-    with pytest.raises(errors.StrikeBreaksProtocol):
-        played(*SHOOTOUT, decider, phase("finished"), strike(decider))
-
-
-def test_a_protocol_has_a_last_entry_and_can_still_be_mended():
-    full = [*FIRST_HALF, *(goal("home") for _ in range(ENTRIES_MAX - 1))]
-    with pytest.raises(errors.ProtocolFull):
-        played(*full, goal("home"))
-    assert len(played(*full, strike(full[-1]), goal("away")).state.goals) == ENTRIES_MAX - 1
+def test_a_match_with_a_result_from_elsewhere_is_not_started():
+    assert refusal_of(played(fixture=msgspec.structs.replace(READY, has_result=True)), line(FIRST_HALF)) == "result_already_known"
 
 
 def test_an_empty_protocol_is_not_annulled():
-    with pytest.raises(errors.NothingToAnnul):
-        played(entry(ProtocolAnnulled(reason="nothing happened")))
+    assert refusal_of(played(), line({"kind": "annulment", "reason": "floodlights"})) == "nothing_to_annul"
 
 
-def test_a_struck_goal_does_not_count():
-    mistake = goal("home")
-    state = played(*FIRST_HALF, mistake, goal("away"), strike(mistake)).state
-    assert state.score == Score(home=0, away=1)
+def test_what_is_not_there_is_not_struck():
+    assert refusal_of(played(line(FIRST_HALF)), strike(line(goal()))) == "entry_not_standing"
 
 
-def test_a_struck_final_whistle_lets_the_match_go_on_by_its_old_clock():
-    state = played(*FINISHED, strike(FINISHED[-1])).state
-    assert (state.phase, state.clock_started_at) == ("second_half", KICK_OFF + timedelta(hours=1))
+def test_nothing_is_struck_that_later_entries_depend_on():
+    kick_off = line(FIRST_HALF)
+    assert refusal_of(played(kick_off, line(goal())), strike(kick_off)) == "strike_breaks_protocol"
 
 
-def test_goals_are_listed_by_minute_though_entered_late():
-    state = played(*SECOND_HALF, goal(minute=80), goal(minute=45, added=2), goal("away", minute=45)).state
-    assert [(each.minute, each.added) for each in state.goals] == [(45, 0), (45, 2), (80, 0)]
-    assert state.score == Score(home=2, away=1, half_time_home=1, half_time_away=1)
+def test_a_match_is_not_signed_off_before_its_end():
+    assert refusal_of(played(line(FIRST_HALF)), line({"kind": "sign_off", "by": "Ref"})) == "not_over_yet"
 
 
-def test_a_shootout_counts_apart_from_the_goals():
-    state = played(*SHOOTOUT, kick("home"), kick("away", is_scored=False), phase("finished")).state
-    assert state.score == Score(
-        home=0, away=0, half_time_home=0, half_time_away=0, shootout_home=1, shootout_away=0, is_after_extra_time=True
-    )
+def test_a_protocol_has_a_limit():
+    protocol = played(line(FIRST_HALF))
+    full = msgspec.structs.replace(protocol, standing=protocol.standing * 300)
+    assert refusal_of(full, line(goal())) == "protocol_full"
+
+
+def test_a_match_that_needs_a_winner_does_not_end_level():
+    fixture = msgspec.structs.replace(READY, is_winner_needed=True)
+    protocol = played(line(FIRST_HALF), line(HALF_TIME), line(SECOND_HALF), fixture=fixture)
+    assert refusal_of(protocol, line(FINISHED)) == "winner_needed"
 
 
 def test_an_annulled_match_may_be_played_again_under_the_next_number():
-    protocol = played(*FINISHED, entry(ProtocolAnnulled(reason="floodlights failed")))
-    assert (protocol.number, protocol.state.phase, protocol.state.score) == (2, "scheduled", None)
-    assert protocol.add(phase("first_half")).state.phase == "first_half"
+    protocol = played(*(line(what) for what in WHOLE), line({"kind": "annulment", "reason": "floodlights"}))
+    assert (protocol.number, protocol.version, protocol.state.phase, protocol.score) == (2, 5, "scheduled", None)
+    assert protocol.add(line(FIRST_HALF)).state.phase == "first_half"
 
 
-def test_versions_grow_over_all_protocols():
-    protocol = played(*FINISHED, entry(ProtocolAnnulled(reason="floodlights failed")), phase("first_half"))
-    assert protocol.version == len(FINISHED) + 2
+def enter(steps):
+    """Enters what is not refused; a number strikes the line at that place. Returns all lines taken and the protocol."""
+    protocol, taken = played(), []
+    for step in steps:
+        if isinstance(step, int) and not taken:
+            continue
+        each = strike(taken[step % len(taken)]) if isinstance(step, int) else step
+        try:
+            protocol = protocol.add(each)
+        except Refusal:
+            continue
+        taken.append(each)
+    return taken, protocol
 
 
-@pytest.mark.parametrize(
-    ("before", "seconds", "minute"),
-    [
-        (FIRST_HALF, 0, (1, 0)),
-        (FIRST_HALF, 119, (2, 0)),
-        (FIRST_HALF, 46 * 60, (45, 2)),
-        (SECOND_HALF, 60 * 60 + 30, (46, 0)),
-        ((phase("first_half", clock_pace=120),), 10, (21, 0)),
-        ((*FIRST_HALF, phase("half_time")), 999, (45, 0)),
-    ],
-)
-def test_the_minute_is_filled_in_by_the_clock(before, seconds, minute):
-    assert minute_at(played(*before).state, KICK_OFF + timedelta(seconds=seconds)) == minute
+@given(STEPS, st.integers(0, 3))
+def test_entering_one_by_one_equals_folding_what_was_recorded(steps, begun):
+    taken, protocol = enter([*(line(what) for what in WHOLE[:begun]), *steps])
+    folded = protocol_of(protocol.match_id, READY, taken, version=len(taken))
+    assert folded.progressed() == protocol.progressed()
+
+
+@given(st.permutations([goal(5), goal(30, "away"), goal(45, added=2), goal(46, "away"), goal(90, added=3)]))
+def test_entries_in_any_order_make_the_same_match(goals):
+    lines = {str(what): line(what) for what in sorted(goals, key=str)}
+    protocol = played(*(line(what) for what in WHOLE), *(lines[str(what)] for what in goals))
+    assert [(each.side, each.minute) for each in protocol.progressed().goals] == [
+        ("home", 5), ("away", 30), ("home", 45), ("away", 46), ("home", 90)
+    ]  # fmt: skip
+    assert protocol.score.periods == ((2, 1), (1, 1))
+
+
+@given(STEPS, st.integers(1, 3))
+def test_striking_and_adding_again_changes_nothing(steps, begun):
+    _, protocol = enter([*(line(what) for what in WHOLE[:begun]), *steps])
+    scored = [entry for entry in protocol.standing if entry.body.__struct_config__.tag == "goal"]
+    for entry in scored:
+        kept = line(goal()).__class__(entry_id=entry.entry_id, recorded_at=KICK_OFF, taken_at=entry.taken_at, body=entry.body)
+        again = protocol.add(strike(kept)).add(kept)
+        assert again.progressed().score == protocol.progressed().score
+        assert again.progressed().incidents == protocol.progressed().incidents
+
+
+@given(STEPS, st.integers(0, 3))
+def test_figures_sum_to_the_score(steps, begun):
+    _, protocol = enter([*(line(what) for what in WHOLE[:begun]), *steps])
+    told = protocol.progressed()
+    for side in ("home", "away"):
+        of_people = sum(each.values.get("goals", 0) for each in told.figures if each.side == side and each.name)
+        assert of_people == (getattr(told.score, side) if told.score else 0)

@@ -141,8 +141,9 @@ def _count(state: CricketState, innings: Innings, body: BallBowled, bowler: str,
     striker = innings.striker or ""
     count(state, striker, runs=body.runs, balls_faced=int(not body.wides), fours=int(is_four), sixes=int(is_six))
     count(state, bowler, balls_bowled=int(is_legal), runs_conceded=conceded, wides=body.wides, no_balls=int(body.is_no_ball))
-    count(state, innings.side, runs=body.runs + extras, balls_faced=int(is_legal), extras=extras, byes=body.byes, leg_byes=body.leg_byes,
-          wides=body.wides, no_balls=int(body.is_no_ball), penalty_runs=body.penalty_runs, fours=int(is_four), sixes=int(is_six))  # fmt: skip
+    count(state, innings.side, runs=body.runs + extras, balls_faced=int(is_legal), fours=int(is_four), sixes=int(is_six))
+    of_kinds = {"byes": body.byes, "leg_byes": body.leg_byes, "wides": body.wides, "penalty_runs": body.penalty_runs}
+    count(state, innings.side, extras=extras, no_balls=int(body.is_no_ball), **of_kinds)
 
 
 def _dismiss(laws: "CricketLaws", state: CricketState, innings: Innings, entry: Entry, body: BallBowled, out: str, bowler: str) -> Innings:
