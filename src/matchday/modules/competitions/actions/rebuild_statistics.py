@@ -10,9 +10,10 @@ from matchday.contracts.competitions import StandingsRow
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.tell_changes import tell_changes
 from matchday.modules.competitions.domain.counting import countings
-from matchday.modules.competitions.domain.season import Competition
+from matchday.modules.competitions.domain.season import Competition, Match
 from matchday.modules.competitions.domain.statistics.contributions import Contribution, contributions
 from matchday.modules.competitions.domain.statistics.reckoning import Reckoning, sums_of
+from matchday.modules.competitions.domain.statistics.results import results_of
 from matchday.modules.competitions.store import statistics
 from matchday.modules.competitions.store.regulations import load_regulations
 from matchday.sports import sport
@@ -25,7 +26,8 @@ async def rebuild_statistics(tx: Transaction, competitions: Sequence[Competition
     as fit into memory (50 seasons do). Returns the tables whose rows were kept otherwise, or not at all."""
     changed = await rebuild_tables(tx, competitions)
     for competition in competitions:
-        added = await _contributions(tx, competition)
+        await statistics.recount_results(tx, competition.competition_id)
+        added = await _contributions(tx, competition, await statistics.load_ended(tx, competition.competition_id))
         await statistics.write_anew(tx, competition.competition_id, added, sums_of(added))
     return changed
 
@@ -51,14 +53,17 @@ async def rebuild_tables(tx: Transaction, competitions: Sequence[Competition]) -
 
 async def rebuilt_reckoning(tx: Transaction, competition: Competition) -> Reckoning:
     """What there should be. Changes nothing."""
-    added = await _contributions(tx, competition)
-    return Reckoning(tables=await _tables(tx, [competition]), contributions=added, sums=sums_of(added))
+    matches = await statistics.load_ended(tx, competition.competition_id)
+    added = await _contributions(tx, competition, matches)
+    tables = await _tables(tx, [competition])
+    return Reckoning(tables=tables, results=results_of(matches), contributions=added, sums=sums_of(added))
 
 
 async def kept_reckoning(tx: Transaction, competition: Competition) -> Reckoning:
     """What there is."""
     return Reckoning(
         tables=await store.load_standings(tx, await store.load_table_ids(tx, competition.competition_id)),
+        results=await statistics.kept_results(tx, competition.competition_id),
         contributions=await statistics.kept_contributions(tx, competition.competition_id),
         sums=await statistics.kept_sums(tx, competition.competition_id),
     )
@@ -85,8 +90,7 @@ def _by_owner(rows: Sequence[Mapping[str, Any]], owners: Mapping[UUID, UUID]) ->
     return grouped
 
 
-async def _contributions(tx: Transaction, competition: Competition) -> list[Contribution]:
-    matches = await statistics.load_ended(tx, competition.competition_id)
+async def _contributions(tx: Transaction, competition: Competition, matches: Sequence[Match]) -> list[Contribution]:
     said = await statistics.load_figures(tx, [match.match_id for match in matches])
     figures_of = sport(competition.sport).figures_of_result
     return [each for match in matches for each in contributions(match, said.get(match.match_id), figures_of)]

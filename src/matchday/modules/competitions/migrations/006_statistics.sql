@@ -9,13 +9,36 @@ CREATE TABLE competitions.match_figures (
     figures jsonb NOT NULL
 );
 
--- What one match adds to the sums: a row for each person that did something, and two for each side.
+-- Each team's results in a stage: counted anew for the whole competition in one statement whenever one of them changes.
+CREATE TABLE competitions.team_results (
+    stage_id uuid NOT NULL,
+    team_id uuid NOT NULL,
+    competition_id uuid NOT NULL,
+    played int NOT NULL,
+    played_at_home int NOT NULL,
+    won int NOT NULL,
+    -- Level at the end of play, whoever won the shoot-out.
+    drawn int NOT NULL,
+    lost int NOT NULL,
+    scored int NOT NULL,
+    conceded int NOT NULL,
+    clean_sheets int NOT NULL,
+    without_goal int NOT NULL,
+    after_extra_time int NOT NULL,
+    shootouts_won int NOT NULL,
+    shootouts_lost int NOT NULL,
+    PRIMARY KEY (stage_id, team_id)
+);
+CREATE INDEX team_results_of_a_competition ON competitions.team_results (competition_id);
+CREATE INDEX team_results_of_a_team ON competitions.team_results (team_id);
+
+-- What one match adds to the sums: a row for each person that did something, and one for each side that a protocol tells of.
 CREATE TABLE competitions.contributions (
     match_id uuid NOT NULL REFERENCES competitions.matches,
     competition_id uuid NOT NULL,
     stage_id uuid NOT NULL,
     team_id uuid NOT NULL,
-    -- 'result', 'side', 'person:<id>', or 'name:<plain name>' for somebody whom nobody has told us more of.
+    -- 'side', 'person:<id>', or 'name:<plain name>' for somebody whom nobody has told us more of.
     subject text NOT NULL,
     -- As the protocol spells it, where the subject is a name.
     name text,

@@ -25,19 +25,13 @@ _AS_COUNTED = f"""
 """
 
 _THREE_POINTS = f"""
-    SELECT {_CLUB} AS key, count(DISTINCT t.competition_id) AS seasons,
-           coalesce(sum(s.value) FILTER (WHERE s.figure = 'played'), 0) AS played,
-           coalesce(sum(s.value) FILTER (WHERE s.figure = 'won'), 0) AS won,
-           coalesce(sum(s.value) FILTER (WHERE s.figure = 'drawn'), 0) AS drawn,
-           coalesce(sum(s.value) FILTER (WHERE s.figure = 'lost'), 0) AS lost,
-           coalesce(sum(s.value) FILTER (WHERE s.figure = 'scored'), 0) AS goals_for,
-           coalesce(sum(s.value) FILTER (WHERE s.figure = 'conceded'), 0) AS goals_against,
-           coalesce(sum(s.value * CASE s.figure WHEN 'won' THEN 3 WHEN 'drawn' THEN 1 ELSE 0 END), 0) AS points,
-           0 AS firsts
-    FROM competitions.sums AS s
-    JOIN competitions.teams AS t ON t.team_id = s.team_id
-    JOIN competitions.competitions AS c ON c.competition_id = s.competition_id
-    WHERE c.organisation_id = $1 AND c.sport = $2 AND s.subject = 'result'
+    SELECT {_CLUB} AS key, count(DISTINCT t.competition_id) AS seasons, sum(r.played) AS played, sum(r.won) AS won,
+           sum(r.drawn) AS drawn, sum(r.lost) AS lost, sum(r.scored) AS goals_for, sum(r.conceded) AS goals_against,
+           sum(3 * r.won + r.drawn) AS points, 0 AS firsts
+    FROM competitions.team_results AS r
+    JOIN competitions.teams AS t ON t.team_id = r.team_id
+    JOIN competitions.competitions AS c ON c.competition_id = r.competition_id
+    WHERE c.organisation_id = $1 AND c.sport = $2
     GROUP BY 1
 """
 

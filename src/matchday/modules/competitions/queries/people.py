@@ -70,19 +70,15 @@ async def sums_of_people(tx: Transaction, competition_id: UUID, stage: str | Non
     return _gathered(rows)
 
 
-async def sums_of_sides(tx: Transaction, competition_id: UUID, subject: str, stage: str | None = None) -> dict[UUID, Mapping[str, int]]:
-    """What sides have come to: their results, or what the sport counts of them."""
+async def sums_of_sides(tx: Transaction, competition_id: UUID) -> dict[UUID, Mapping[str, int]]:
+    """What the sport counts of sides, where there were protocols."""
     rows = await tx.fetch(
         """
         SELECT team_id, subject, figure, sum(value)::bigint AS value FROM competitions.sums
-        WHERE competition_id = $1 AND subject = $2 AND ($3::text IS NULL OR stage_id = (
-            SELECT stage_id FROM competitions.stages WHERE competition_id = $1 AND name = $3
-        ))
+        WHERE competition_id = $1 AND subject = 'side'
         GROUP BY team_id, subject, figure
         """,
         competition_id,
-        subject,
-        stage,
     )
     return {each.team_id: each.figures for each in _gathered(rows)}
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.modules.competitions.domain.statistics.contributions import RESULT, SIDE
 from matchday.modules.competitions.domain.statistics.lists import shown, value_of
 from matchday.modules.competitions.domain.statistics.meetings import Appearance, Meeting, appearances
 from matchday.modules.competitions.domain.statistics.records import Record, balance, records
@@ -112,8 +111,8 @@ async def team_statistics(tx: Transaction, team_id: UUID, last: int) -> TeamStat
         return None
     teams = await teams_linked(tx, competition.competition_id)
     meetings = await statistics.meetings_of(tx, competition.competition_id)
-    of_sport = await people.sums_of_sides(tx, competition.competition_id, SIDE)
-    results = await people.sums_of_sides(tx, competition.competition_id, RESULT)
+    of_sport = await people.sums_of_sides(tx, competition.competition_id)
+    results = await statistics.results_of_team(tx, team_id)
     seen = appearances(meetings, [team_id])
     own = [meeting for meeting in meetings if team_id in (meeting.home_team_id, meeting.away_team_id)]
     columns = [column for column in sport(competition.sport).columns if column.of == "team"]
@@ -124,7 +123,7 @@ async def team_statistics(tx: Transaction, team_id: UUID, last: int) -> TeamStat
         total=balance(seen),
         home=balance(each for each in seen if each.is_home),
         away=balance(each for each in seen if not each.is_home),
-        results=dict(sorted(results.get(team_id, {}).items())),
+        results=results,
         values={column.key: shown(column, values[column.key]) for column in columns if values.get(column.key) is not None},
         streaks=streaks(seen),
         form=_recent(seen[-last:], teams),

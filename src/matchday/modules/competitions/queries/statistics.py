@@ -14,6 +14,7 @@ from matchday.modules.competitions.domain.ranking.tallies import Played
 from matchday.modules.competitions.domain.regulations import Regulations
 from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.domain.statistics.meetings import Meeting
+from matchday.modules.competitions.domain.statistics.results import COUNTED as COUNTED_RESULTS
 from matchday.modules.competitions.store.regulations import load_regulations
 from matchday.modules.competitions.store.tables import COUNTED, load_entrants, load_table_ids
 
@@ -142,3 +143,10 @@ async def meetings_between(tx: Transaction, first: Sequence[UUID], second: Seque
         list(second),
     )
     return [meeting_of(row) for row in rows]
+
+
+async def results_of_team(tx: Transaction, team_id: UUID) -> dict[str, int]:
+    """Of all stages of its competition."""
+    sums = ", ".join(f"coalesce(sum({each}), 0)::int AS {each}" for each in COUNTED_RESULTS)
+    row = await tx.fetchrow(f"SELECT {sums} FROM competitions.team_results WHERE team_id = $1", team_id)
+    return dict(row.items()) if row else {}

@@ -15,12 +15,14 @@ from matchday.contracts.live import Figures, MatchProgressed
 from matchday.modules.competitions.domain.season import Competition, Match
 from matchday.modules.competitions.domain.statistics.contributions import Contribution, Said
 from matchday.modules.competitions.domain.statistics.reckoning import SumKey
+from matchday.modules.competitions.domain.statistics.results import COUNTED, Results
 from matchday.modules.competitions.store.json_rows import encoded
 from matchday.modules.competitions.store.matches import MATCH, match_of
 
 _GOALS = msgspec.json.Decoder(tuple[Goal, ...])
 _SCORE = msgspec.json.Decoder(Score | None)
 _FIGURES = msgspec.json.Decoder(tuple[Figures, ...])
+_RESULTS = ", ".join(COUNTED)
 _VALUES = msgspec.json.Decoder(dict[str, int])
 
 
@@ -50,6 +52,52 @@ async def load_figures(tx: Transaction, match_ids: Sequence[UUID]) -> dict[UUID,
         list(match_ids),
     )
     return {row["match_id"]: _said(row) for row in rows}
+
+
+async def recount_results(tx: Transaction, competition_id: UUID) -> bool:
+    """Counts every team's results anew and writes those that have changed; says whether any has."""
+    changed = await tx.execute(
+        f"""
+        WITH sides AS (
+            SELECT stage_id, home_team_id AS team_id, 1 AS at_home, home_score AS own, away_score AS other,
+                   coalesce(shootout_home, 0) AS kicks, coalesce(shootout_away, 0) AS against, is_after_extra_time
+            FROM competitions.matches WHERE competition_id = $1 AND phase = 'finished' AND home_team_id IS NOT NULL
+            UNION ALL
+            SELECT stage_id, away_team_id, 0, away_score, home_score, coalesce(shootout_away, 0), coalesce(shootout_home, 0),
+                   is_after_extra_time
+            FROM competitions.matches WHERE competition_id = $1 AND phase = 'finished' AND away_team_id IS NOT NULL
+        ), counted AS (
+            SELECT stage_id, team_id, $1::uuid AS competition_id, count(*) AS played, sum(at_home) AS played_at_home,
+                   count(*) FILTER (WHERE own > other) AS won, count(*) FILTER (WHERE own = other) AS drawn,
+                   count(*) FILTER (WHERE own < other) AS lost, sum(own) AS scored, sum(other) AS conceded,
+                   count(*) FILTER (WHERE other = 0) AS clean_sheets, count(*) FILTER (WHERE own = 0) AS without_goal,
+                   count(*) FILTER (WHERE is_after_extra_time) AS after_extra_time,
+                   count(*) FILTER (WHERE kicks > against) AS shootouts_won,
+                   count(*) FILTER (WHERE kicks < against) AS shootouts_lost
+            FROM sides GROUP BY stage_id, team_id
+        ), gone AS (
+            DELETE FROM competitions.team_results AS held
+            WHERE competition_id = $1
+                AND NOT EXISTS (SELECT FROM counted WHERE (counted.stage_id, counted.team_id) = (held.stage_id, held.team_id))
+            RETURNING 1
+        ), written AS (
+            INSERT INTO competitions.team_results AS held (stage_id, team_id, competition_id, {_RESULTS})
+            SELECT stage_id, team_id, competition_id, {_RESULTS} FROM counted
+            ON CONFLICT (stage_id, team_id) DO UPDATE SET {", ".join(f"{each} = excluded.{each}" for each in COUNTED)}
+            WHERE ({", ".join(f"held.{each}" for each in COUNTED)}) <> ({", ".join(f"excluded.{each}" for each in COUNTED)})
+            RETURNING 1
+        )
+        SELECT FROM gone UNION ALL SELECT FROM written
+        """,
+        competition_id,
+    )
+    return changed > 0
+
+
+async def kept_results(tx: Transaction, competition_id: UUID) -> Results:
+    """As they are kept."""
+    rows = await tx.fetch(f"SELECT stage_id, team_id, {_RESULTS} FROM competitions.team_results WHERE competition_id = $1", competition_id)
+    return {(row["stage_id"], row["team_id"]): tuple(row[each] for each in COUNTED) for row in rows}
 
 
 async def replace_contributions(
@@ -109,6 +157,11 @@ async def write_anew(tx: Transaction, competition_id: UUID, contributions: Seque
     await tx.execute("DELETE FROM competitions.contributions WHERE competition_id = $1", competition_id)
     await tx.execute("DELETE FROM competitions.sums WHERE competition_id = $1", competition_id)
     await add_contributions(tx, competition_id, contributions)
+    await add_sums(tx, competition_id, sums)
+
+
+async def add_sums(tx: Transaction, competition_id: UUID, sums: Mapping[SumKey, int]) -> None:
+    """Of a competition that has none."""
     await tx.execute(
         """
         INSERT INTO competitions.sums (competition_id, stage_id, team_id, subject, figure, value)

@@ -1,12 +1,11 @@
 """What one match adds to the sums of its competition.
 
-A match that has not ended, or no longer counts, adds nothing. One that has adds its result for both sides and what its
-persons did: by the protocol where there is one, else by the list of its goals.
+A match that has not ended, or no longer counts, adds nothing. One that has adds what its persons and sides did: by the
+protocol where there is one, else what the list of its goals tells of persons. Results are counted apart (results.py).
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -16,8 +15,6 @@ from matchday.contracts.live import Figures
 from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.domain.season import Match
 
-RESULT = "result"
-"""The subject of a side's result: figures `played`, `won`, `drawn`, `lost` and so on, the same in every sport."""
 SIDE = "side"
 """The subject of what the sport counts of a side as a whole."""
 PERSON, NAME = "person:", "name:"
@@ -56,8 +53,6 @@ def contributions(match: Match, said: Said | None, figures_of: FiguresOfResult) 
     teams = {"home": match.home_team_id, "away": match.away_team_id}
     added: dict[Subject, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     names: dict[Subject, str] = {}
-    for side, figures in zip(("home", "away"), _results(match.score), strict=True):
-        added[teams[side], RESULT].update(figures)
     for each, factor in _persons(match, said, figures_of):
         key = (teams[each.side], _subject(each))
         if each.person_id is None and each.name is not None:
@@ -72,37 +67,13 @@ def contributions(match: Match, said: Said | None, figures_of: FiguresOfResult) 
     )
 
 
-def _results(score: Score) -> tuple[dict[str, int], dict[str, int]]:
-    """Level at the end of play is a draw here, and who won the shoot-out is told beside it: what it is worth is for tables."""
-    return _result(score, "home"), _result(score, "away")
-
-
-def _result(score: Score, side: Literal["home", "away"]) -> dict[str, int]:
-    scored, conceded = (score.home, score.away) if side == "home" else (score.away, score.home)
-    kicks, against = (score.shootout_home or 0, score.shootout_away or 0)[:: 1 if side == "home" else -1]
-    return {
-        "played": 1,
-        f"played_{side}": 1,
-        "won": scored > conceded,
-        "drawn": scored == conceded,
-        "lost": scored < conceded,
-        "scored": scored,
-        "conceded": conceded,
-        "clean_sheets": conceded == 0,
-        "without_goal": scored == 0,
-        "after_extra_time": score.is_after_extra_time,
-        "shootouts_won": kicks > against,
-        "shootouts_lost": kicks < against,
-    }
-
-
 def _persons(match: Match, said: Said | None, figures_of: FiguresOfResult) -> Iterable[tuple[Figures, int]]:
-    """Nobody did anything in a match that was not played. A list of goals that was corrected after the protocol takes the
-    place of the protocol's, and leaves all else as it was."""
+    """Nobody did anything in a match that was not played. A result that was corrected after the protocol takes the place of
+    the protocol's, and leaves all else as it was."""
     if match.result_by == "walkover":
         return
     if said is None:
-        yield from _times(figures_of(match.goals, match.score), 1)
+        yield from ((each, 1) for each in figures_of(match.goals, match.score) if each.name is not None)
         return
     yield from _times(said.figures, 1)
     if (said.goals, said.score) != (match.goals, match.score):

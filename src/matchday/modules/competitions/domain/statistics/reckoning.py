@@ -10,6 +10,7 @@ import msgspec
 
 from matchday.contracts.competitions import StandingsRow
 from matchday.modules.competitions.domain.statistics.contributions import Contribution
+from matchday.modules.competitions.domain.statistics.results import COUNTED, Results
 
 SumKey = tuple[UUID, UUID, str, str]
 """Stage, team, subject and figure."""
@@ -20,6 +21,7 @@ class Reckoning(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is kept of a competition's statistics."""
 
     tables: Mapping[UUID, Sequence[StandingsRow]]
+    results: Results
     contributions: Sequence[Contribution]
     sums: Mapping[SumKey, int]
 
@@ -55,6 +57,8 @@ def _facts(reckoning: Reckoning) -> Iterator[tuple[Any, ...]]:
     for table_id in sorted(reckoning.tables):
         for row in reckoning.tables[table_id]:
             yield "table", str(table_id), str(row.team_id), msgspec.to_builtins(row)
+    for key in sorted(reckoning.results):
+        yield "results", *map(str, key), dict(zip(COUNTED, reckoning.results[key], strict=True))
     for each in sorted(reckoning.contributions, key=lambda each: (each.match_id, each.team_id, each.subject)):
         added = [str(each.stage_id), each.name, dict(sorted(each.figures.items()))]
         yield "match", str(each.match_id), str(each.team_id), each.subject, added
