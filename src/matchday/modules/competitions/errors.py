@@ -271,7 +271,9 @@ class NobodyCalledSo(Invalid):
     """422: a decision about a team that does not play would do nothing, and nobody would notice."""
 
     code = "regulations_name_strangers"
-    sentence = "The regulations name teams or tables that the competition does not have, so nothing was changed. Each is listed with its line."
+    sentence = (
+        "The regulations name teams or tables that the competition does not have, so nothing was changed. Each is listed with its line."
+    )
 
 
 class PersonOfAnother(Refusal):

@@ -4,5 +4,6 @@ from matchday.modules.competitions.pages.calendar import calendar
 from matchday.modules.competitions.pages.explaining import explaining
 from matchday.modules.competitions.pages.managing import managing
 from matchday.modules.competitions.pages.reading import reading
+from matchday.modules.competitions.pages.regulations import regulations
 
-pages = [*reading, *managing, *calendar, *explaining]
+pages = [*reading, *managing, *calendar, *explaining, *regulations]

@@ -163,6 +163,7 @@ async def _competition_page(
         "competition": competition,
         "matches": await queries.list_matches(tx, competition.slug, Cursor(after=cursor.after, limit=MATCHES_ON_A_PAGE)),
         "teams": await queries.teams_of(tx, competition.competition_id) if may_schedule else [],
+        "may_schedule": may_schedule,
         "typed": typed or {},
         "errors": errors_of(refusal, {}) if refusal else {},
         "sentence": refusal.detail if refusal else "",

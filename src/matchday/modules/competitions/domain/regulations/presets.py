@@ -35,3 +35,10 @@ def _read(key: str) -> Regulations:
 
 REGULATIONS: Mapping[str, Regulations] = _Shipped()
 PLAIN_LEAGUE = REGULATIONS["plain-league"]
+
+
+def text_of(key: str) -> str:
+    """As it is written, for whoever wants to begin from it. Raises KeyError."""
+    if key not in REGULATIONS:
+        raise KeyError(key)
+    return (FOLDER / f"{key}.yaml").read_text("utf-8")

@@ -1,0 +1,44 @@
+"""Gives a competition other regulations: its tables are counted anew in the same transaction."""
+
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import NotFound
+from matchday.modules.competitions import store
+from matchday.modules.competitions.actions.check_names import check_names
+from matchday.modules.competitions.actions.settle_results import settle_results
+from matchday.modules.competitions.domain.regulations import REGULATIONS
+from matchday.modules.competitions.domain.season import Competition
+from matchday.modules.competitions.errors import RegulationsGone, UnknownRegulations
+from matchday.modules.competitions.store.regulation_documents import load_document
+
+
+async def give_regulations(tx: Transaction, slug: str, *, key: str | None = None, document_id: UUID | None = None) -> Competition:
+    """Either what comes with Matchday by its `key`, or a version of the organisation's own by its id. Raises NotFound,
+    UnknownRegulations, RegulationsGone for a document that is not the organisation's, or NobodyCalledSo."""
+    held = await store.lock_competition_at(tx, slug)
+    if held is None:
+        raise NotFound
+    given, told = await _given(tx, held, key, document_id)
+    if (given.regulations, given.document_id) == (held.regulations, held.document_id):
+        return held
+    await check_names(tx, given)
+    await store.save_competition(tx, given)
+    tx.note("give_regulations", competition=held.name, regulations_before=held.regulations, regulations_after=told)
+    table_ids = await store.load_table_ids(tx, held.competition_id)
+    await settle_results(tx, given, [], table_ids=table_ids, is_competition_changed=True)
+    return given
+
+
+async def _given(tx: Transaction, held: Competition, key: str | None, document_id: UUID | None) -> tuple[Competition, str]:
+    if document_id is None:
+        if key not in REGULATIONS:
+            raise UnknownRegulations(name=key or "", known=", ".join(REGULATIONS))
+        return msgspec.structs.replace(held, regulations=key, document_id=None, version=held.version + 1), key
+    document = await load_document(tx, document_id, organisation_id=held.organisation_id)
+    if document is None:
+        raise RegulationsGone
+    given = msgspec.structs.replace(held, regulations=document.key, document_id=document_id, version=held.version + 1)
+    return given, f"{document.key} {document.version}"
