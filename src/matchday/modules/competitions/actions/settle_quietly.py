@@ -11,6 +11,7 @@ from typing import Any
 from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import Score
 from matchday.modules.competitions import store
+from matchday.modules.competitions.actions.keep_statistics import keep_new_statistics
 from matchday.modules.competitions.domain.counting import countings
 from matchday.modules.competitions.domain.merging import Changes
 from matchday.modules.competitions.domain.season import Competition, Match
@@ -24,6 +25,7 @@ async def settle_quietly(tx: Transaction, competition: Competition, written: Cha
     counted = countings(regulations, list(_entrants(written, matches)), list(_results(matches)))
     if counted:
         await store.save_standings(tx, {table_id: counting.rows() for table_id, counting in counted.items()})
+    await keep_new_statistics(tx, competition, matches)
     await store.recount(tx, competition.competition_id)
     await mark_untold(tx, competition.competition_id)
 
