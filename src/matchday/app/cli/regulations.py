@@ -1,13 +1,21 @@
 """`matchday regulations list|show|check`: the regulations that come with Matchday, and whether a file of one's own holds."""
 
 import argparse
+import asyncio
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from matchday.app.engines import reach_engines
+from matchday.backbone.database import open_database
+from matchday.backbone.errors import NotFound
+from matchday.backbone.settings import Settings, load
+from matchday.modules.competitions.actions.preview_regulations import Preview, preview_regulations
 from matchday.modules.competitions.domain.ranking.order import HeadToHead
 from matchday.modules.competitions.domain.regulations import REGULATIONS, Regulations
 from matchday.modules.competitions.domain.regulations.reading import RegulationsRefused, read_regulations
+from matchday.modules.competitions.errors import NobodyCalledSo
 
 
 def add(subparsers: Any) -> None:
@@ -21,6 +29,7 @@ def add(subparsers: Any) -> None:
     check = actions.add_parser("check", help="read a YAML file, tell every fault with its line, and say what it means; changes nothing")
     check.add_argument("file", type=Path, metavar="FILE")
     check.add_argument("--dry-run", action="store_true", help="the default, and the only way: nothing is kept")
+    check.add_argument("--competition", metavar="SLUG", help="show the tables of this competition as they are and as they would be")
     check.set_defaults(run=_check)
 
 
@@ -52,7 +61,40 @@ def _check(arguments: argparse.Namespace) -> int:
             print(f"{arguments.file}:{fault.line}: {fault.message}", file=sys.stderr)
         return 1
     print(in_words(regulations))
+    return asyncio.run(_preview(arguments.file, arguments.competition, text)) if arguments.competition else 0
+
+
+async def _preview(file: Path, slug: str, text: str) -> int:
+    """Exit code 1 when there is no such competition, or the document names somebody it does not have."""
+    async with reach_engines(load(Settings)) as settings:
+        database = await open_database(settings.database_url, size_max=2)
+        try:
+            async with database.read("competitions") as tx:
+                shown = await preview_regulations(tx, slug, text)
+        except NotFound:
+            print(f"matchday: there is no competition {slug!r}.", file=sys.stderr)
+            return 1
+        except NobodyCalledSo as refused:
+            for fault in refused.faults:
+                print(f"{file}:{fault.message.removeprefix('line ')}", file=sys.stderr)
+            return 1
+        finally:
+            await database.close()
+    print(as_preview(shown))
     return 0
+
+
+def as_preview(shown: Preview) -> str:
+    """Rows that would change begin with an asterisk and say how it is now."""
+    lines = [f"\n{shown.name}: {shown.rows_changed or 'no'} {'row' if shown.rows_changed == 1 else 'rows'} would change"]
+    for table in shown.tables:
+        lines.append(f"\n{table.group or table.stage}")
+        for row in table.rows:
+            now = f"  now {row.rank_before}. with {row.points_before}, by {row.decided_by_before}" if row.is_changed else ""
+            lines.append(
+                f"{'*' if row.is_changed else ' '}{row.rank:>3} {row.team:<32} {row.points:>4}  {row.decided_by or '':<28}{now}".rstrip()
+            )
+    return "\n".join(lines)
 
 
 def in_words(regulations: Regulations) -> str:
@@ -70,11 +112,24 @@ def in_words(regulations: Regulations) -> str:
         lines.insert(3, "The winner of a shoot-out is given one goal more")
     for number, step in enumerate(regulations.steps, start=1):
         lines.append(f"  {number}. {_block(step) if isinstance(step, HeadToHead) else step.replace('_', ' ')}")
+    lines += [f"Stage {stage.name} ({stage.key}): {stage.type.replace('_', ' ')}" for stage in regulations.stages]
+    lines += [f"Places {zone.first} to {zone.last}: {zone.name} ({zone.kind.replace('_', ' ')})" for zone in regulations.zones]
+    lines += [f"{moved.points:+d} points for {moved.team}: {moved.reason}{_day(moved.decided_on)}" for moved in regulations.adjustments]
+    lines += [
+        f"Decided by {one.criterion.replace('_', ' ')}: {', '.join(one.order)}. {one.reason}{_day(one.decided_on)}"
+        for one in regulations.decisions
+    ]
     return "\n".join(lines)
+
+
+def _day(day: date | None) -> str:
+    return f" ({day})" if day else ""
 
 
 def _block(step: HeadToHead) -> str:
     words = f"the matches among those level: {', '.join(criterion.replace('_', ' ') for criterion in step.by)}"
     if step.reapply:
         words += "; then again among those still level"
+    if step.two_start_again:
+        words += "; two who are left go back to their own matches at once"
     return words + ("; once all of them have been played" if step.only_when_complete else "")
