@@ -4,7 +4,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 
 def forms(answer):
-    """Maps each form's last part of the address to its fields."""
+    """Maps each form's kind of entry to its address and fields."""
     found = {}
     for form in LexborHTMLParser(answer.text).css("main form"):
         fields = {
@@ -12,7 +12,8 @@ def forms(answer):
             for each in form.css("input")
             if each.attributes.get("type") != "checkbox"
         }
-        found[form.attributes["action"].rsplit("/", 1)[-1]] = (form.attributes["action"], fields)
+        kind = form.attributes.get("data-kind") or form.attributes["action"].rsplit("/", 1)[-1]
+        found.setdefault(kind, (form.attributes["action"], fields))
     return found
 
 
@@ -25,37 +26,56 @@ async def press(site, match, headers, which, **typed):
     return await site.post(action, data=fields | typed, headers=headers)
 
 
+async def kick_off(site, match, headers):
+    return await press(site, match, headers, "phase", phase="first_half")
+
+
 async def test_only_what_may_come_next_is_offered(site, match, sign_in):
     headers = sign_in("scorer")
-    assert set(forms(await look(site, match, headers))) == {"kick-off"}
-    await press(site, match, headers, "kick-off")
-    assert set(forms(await look(site, match, headers))) == {"goals", "phases", "strikes"}
+    assert set(forms(await look(site, match, headers))) == {"phase"}
+    await kick_off(site, match, headers)
+    offered = set(forms(await look(site, match, headers)))
+    assert {"goal", "card", "substitution", "phase", "strike"} <= offered
+    assert "kick" not in offered
 
 
 async def test_a_whole_match_by_buttons(site, match, sign_in, said):
     headers = sign_in("scorer")
-    assert (await press(site, match, headers, "kick-off")).status_code == 303
-    await press(site, match, headers, "goals", side="away")
-    await press(site, match, headers, "phases", phase="half_time")
-    await press(site, match, headers, "phases", phase="second_half")
-    await press(site, match, headers, "phases", phase="penalty_shootout")
-    await press(site, match, headers, "kicks", is_scored="true")
-    assert (await press(site, match, headers, "final-whistle")).status_code == 303
+    assert (await kick_off(site, match, headers)).status_code == 303
+    await press(site, match, headers, "goal", side="away")
+    await press(site, match, headers, "card", side="away", card="yellow", player="Nine")
+    for phase in ("half_time", "second_half", "penalty_shootout"):
+        assert (await press(site, match, headers, "phase", phase=phase)).status_code == 303
+    await press(site, match, headers, "kick", side="away", is_scored="true")
+    assert (await press(site, match, headers, "phase", phase="finished")).status_code == 303
+    assert (await press(site, match, headers, "sign-off")).status_code == 303
     last = (await said())[-1]
     assert (last.phase, last.score.home, last.score.away, last.score.shootout_away) == ("finished", 0, 1, 1)
+    assert last.signed_off is not None
+    assert set(forms(await look(site, match, headers))) == set()
+
+
+async def test_the_console_of_another_sport_is_drawn_from_its_declaration(site, make_match, sign_in, said):
+    match = await make_match(sport="cricket")
+    headers = sign_in("scorer", organisation_id=match.organisation_id)
+    await press(site, match, headers, "phase", phase="first_innings")
+    await press(site, match, headers, "innings", side="home", striker="Ann", non_striker="Bea")
+    assert (await press(site, match, headers, "ball", bowler="Cat", runs="4", is_boundary="true")).status_code == 303
+    last = (await said())[-1]
+    assert (last.sport, last.score.shown_home, last.phase_name) == ("cricket", "4/0 (0.1)", "First innings")
 
 
 async def test_the_minute_and_a_player_are_filled_in(site, match, sign_in, said):
     headers = sign_in("scorer")
-    await press(site, match, headers, "kick-off")
-    await press(site, match, headers, "goals", side="home")
+    await kick_off(site, match, headers)
+    await press(site, match, headers, "goal", side="home")
     assert [(goal.minute, goal.player) for goal in (await said())[-1].goals] == [(1, "Unknown")]
 
 
 async def test_pressing_the_same_button_twice_records_once(site, match, sign_in, said):
     headers = sign_in("scorer")
-    await press(site, match, headers, "kick-off")
-    action, fields = forms(await look(site, match, headers))["goals"]
+    await kick_off(site, match, headers)
+    action, fields = forms(await look(site, match, headers))["goal"]
     for _ in range(2):
         assert (await site.post(action, data=fields | {"side": "home"}, headers=headers)).status_code == 303
     assert len((await said())[-1].goals) == 1
@@ -63,45 +83,53 @@ async def test_pressing_the_same_button_twice_records_once(site, match, sign_in,
 
 async def test_undo_strikes_the_last_entry_with_a_reason(site, match, sign_in, said):
     headers = sign_in("scorer")
-    await press(site, match, headers, "kick-off")
-    await press(site, match, headers, "goals", side="home")
-    undo = LexborHTMLParser((await look(site, match, headers)).text).css_first("summary").text(strip=True)
-    assert undo == "Undo: 1' goal for Northern Rovers, Unknown"
-    assert (await press(site, match, headers, "strikes", reason="offside")).status_code == 303
+    await kick_off(site, match, headers)
+    await press(site, match, headers, "goal", side="home")
+    undo = LexborHTMLParser((await look(site, match, headers)).text).css_first(".console-undo summary").text(strip=True)
+    assert undo == "Undo: 1' Goal, Northern Rovers, Unknown"
+    assert (await press(site, match, headers, "strike", reason="offside")).status_code == 303
     assert (await said())[-1].goals == ()
     assert "struck: offside" in (await look(site, match, headers)).text
 
 
 async def test_a_refusal_shows_the_console_with_the_reason_and_what_was_typed(site, match, sign_in, said):
     headers = sign_in("scorer")
-    await press(site, match, headers, "kick-off")
-    answer = await press(site, match, headers, "goals", side="home", minute="88", player="Ten")
+    await kick_off(site, match, headers)
+    answer = await press(site, match, headers, "goal", side="home", minute="88", player="Ten")
     assert answer.status_code == 409
     assert "Minute 88 has not been played" in answer.text
-    assert forms(answer)["goals"][1]["player"] == "Ten"
+    assert forms(answer)["goal"][1]["player"] == "Ten"
     assert len(await said()) == 1
 
 
 async def test_a_form_with_nonsense_is_refused(site, match, sign_in):
     headers = sign_in("scorer")
-    await press(site, match, headers, "kick-off")
-    answer = await press(site, match, headers, "goals", side="home", minute="soon")
-    assert answer.status_code == 422
+    await kick_off(site, match, headers)
+    assert (await press(site, match, headers, "goal", side="home", minute="soon")).status_code == 422
+    assert (await press(site, match, headers, "goal", kind="nonsense")).status_code == 422
+    assert (await press(site, match, headers, "strike", struck_id="nonsense")).status_code == 422
 
 
 async def test_the_clock_is_right_without_javascript(site, match, sign_in):
     headers = sign_in("scorer")
-    await press(site, match, headers, "kick-off")
+    await kick_off(site, match, headers)
     assert LexborHTMLParser((await look(site, match, headers)).text).css_first(".clock").text(strip=True) == "1'"
 
 
 async def test_each_wrong_field_is_told_in_words_beside_it(site, match, sign_in):
     headers = sign_in("scorer")
-    await press(site, match, headers, "kick-off")
-    answer = await press(site, match, headers, "goals", side="home", minute="1000", player="x" * 121)
+    await kick_off(site, match, headers)
+    answer = await press(site, match, headers, "goal", side="home", minute="1000", player="x" * 121)
     page = LexborHTMLParser(answer.text)
     assert answer.status_code == 422
-    assert page.css_first("#minute-fault").text() == "Give the minute as a number from 1 to 120."
-    assert page.css_first("#player-fault").text() == "Give the player's name, at most 120 letters."
+    assert page.css_first("#minute-0-fault").text() == "Give the minute as a number from 1 to 120."
+    assert page.css_first("#player-0-fault").text() == "Give the player's name, at most 120 letters."
     assert "nothing was saved" in page.css_first("[role=alert]").text()
     assert "`" not in page.css_first("[role=alert]").text()
+
+
+async def test_no_id_is_on_the_page_twice(site, match, sign_in):
+    headers = sign_in("scorer")
+    await kick_off(site, match, headers)
+    ids = [each.attributes["id"] for each in LexborHTMLParser((await look(site, match, headers)).text).css("main [id]")]
+    assert len(ids) == len(set(ids))

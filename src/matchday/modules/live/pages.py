@@ -21,7 +21,7 @@ from matchday.modules.live.actions.sign_off import sign_off
 from matchday.modules.live.domain.protocol import EntryStruck, Protocol
 from matchday.modules.live.errors import NotAnEntry
 from matchday.modules.live.routes import scorer
-from matchday.modules.live.schemas import NewSignOff, NewStrike
+from matchday.modules.live.schemas import ButtonView, NewSignOff, NewStrike
 from matchday.sports.entries import COMMON, Body
 from matchday.sports.sport import sport
 from matchday.web.rendering import Page
@@ -134,6 +134,14 @@ async def _console(tx: Transaction, match_id: UUID, refusal: Refusal | None = No
         "new_id": new_id,
         "typed": typed or {},
         "refusal": refusal,
-        "errors": {fault.field or "entries": fault.message for fault in refusal.faults} if refusal else {},
+        "errors": {_id(fault.field, offered, typed or {}): fault.message for fault in refusal.faults} if refusal else {},
     }
     return Page("live/console.html", context, status=refusal.status if refusal else 200)
+
+
+def _id(field: str | None, offered: list[ButtonView], typed: Mapping[str, str]) -> str:
+    """Of the field on the page: several actions ask for a player, and each has a place."""
+    place = next((place for place, button in enumerate(offered) if button.kind == typed.get("kind")), None)
+    if field is None:
+        return "entries"
+    return field if place is None else f"{field}-{place}"

@@ -112,6 +112,8 @@ def played(state: FootballState) -> dict[str, dict[str, int]]:
 
 
 def _check_limits(state: FootballState, body: Substituted) -> None:
+    """A change in the first minute of a period was made before it, and takes no stoppage. Extra time brings one substitution
+    and one stoppage more where five are allowed; a concussion counts for nothing."""
     if body.is_concussion:
         return
     limits, side = state.setting.match_format, body.side
@@ -120,7 +122,7 @@ def _check_limits(state: FootballState, body: Substituted) -> None:
     if limits.substitutions_max is not None and done >= limits.substitutions_max + extra:
         raise SubstitutionsUsedUp(most=limits.substitutions_max + extra)
     state.changes = state.changes | {side: done + 1}
-    if state.part.is_play:
+    if state.part.is_play and (body.minute, body.added) != (state.part.begins + 1, 0):
         stop = (state.phase, body.minute or 0, body.added)
         windows = state.windows.get(side, ())
         if stop not in windows:
