@@ -22,6 +22,7 @@ from matchday.backbone.cdc.messages import Relation
 from matchday.backbone.cdc.progress import Memory, Progress, Range, TableProgress
 from matchday.backbone.cdc.source import describe, learn_types
 from matchday.backbone.cdc.values import Types
+from matchday.backbone.events.bus import stop_if_cancelled
 
 HEADER = "Matchday-Backfill"
 """`<table> <snapshot's LSN> <key>`: how far a back-fill has come, told by its last row in the stream."""
@@ -95,6 +96,7 @@ class Backfill:
         _log.info("%s: the back-fill of %s begins", self.configuration.name, table.name)
         await session.fetch(_declaration(relation, key, is_continued=bool(done)), _after(done))
         while rows := await session.fetch(f"FETCH FORWARD {self.configuration.target.batch_events_max} FROM cdc_rows"):
+            stop_if_cancelled()
             cells = [row[: len(relation.columns)] for row in rows]
             last = tuple(rows[-1][len(relation.columns) :])
             sequence = await deliver([self._told(table, relation, row, lsn, ordinal + number, key) for number, row in enumerate(cells)])
@@ -138,7 +140,7 @@ def _declaration(relation: Relation, key: Sequence[int], *, is_continued: bool) 
 
 
 def _after(ranges: Sequence[Range]) -> tuple[str, ...]:
-    return tuple(value.decode("utf-8") for value in ranges[-1].upto or ())
+    return tuple(value.decode("utf-8") for one in ranges[-1:] for value in one.upto or ())
 
 
 def _extended(done: Sequence[Range], last: Range) -> tuple[Range, ...]:

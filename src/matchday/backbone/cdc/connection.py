@@ -75,6 +75,10 @@ class Session:
             raise SourceAway("the source did not answer in time") from None
         except psycopg2.Error as error:
             raise _translated(error, is_connecting=True) from error
+        if raw.info.parameter_status("server_encoding") == "SQL_ASCII" and raw.encoding != "SQLASCII":
+            # The source does not know what its bytes mean. It is to pass them on as they are: asked for UTF-8, it would fail.
+            raw.close()
+            return await cls.open(dsn.replace("client_encoding=UTF8", "client_encoding=SQL_ASCII"))
         register_type(BYTES, raw)
         return session
 

@@ -22,6 +22,7 @@ from matchday.backbone.cdc.transactions import Assembler, Changed, Committed, De
 from matchday.backbone.cdc.values import Types
 from matchday.backbone.cdc.watch import HEARTBEAT_PREFIX, PARKED, PARKED_NOW, PUBLISHED, RECONNECTS, SKIPPED, UNDECIDED, Condition, Watch
 from matchday.backbone.clock import Clock
+from matchday.backbone.events.bus import stop_if_cancelled
 from matchday.backbone.tasks import Tasks
 
 READS_PER_BREATH = 200
@@ -31,7 +32,8 @@ _log = logging.getLogger(__name__)
 
 
 class Pipe:
-    """`condition` tells how it is. Raises CdcError from `run` when it cannot go on by itself, and from nothing else."""
+    """`condition` tells how it is. Raises CdcError from `run` when it cannot go on by itself; whatever else it
+    raises is a fault of ours, and stops it as well."""
 
     def __init__(self, configuration: Configuration, dsn: str, bus: Client, clock: Clock) -> None:
         self.configuration = configuration
@@ -50,6 +52,7 @@ class Pipe:
             async with self.publisher, Tasks() as tasks:
                 tasks.keep_alive(Watch(self.configuration, self.dsn, self.condition).run, f"watch {self.configuration.name}")
                 while True:
+                    stop_if_cancelled()
                     try:
                         await self._session(tasks)
                     except SlotBusy as busy:
@@ -61,8 +64,8 @@ class Pipe:
                         await self.condition.become("away", str(outage) or type(outage).__name__)
                     tries += 1
                     await asyncio.sleep(min(_WAIT_SECONDS[0] * 2.0 ** min(tries, 10), _WAIT_SECONDS[1]))
-        except CdcError as error:
-            await self.condition.become("stopped", str(error))
+        except Exception as error:
+            await self.condition.become("stopped", str(error) or type(error).__name__)
             raise
 
     async def _session(self, tasks: Tasks) -> None:
@@ -173,6 +176,7 @@ class Following:
         """Until the connection ends."""
         reads = 0
         while True:
+            stop_if_cancelled()
             raw = self.replication.read()
             if raw is None:
                 await self._rest()

@@ -18,6 +18,7 @@ from nats.js.errors import APIError, NotFoundError
 from matchday.backbone.cdc.configuration import Patience, Target
 from matchday.backbone.cdc.errors import CdcError
 from matchday.backbone.cdc.events import KEY_HEADER, Letter
+from matchday.backbone.events.bus import stop_if_cancelled
 
 ACKS_SECONDS_MAX = 5.0
 _UNREMARKABLE = "/:-_.%"
@@ -119,6 +120,7 @@ class Publisher:
             return
         pauses = 0
         while True:
+            stop_if_cancelled()
             try:
                 await self.send(letters)
             except LetterRefused:
@@ -156,6 +158,7 @@ class Publisher:
         for letter in letters:
             tries, pauses = 0, 0
             while True:
+                stop_if_cancelled()
                 try:
                     await self.send([letter])
                 except LetterRefused as refusal:

@@ -35,8 +35,8 @@ _BUILT_IN_ARRAYS = {
     1000: 16, 1001: 17, 1005: 21, 1007: 23, 1009: 25, 1014: 1042, 1015: 1043, 1016: 20, 1021: 700, 1022: 701, 1028: 26, 1115: 1114,
     1182: 1082, 1183: 1083, 1185: 1184, 1231: 1700, 199: 114, 2951: 2950, 3807: 3802, 1187: 1186,
 }  # fmt: skip
-FIRST_ID_OF_OTHERS = 16384
-"""Types from here on were made by somebody; what they are is asked of the catalogue."""
+_BUILT_IN = frozenset({16, 17, 18, 19, 20, 21, 23, 25, 26, 114, 700, 701, 1042, 1043, 1082, 1083, 1114, 1184, 1186, 1266, 1700, 2950, 3802})
+"""With their arrays, what nearly all columns are made of; what any other type is, is asked of the catalogue."""
 
 
 class Types:
@@ -48,7 +48,7 @@ class Types:
         self.known: set[int] = set()
 
     def is_known(self, type_id: int) -> bool:
-        return type_id < FIRST_ID_OF_OTHERS or type_id in self.known
+        return type_id in _BUILT_IN or type_id in _BUILT_IN_ARRAYS or type_id in self.known
 
     def learn(self, type_id: int, *, array_of: ArrayOf | None = None, domain_of: int | None = None) -> None:
         self.known.add(type_id)
