@@ -42,9 +42,7 @@ class Match:
 
     def figures(self, name=None, side=None):
         """What one person, or a side where no name is given, has done."""
-        found = [
-            each.values for each in self.laws.figures(self.state) if each.name == name and (side is None or each.side == side)
-        ]
+        found = [each.values for each in self.laws.figures(self.state) if each.name == name and (side is None or each.side == side)]
         return found[0] if found else {}
 
     def folded(self, entries=None):

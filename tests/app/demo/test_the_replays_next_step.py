@@ -5,24 +5,15 @@ from datetime import UTC, datetime, timedelta
 from matchday.app.demo.replay import ProtocolEntry, next_step
 from matchday.app.demo.script import LAST_SECONDS, script_of
 from matchday.app.demo.world_cup import played
-from matchday.contracts.competitions import Goal
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 MATCH = played(64)
 SCRIPT = script_of(MATCH)
-PHASES = {"kick-off": "first_half", "final-whistle": "finished"}
 
 
 def entry(cue, seconds_ago=0.0, **facts):
     at = NOW - timedelta(seconds=seconds_ago)
-    match cue.collection:
-        case "goals":
-            made = {"kind": "goal", "goal": Goal(**cue.body)}
-        case "kicks":
-            made = {"kind": "kick"} | cue.body
-        case _:
-            made = {"kind": "phase", "phase": PHASES.get(cue.collection) or cue.body["phase"]}
-    return ProtocolEntry(**(made | {"recorded_at": at} | facts))
+    return ProtocolEntry(**({"kind": cue.what["kind"], "what": cue.what, "recorded_at": at} | facts))
 
 
 def entered(count, seconds_ago=0.0):
@@ -49,7 +40,7 @@ def test_a_struck_entry_is_entered_again():
 
 
 def test_somebody_elses_goal_begins_the_match_again():
-    foreign = entry(SCRIPT[1], goal=Goal(side="away", player="A visitor", minute=2))
+    foreign = entry(SCRIPT[1], what={"kind": "goal", "side": "away", "player": "A visitor", "minute": 2})
     step = next_step((*entered(1), foreign), SCRIPT, NOW)
     assert step.cue is None
     assert "Somebody else" in step.reason

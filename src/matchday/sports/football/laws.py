@@ -42,9 +42,10 @@ class FootballLaws(Laws[FootballState]):
         return super().filled(state, body, taken_at)
 
     def phase_of(self, state: FootballState, minute: int, second: int) -> str:
-        """Extra time that was not parted into halves is one phase."""
+        """What falls into the second half of extra time comes after the first, also where extra time is one phase."""
+        last = next(part for part in state.parts if part.key == EXTRA[1])
         found = super().phase_of(state, minute, second)
-        return "extra_second_half" if found == "extra_time" and self._is_in_last_half(state, minute) else found
+        return last.key if found == EXTRA[0] and minute > last.begins else found
 
     def overruns(self, part: Part) -> tuple[int, ...]:
         """Extra time as one phase has added time in its middle too."""
@@ -195,7 +196,3 @@ class FootballLaws(Laws[FootballState]):
             is_loose = isinstance(body, said.CardShown | said.Substituted | said.AddedTimeShown)
             if not (is_loose and state.begun and not state.is_over and (body.phase == state.phase)):
                 raise
-
-    def _is_in_last_half(self, state: FootballState, minute: int) -> bool:
-        last = next(part for part in state.parts if part.key == EXTRA[1])
-        return EXTRA[1] in state.begun and minute > last.begins
