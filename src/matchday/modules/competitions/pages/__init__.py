@@ -1,9 +1,13 @@
 """The pages of competitions: for reading, and for the organisers."""
 
 from matchday.modules.competitions.pages.calendar import calendar
+from matchday.modules.competitions.pages.clubs import clubs
 from matchday.modules.competitions.pages.explaining import explaining
 from matchday.modules.competitions.pages.managing import managing
 from matchday.modules.competitions.pages.reading import reading
+from matchday.modules.competitions.pages.registrations import registrations
 from matchday.modules.competitions.pages.regulations import regulations
+from matchday.modules.competitions.pages.squads import squads
+from matchday.modules.competitions.pages.stages import stages
 
-pages = [*reading, *managing, *calendar, *explaining, *regulations]
+pages = [*reading, *managing, *calendar, *explaining, *regulations, *stages, *clubs, *registrations, *squads]

@@ -41,12 +41,17 @@ def match_of(fields: FormFields, zone: str) -> NewMatch:
         name: fields.text(name, 200) for name in ("home_team_id", "away_team_id", "round", "venue") if fields.get(name)
     }
     given |= {"number": int(fields["number"])} if fields.get("number", "").isdecimal() and len(fields["number"]) < 6 else {}
-    try:
-        given["kicks_off_at"] = datetime.fromisoformat(fields.text("kicks_off_at", 40)).replace(tzinfo=zone_of(zone))
-    except ValueError as error:
-        fault = Fault(message="Give a date and a time.", field="kicks_off_at", pointer="/kicks_off_at")
-        raise Invalid(faults=(fault,)) from error
+    given["kicks_off_at"] = moment_of(fields, "kicks_off_at", zone)
     return converted(NewMatch, given, OF_A_MATCH)
+
+
+def moment_of(fields: FormFields, name: str, zone: str) -> datetime:
+    """A date and a time by the clocks of a zone. Raises Invalid."""
+    try:
+        return datetime.fromisoformat(fields.text(name, 40)).replace(tzinfo=zone_of(zone))
+    except ValueError as error:
+        fault = Fault(message="Give a date and a time.", field=name, pointer=f"/{name}")
+        raise Invalid(faults=(fault,)) from error
 
 
 def result_of(fields: FormFields) -> NewResult:
