@@ -13,6 +13,8 @@ SQL_ROOMS = {"store", "queries", "replicas", "sweeps"}
 BACKBONE_ROOMS = (
     "app/doctor.py",  # asks each engine how it is
     "app/process.py",  # asks whether PostgreSQL is there
+    "app/cli/cdc.py",  # tells whether the source's publication is there
+    "backbone/cdc/",  # asks another program's catalogue and reads its tables
     "backbone/database/",
     "backbone/embedded/",
     "backbone/events/",

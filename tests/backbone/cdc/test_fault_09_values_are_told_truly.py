@@ -2,12 +2,15 @@
 
 import json
 
+import msgspec
 import pytest
 from elsewhere import Elsewhere
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchday.backbone.cdc.configuration import Configuration
 from matchday.backbone.cdc.errors import CdcError, Undecodable
+from matchday.backbone.cdc.events import Teller, Unreadable
 from matchday.backbone.cdc.pgoutput import decode
 from matchday.backbone.cdc.transactions import Assembler, Changed
 from matchday.backbone.cdc.values import Types
@@ -134,11 +137,6 @@ def test_a_damaged_message_is_a_change_to_park_or_the_end_and_never_another_chan
 
 
 def test_rows_of_a_table_whose_description_cannot_be_read_are_parked_and_others_go_on() -> None:
-    from matchday.backbone.cdc.configuration import Configuration
-    from matchday.backbone.cdc.events import Teller, Unreadable
-
-    import msgspec
-
     configuration = msgspec.convert(
         {"name": "p", "source": {"slot": "s", "publication": "p"}, "target": {"stream": "s"}, "tables": [{"table": "results"}]},
         Configuration,
