@@ -3,6 +3,7 @@
 from matchday.modules.competitions.routes import (
     competitions,
     explaining,
+    exports,
     feeds,
     files,
     fixtures,
@@ -27,6 +28,7 @@ public = [
 ]
 manage = [
     *competitions.manage,
+    *exports.manage,
     *feeds.manage,
     *fixtures.manage,
     *venues.manage,

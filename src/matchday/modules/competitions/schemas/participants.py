@@ -242,6 +242,14 @@ class MergeView(msgspec.Struct, frozen=True, kw_only=True):
     against: tuple[str, ...] = ()
 
 
+class NewDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is said about a document beside its file."""
+
+    kind: DocumentKind
+    name: Name
+    expires_on: date | None = None
+
+
 class DocumentView(msgspec.Struct, frozen=True, kw_only=True):
     """A document, without what is in it."""
 
