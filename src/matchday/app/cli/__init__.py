@@ -23,6 +23,7 @@ _COMMANDS = {
     "migrate": "migrate",
     "doctor": "doctor",
     "import": "import_",
+    "export": "export",
     "standings": "standings",
     "statistics": "statistics",
     "regulations": "regulations",

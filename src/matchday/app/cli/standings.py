@@ -13,7 +13,8 @@ from matchday.backbone.errors import NotFound
 from matchday.backbone.settings import Settings, load
 from matchday.modules.competitions.actions.explain_rank import explain_rank
 from matchday.modules.competitions.domain.explanations import CRITERIA, Explanation, MiniRow
-from matchday.modules.competitions.queries import standings_report
+from matchday.modules.competitions.queries import competition_at, standings_report
+from matchday.modules.competitions.queries.completeness import what_is_missing
 from matchday.modules.competitions.schemas import StandingsReport
 
 
@@ -91,9 +92,12 @@ async def _ask(slug: str) -> StandingsReport | None:
         database = await open_database(settings.database_url, size_max=2)
         try:
             async with database.read("competitions") as tx:
-                return await standings_report(tx, slug)
+                report = await standings_report(tx, slug)
+                competition = await competition_at(tx, slug)
+                lacks = await what_is_missing(tx, competition.competition_id) if competition else []
         finally:
             await database.close()
+    return report and msgspec.structs.replace(report, incomplete=tuple(one.sentence for one in lacks))
 
 
 def _as_text(report: StandingsReport) -> str:
@@ -110,4 +114,5 @@ def _as_text(report: StandingsReport) -> str:
             for row in table.rows
             for moved in row.adjustments
         ]
+    lines += [f"\nIncomplete: {reason}." for reason in report.incomplete]
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from matchday.backbone.http.identity import Identity
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.domain import bracket
 from matchday.modules.competitions.domain.rooms import competition_room
+from matchday.modules.competitions.queries.completeness import what_is_missing
 from matchday.modules.competitions.schemas import CompetitionView, MatchView
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page
@@ -54,6 +55,7 @@ async def read_competition(tx: Transaction, request: AnyRequest, visitor: Identi
         "next": matches.next,
         "is_first": is_first,
         "may_manage": may_manage(visitor, competition),
+        "missing": await what_is_missing(tx, competition.competition_id) if is_first else [],
     }
     return Page("competitions/competition.html", context)
 

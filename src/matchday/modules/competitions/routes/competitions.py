@@ -95,7 +95,7 @@ async def add_competition(tx: Transaction, organisation_id: UUID, data: NewCompe
     "/organisations/{organisation_id:uuid}/imports",
     access=organiser,
     refuses=[FileRefused, UnknownRegulations, NotYourCompetition],
-    accepts=("text/plain", "application/json"),
+    accepts=("text/plain", "text/csv", "application/json"),
     body_bytes_max=FILE_BYTES_MAX,
 )
 async def add_import(
@@ -107,7 +107,7 @@ async def add_import(
     keep_good: bool = False,
     file: AskedFile = "file",
 ) -> Imported:
-    """Imports the file that is the body: Matchday's own format or openfootball's JSON. Each fault has its line; with faults
+    """Imports the file that is the body: CSV, Football.TXT, openfootball's JSON or Matchday's own format. Each fault has its line; with faults
     nothing is imported unless `keep_good` is true. The same file twice changes nothing.
     """
     command = ImportFile(

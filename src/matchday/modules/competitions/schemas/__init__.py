@@ -265,7 +265,9 @@ class ReportTable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StandingsReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What `matchday standings SLUG --json` prints, field for field."""
+    """What `matchday standings SLUG --json` prints, field for field. `incomplete` says what the season lacks; it is empty for
+    one that is whole."""
 
     competition: str
     tables: tuple[ReportTable, ...]
+    incomplete: tuple[str, ...] = ()

@@ -42,6 +42,12 @@ async def lock_competition_at(tx: Transaction, slug: str) -> Competition | None:
     return Competition(**row) if row else None
 
 
+async def load_competition_at(tx: Transaction, slug: str) -> Competition | None:
+    """By address, to be read only."""
+    row = await tx.fetchrow(f"{_COMPETITION} WHERE slug = $1", slug)
+    return Competition(**row) if row else None
+
+
 async def lock_competitions_of(tx: Transaction, match_ids: Sequence[UUID]) -> list[Competition]:
     """The competitions that these matches belong to, locked in one order so that two batches never wait for each other."""
     rows = await tx.fetch(

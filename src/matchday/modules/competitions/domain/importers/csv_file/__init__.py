@@ -77,7 +77,7 @@ def _repeated(file: str, matches: list[MatchFact]) -> Iterator[ImportFault]:
     """The same two teams in the same stage at the same time, or the same number, are one match listed twice."""
     seen: dict[object, int] = {}
     for match in matches:
-        keys: list[object] = [(match.stage, match.home, match.away, match.kicks_off_at)]
+        keys: list[object] = [(match.stage, match.home, match.away, match.kicks_off_at, match.is_number_given and match.number)]
         keys += [match.number] if match.is_number_given else []
         for key in keys:
             if key in seen:
