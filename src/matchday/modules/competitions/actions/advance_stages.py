@@ -69,6 +69,7 @@ async def _board(tx: Transaction, competition_id: UUID, stages: list[Stage], reg
         seats=await rows.load_seats(tx, competition_id),
         places=await rows.load_places(tx, competition_id),
         stands=await rows.load_stands(tx, competition_id),
+        awaited=frozenset(source for stage in stages for source in stage.entrants if isinstance(source, str)),
     )
     return board, list(known.values())
 

@@ -31,13 +31,15 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
-    """`places` are those decided when the board was last settled; `stands` are conflicts that somebody has let stand."""
+    """`places` are those decided when the board was last settled; `stands` are conflicts that somebody has let stand;
+    `awaited` are places that somebody waits for without having a match yet, as entrants of a draw do."""
 
     ties: Sequence[Tie]
     matches: Sequence[Match]
     seats: Sequence[Seat]
     places: Mapping[str, UUID]
     stands: frozenset[tuple[UUID, str, UUID | None]] = frozenset()
+    awaited: frozenset[str] = frozenset()
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +84,7 @@ class _Flowing:
         """Every place of a table that something waits for."""
         wanted = {feeder for tie in self.board.ties for feeder in (tie.home_feeder, tie.away_feeder) if feeder}
         wanted |= {feeder for match in self.board.matches for feeder in (match.home_feeder, match.away_feeder) if feeder}
-        wanted |= {seat.feeder for seat in self.board.seats}
+        wanted |= {seat.feeder for seat in self.board.seats} | self.board.awaited
         for feeder in wanted:
             read = place(feeder)
             if read is not None and read.kind in ("rank", "nth_best", "place"):
