@@ -11,6 +11,7 @@ from matchday.contracts.live import MatchProgressed
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.actions.tell_changes import tell_changes
+from matchday.modules.competitions.domain.conduct import cards_of
 from matchday.modules.competitions.domain.fixtures import Overruled
 from matchday.modules.competitions.domain.season import Match
 from matchday.modules.competitions.store.decisions import load_overruled, save_overruled
@@ -37,6 +38,7 @@ async def apply_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> 
             continue
         await store.save_matches(tx, competition.competition_id, [after for _, after in steps])
         await keep_figures(tx, [newest[after.match_id] for _, after in steps])
+        await store.save_cards(tx, {after.match_id: cards_of(newest[after.match_id]) for _, after in steps})
         settled = [after for before, after in steps if "finished" in (before.phase, after.phase)]
         under_way = [after.match_id for before, after in steps if _is_visible(before, after) and after not in settled]
         if settled:

@@ -34,7 +34,7 @@ async def give_regulations(tx: Transaction, slug: str, *, key: str | None = None
 
 async def _given(tx: Transaction, held: Competition, key: str | None, document_id: UUID | None) -> tuple[Competition, str]:
     if document_id is None:
-        if key not in REGULATIONS:
+        if key is None or key not in REGULATIONS:
             raise UnknownRegulations(name=key or "", known=", ".join(REGULATIONS))
         return msgspec.structs.replace(held, regulations=key, document_id=None, version=held.version + 1), key
     document = await load_document(tx, document_id, organisation_id=held.organisation_id)

@@ -13,7 +13,14 @@ from matchday.modules.competitions.store.competitions import (
 )
 from matchday.modules.competitions.store.matches import load_fed_matches, load_matches, match_of, save_matches, score_of
 from matchday.modules.competitions.store.seasons import load_season, save_participants, save_stages, save_tables, save_teams, save_venues
-from matchday.modules.competitions.store.tables import load_counted, load_entrants, load_standings, load_table_ids, save_standings
+from matchday.modules.competitions.store.tables import (
+    load_counted,
+    load_entrants,
+    load_standings,
+    load_table_ids,
+    save_cards,
+    save_standings,
+)
 
 __all__ = [
     "competition_at",
@@ -31,6 +38,7 @@ __all__ = [
     "lock_competitions_of",
     "match_of",
     "recount",
+    "save_cards",
     "save_competition",
     "save_matches",
     "save_participants",

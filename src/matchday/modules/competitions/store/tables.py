@@ -8,6 +8,7 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import RowAdjustment, RowZone, StandingsRow
+from matchday.modules.competitions.domain.conduct import Cards
 from matchday.modules.competitions.store.json_rows import encoded
 
 _ADJUSTMENTS = msgspec.json.Decoder(tuple[RowAdjustment, ...])
@@ -27,6 +28,19 @@ async def load_counted(tx: Transaction, table_ids: Sequence[UUID]) -> Sequence[M
     return await tx.fetch(
         f"SELECT {COUNTED} FROM competitions.matches WHERE table_id = ANY($1) AND phase = 'finished'",
         list(table_ids),
+    )
+
+
+async def save_cards(tx: Transaction, cards: Mapping[UUID, tuple[Cards | None, Cards | None]]) -> None:
+    """Of both sides, by match; None where nobody knows."""
+    await tx.execute(
+        """
+        UPDATE competitions.matches AS held SET home_cards = given.home_cards, away_cards = given.away_cards
+        FROM jsonb_to_recordset($1::jsonb) AS given (match_id uuid, home_cards int[], away_cards int[])
+        WHERE held.match_id = given.match_id
+          AND (held.home_cards, held.away_cards) IS DISTINCT FROM (given.home_cards, given.away_cards)
+        """,
+        encoded([{"match_id": match_id, "home_cards": home, "away_cards": away} for match_id, (home, away) in cards.items()]),
     )
 
 

@@ -104,8 +104,8 @@ class _Resolving:
         elif isinstance(steps[0], HeadToHead):
             self._head_to_head(level, steps[0], steps, turn)
         elif (decision := recorded(steps[0], level, self.ground)) is not None:
-            values = {tally.team_id: -decision.order.index(tally.team_id) for tally in level}
-            border = Border(criterion=steps[0], level=_ids(level), values=values, compared=_ids(level), decision=decision)
+            places = {tally.team_id: -decision.order.index(tally.team_id) for tally in level}
+            border = Border(criterion=steps[0], level=_ids(level), values=places, compared=_ids(level), decision=decision)
             self._part(level, border, lambda few: self.resolve(few, steps[1:]))
         elif steps[0] == NEXT_BEST:
             self._against_others(level, self._others(level), steps, turn)
@@ -139,13 +139,12 @@ class _Resolving:
         if len(few) == 1:
             self._place(few[0])
             return
-        block = steps[0]
-        is_block = isinstance(block, HeadToHead) and len(few) < len(level)
-        if is_block and len(few) == 2 and block.two_start_again:
+        block = steps[0] if isinstance(steps[0], HeadToHead) and len(few) < len(level) else None
+        if block is not None and len(few) == 2 and block.two_start_again:
             self.resolve(few, steps, turn + 1)
             return
         if not by:
-            self.resolve(few, *((steps, turn + 1) if is_block and block.reapply else (steps[1:], 1)))
+            self.resolve(few, *((steps, turn + 1) if block is not None and block.reapply else (steps[1:], 1)))
             return
         within = Ground(tallies=mini, results=(), scoring=self.ground.scoring)
         values = measure(by[0], [mini[tally.team_id] for tally in few], within)
