@@ -103,7 +103,7 @@ async def test_the_tables_are_those_that_fifa_published(bring: Bring, database: 
 
 
 async def test_openfootballs_own_file_makes_the_same_tables(bring: Bring, database: Database) -> None:
-    await bring(shared("openfootball-worldcup/2022-worldcup.json"), slug="theirs")
+    await bring(shared("openfootball-worldcup/2022-worldcup.json"), slug="theirs", regulations="fifa-world-cup-2022")
     await bring(SHIPPED.read_bytes())
     async with database.read("competitions") as tx:
         ours, theirs = await queries.standings_report(tx, "world-cup-2022"), await queries.standings_report(tx, "theirs")
