@@ -38,8 +38,8 @@ async def elsewhere(source_server: Postgres, bus: Client) -> AsyncIterator[Elsew
     await admin.execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active_pid IS NOT NULL")
     for (slot,) in await admin.fetch("SELECT slot_name FROM pg_replication_slots WHERE NOT temporary"):
         await admin.execute(
-            "DO $$ BEGIN FOR i IN 1..100 LOOP BEGIN PERFORM pg_drop_replication_slot('%s'); EXIT; "
-            "EXCEPTION WHEN object_in_use THEN PERFORM pg_sleep(0.05); END; END LOOP; END $$" % slot
+            f"DO $$ BEGIN FOR i IN 1..100 LOOP BEGIN PERFORM pg_drop_replication_slot('{slot}'); EXIT; "
+            "EXCEPTION WHEN object_in_use THEN PERFORM pg_sleep(0.05); END; END LOOP; END $$"
         )
     await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await admin.close()

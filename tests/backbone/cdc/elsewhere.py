@@ -10,13 +10,13 @@ import asyncpg
 import msgspec
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
+from tests.journeys.waiting import until
 
 from matchday.backbone.cdc.configuration import Configuration
 from matchday.backbone.cdc.connection import complete_dsn
 from matchday.backbone.cdc.parked import Held, ParkingPlace
 from matchday.backbone.cdc.pipe import Pipe, running
 from matchday.backbone.clock import SystemClock
-from tests.journeys.waiting import until
 
 SECONDS_MAX = 20
 NAME = "results"

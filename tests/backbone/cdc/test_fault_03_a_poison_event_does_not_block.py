@@ -8,18 +8,17 @@ import msgspec
 import pytest
 from elsewhere import NAME, SECONDS_MAX, Elsewhere, connect
 from nats.aio.client import Client
+from tests.journeys.waiting import until
 
 from matchday.backbone.cdc.configuration import Configuration
 from matchday.backbone.cdc.connection import complete_dsn
 from matchday.backbone.cdc.errors import CdcError
 from matchday.backbone.cdc.events import Teller
 from matchday.backbone.cdc.parked import ParkingPlace
-from matchday.backbone.cdc.pipe import running
 from matchday.backbone.cdc.publishing import Publisher
 from matchday.backbone.cdc.values import Types
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.embedded import Nats, Postgres
-from tests.journeys.waiting import until
 
 TOO_LARGE = "INSERT INTO results VALUES (1, 0, 0, repeat('x', 1200000))"
 

@@ -3,9 +3,9 @@
 import asyncio
 
 from elsewhere import SECONDS_MAX, Elsewhere
+from tests.journeys.waiting import until
 
 from matchday.backbone.embedded import Nats
-from tests.journeys.waiting import until
 
 
 async def test_stopped_in_the_middle_of_an_outage_it_leaves_no_task_and_no_connection(elsewhere: Elsewhere, nats_server: Nats) -> None:

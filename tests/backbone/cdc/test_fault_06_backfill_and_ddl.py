@@ -5,6 +5,7 @@ import asyncio
 import msgspec
 import pytest
 from elsewhere import SECONDS_MAX, Elsewhere, connect, until_state
+from tests.journeys.waiting import until
 
 from matchday.backbone.cdc.backfill import Backfill
 from matchday.backbone.cdc.configuration import Configuration
@@ -14,7 +15,6 @@ from matchday.backbone.cdc.events import Letter, Unreadable
 from matchday.backbone.cdc.overlap import Overlap
 from matchday.backbone.cdc.pipe import running
 from matchday.backbone.cdc.progress import Progress
-from tests.journeys.waiting import until
 
 ROWS = "INSERT INTO results SELECT g, 0, 0 FROM generate_series({}, {}) g"
 
@@ -223,7 +223,7 @@ async def test_who_may_not_make_a_publication_is_told_who_may(elsewhere: Elsewhe
     pipe = elsewhere.pipe()
     pipe.dsn = elsewhere.dsn.replace("user=postgres", "user=reader")
     with pytest.raises(
-        CdcError, match='may not make one.* Let their owner run: CREATE PUBLICATION "matchday" FOR TABLE "public"."results"'
+        CdcError, match=r'may not make one.* Let their owner run: CREATE PUBLICATION "matchday" FOR TABLE "public"."results"'
     ):
         async with asyncio.timeout(SECONDS_MAX):
             await pipe.run()

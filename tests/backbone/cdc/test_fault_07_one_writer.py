@@ -32,12 +32,11 @@ def test_there_is_no_thread_in_it() -> None:
 
 async def test_a_second_process_waits_and_says_so_and_takes_over(elsewhere: Elsewhere) -> None:
     second = elsewhere.pipe()
-    async with elsewhere.following():
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(_run(second))
-            await until_state(second, task, "waiting")
-            assert "another process has the lock" in second.condition.readiness
-            task.cancel()
+    async with elsewhere.following(), asyncio.TaskGroup() as group:
+        task = group.create_task(_run(second))
+        await until_state(second, task, "waiting")
+        assert "another process has the lock" in second.condition.readiness
+        task.cancel()
     third = elsewhere.pipe()
     async with running(third) as task:
         await until_state(third, task, "following")

@@ -5,13 +5,13 @@ import asyncio
 import pytest
 from elsewhere import SECONDS_MAX, Elsewhere, connect, until_state
 from prometheus_client import REGISTRY
+from tests.journeys.waiting import until
 
 from matchday.backbone.cdc.connection import Replication, Session
 from matchday.backbone.cdc.errors import CdcError, SlotBusy
 from matchday.backbone.cdc.pipe import running
 from matchday.backbone.cdc.watch import Watch
 from matchday.backbone.embedded import Postgres
-from tests.journeys.waiting import until
 
 
 def metric(name: str) -> float:
@@ -92,7 +92,7 @@ async def test_an_invalidated_slot_is_named_and_ends_the_pipe(elsewhere: Elsewhe
             await elsewhere.sql.execute("SELECT pg_switch_wal()")
         await elsewhere.sql.execute("CHECKPOINT")
         await until(elsewhere.slot, lambda slot: slot["wal_status"] == "lost", seconds_max=SECONDS_MAX)
-        with pytest.raises(CdcError, match="has invalidated the slot matchday_cdc.*changes are lost.*matchday cdc reset CONFIG"):
+        with pytest.raises(CdcError, match=r"has invalidated the slot matchday_cdc.*changes are lost.*matchday cdc reset CONFIG"):
             async with asyncio.timeout(SECONDS_MAX):
                 await elsewhere.pipe().run()
     finally:
