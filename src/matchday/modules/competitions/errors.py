@@ -345,3 +345,10 @@ class RegulationsGone(Refusal):
 
     code = "regulations_gone"
     sentence = "Your organisation has no such regulations, so nothing was changed. Choose others."
+
+
+class TooFewRounds(Refusal):
+    """409: nobody plays twice in a round."""
+
+    code = "too_few_rounds"
+    sentence = "The matches that are left do not fit into {rounds} rounds, so nothing was changed. Give more rounds."

@@ -1,5 +1,6 @@
 """Draws up the whole calendar of a league: looked at first, then scheduled."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from uuid import UUID
@@ -8,13 +9,15 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Fault, Invalid, NotFound
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
+from matchday.modules.competitions.actions.judge_move import with_grounds
 from matchday.modules.competitions.actions.settle_results import settle_results
-from matchday.modules.competitions.domain.calendar.conflicts import Blackout, Fixture, Rules
+from matchday.modules.competitions.domain.calendar.conflicts import Blackout, FixedMatch, Fixture, Rules
 from matchday.modules.competitions.domain.calendar.planning import Entry, Plan, plan, rounds_needed
 from matchday.modules.competitions.domain.importers.reading import zone_of
 from matchday.modules.competitions.domain.season import Competition, Match, Season, Stage
 from matchday.modules.competitions.errors import CalendarExists, TooFewTeams
 from matchday.modules.competitions.schemas import CalendarView, ConflictView, NewCalendar, PlannedMatch
+from matchday.modules.competitions.store.fixtures import save_fields_of_matches, save_rules
 
 
 async def draw_up_calendar(tx: Transaction, slug: str, data: NewCalendar, *, is_preview: bool) -> CalendarView:
@@ -27,16 +30,20 @@ async def draw_up_calendar(tx: Transaction, slug: str, data: NewCalendar, *, is_
     stage, table_id, teams = _league(season)
     if any(match.stage_id == stage.stage_id for match in season.matches):
         raise CalendarExists
-    made = plan(
-        [Entry(team=team) for team in teams],
+    own = _rules(data, teams)
+    rules = await with_grounds(tx, competition, own)
+    made = await asyncio.to_thread(
+        plan,
+        [Entry(team=team, venue=own.home_grounds.get(team)) for team in teams],
         _days(data, len(teams), zone_of(competition.zone or "UTC")),
-        _rules(data, teams),
+        rules,
         new_id,
         legs=data.legs,
         leg_order=data.leg_order,
         seed=data.seed,
     )
     if not is_preview:
+        await save_rules(tx, competition.competition_id, own)
         await _schedule(tx, competition, season, stage, table_id, made)
     return _view(season, made)
 
@@ -68,7 +75,11 @@ def _days(data: NewCalendar, teams: int, zone: tzinfo) -> list[list[datetime]]:
 
 
 def _rules(data: NewCalendar, teams: Sequence[UUID]) -> Rules:
-    named = [*(wish.team_id for wish in data.not_at_home), *(team for pair in (*data.derbies, *data.share_ground) for team in pair)]
+    named = [
+        *(team for wish in data.fixed for team in (wish.home_team_id, wish.away_team_id)),
+        *(wish.team_id for wish in (*data.not_at_home, *data.home_grounds)),
+        *(team for pair in (*data.derbies, *data.share_ground) for team in pair),
+    ]
     if strangers := [team for team in named if team not in teams]:
         message = f"{len(strangers)} of the teams named in the wishes do not play in this league."
         raise Invalid(faults=(Fault(message=message, field="not_at_home", pointer="/not_at_home", code="unknown_team"),))
@@ -82,6 +93,11 @@ def _rules(data: NewCalendar, teams: Sequence[UUID]) -> Rules:
         derbies=data.derbies,
         derby_free_rounds=frozenset(data.derby_free_rounds),
         share_ground=data.share_ground,
+        fixed=tuple(FixedMatch(home=wish.home_team_id, away=wish.away_team_id, round=wish.round) for wish in data.fixed),
+        home_grounds={wish.team_id: wish.venue_id for wish in data.home_grounds},
+        away_km_max=data.away_km_max,
+        match_minutes=data.match_minutes,
+        soft=frozenset(data.soft),
     )
 
 
@@ -90,6 +106,7 @@ async def _schedule(tx: Transaction, competition: Competition, season: Season, s
     matches = [_match(fixture, begin + place, stage, table_id) for place, fixture in enumerate(made.fixtures)]
     tx.note("draw_up_calendar", competition=competition.name, matches=len(matches))
     await store.save_matches(tx, competition.competition_id, matches)
+    await save_fields_of_matches(tx, {fixture.match_id: fixture.field for fixture in made.fixtures if fixture.field})
     await settle_results(tx, competition, matches)
 
 
@@ -104,7 +121,7 @@ def _match(fixture: Fixture, number: int, stage: Stage, table_id: UUID) -> Match
         away_team_id=fixture.away,
         home_feeder=None,
         away_feeder=None,
-        venue_id=None,
+        venue_id=fixture.venue,
         kicks_off_at=fixture.starts_at,
         phase="scheduled",
         score=None,
@@ -129,6 +146,7 @@ def _view(season: Season, made: Plan) -> CalendarView:
         ConflictView(
             rule=conflict.rule,
             matches=tuple(matches[places[match_id]] for match_id in conflict.matches),
+            is_soft=conflict.is_soft,
             facts={name: names.get(str(value), value) for name, value in conflict.facts.items()},
         )
         for conflict in made.conflicts

@@ -73,11 +73,16 @@ async def accepted_conflicts(tx: Transaction, competition: Competition, match: M
 async def full_rules(tx: Transaction, competition: Competition) -> Rules:
     """The competition's own rules and what its grounds say of themselves."""
     rules = await load_rules(tx, competition.competition_id)
+    grounds = {**await usual_grounds(tx, competition.competition_id), **rules.home_grounds}
+    return await with_grounds(tx, competition, msgspec.structs.replace(rules, home_grounds=grounds))
+
+
+async def with_grounds(tx: Transaction, competition: Competition, rules: Rules) -> Rules:
+    """The rules, with fields, hours and closed days of every ground that the competition may use."""
     return msgspec.structs.replace(
         rules,
         blackouts=(*rules.blackouts, *await load_closed_days(tx, competition)),
         grounds=tuple(await load_grounds(tx, competition)),
-        home_grounds={**await usual_grounds(tx, competition.competition_id), **rules.home_grounds},
     )
 
 

@@ -65,14 +65,14 @@ def _answer(found: tuple[FeedHead, list[Entry]] | None, site_url: str, lang: str
     head, entries = found
     words = {phase: translate(lang, word) for phase, word in PHASES.items()}
     body = write(Feed(name=head.name, entries=entries, site_url=site_url, path=head.path, words=words))
-    return Answer(body=body, media_type="text/calendar; charset=utf-8")
+    return Answer(body=body, media_type="text/calendar")
 
 
 async def _file(tx: Transaction, slug: str) -> Answer[bytes]:
     if await queries.competition_at(tx, slug) is None:
         raise NotFound
     headers = {"Content-Disposition": f'attachment; filename="{slug}.csv"'}
-    return Answer(body=sheet.write(await calendar_facts(tx, slug)), media_type="text/csv; charset=utf-8", headers=headers)
+    return Answer(body=sheet.write(await calendar_facts(tx, slug)), media_type="text/csv", headers=headers)
 
 
 public = [read_competition_feed, read_team_feed, read_venue_feed, read_person_feed, read_matches_file]

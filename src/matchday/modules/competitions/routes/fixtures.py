@@ -15,6 +15,7 @@ from matchday.modules.competitions.actions.award_match import award_match
 from matchday.modules.competitions.actions.cancel_match import cancel_match
 from matchday.modules.competitions.actions.give_walkover import give_walkover
 from matchday.modules.competitions.actions.postpone_match import postpone_match
+from matchday.modules.competitions.actions.replan_calendar import replan_calendar
 from matchday.modules.competitions.actions.replay_match import replay_match
 from matchday.modules.competitions.actions.reschedule_match import preview_move, reschedule_match
 from matchday.modules.competitions.actions.resume_match import resume_match
@@ -22,8 +23,8 @@ from matchday.modules.competitions.actions.take_decision import Decider
 from matchday.modules.competitions.actions.withdraw_decision import withdraw_decision
 from matchday.modules.competitions.domain.fixtures import REFUSED, Operation
 from matchday.modules.competitions.queries.fixtures import decisions_of, officials_of
-from matchday.modules.competitions.routes.powers import match_organiser
-from matchday.modules.competitions.schemas import MatchView
+from matchday.modules.competitions.routes.powers import competition_organiser, match_organiser
+from matchday.modules.competitions.schemas import CalendarView, MatchView, NewRemainder
 from matchday.modules.competitions.schemas.fixtures import (
     MatchDecisions,
     MovePreview,
@@ -36,6 +37,8 @@ from matchday.modules.competitions.schemas.fixtures import (
     NewWalkover,
     OfficialView,
 )
+
+PLANNING = [errors.NothingToPlan, errors.TooFewRounds]
 
 
 def refusals(operation: Operation, *more: type[errors.Refusal]) -> list[type[errors.Refusal]]:
@@ -160,6 +163,19 @@ async def remove_official(tx: Transaction, match_id: UUID, person_id: UUID) -> N
     await withdraw_official(tx, match_id, person_id)
 
 
+@post("/competitions/{slug:str}/replannings", access=competition_organiser, refuses=PLANNING, status=200)
+async def replan_rest(tx: Transaction, identity: Identity, slug: str, data: NewRemainder) -> CalendarView:
+    """Gives every match that is still to be played a new day. What was played stays."""
+    return await replan_calendar(tx, slug, data, _decider(identity), is_preview=False)
+
+
+@post("/competitions/{slug:str}/replanning-previews", access=competition_organiser, refuses=PLANNING, status=200)
+async def preview_replanning(tx: Transaction, identity: Identity, slug: str, data: NewRemainder) -> CalendarView:
+    """The calendar that the same wishes would make, and every rule that cannot be kept. Changes nothing."""
+    tx.note("preview_calendar")
+    return await replan_calendar(tx, slug, data, _decider(identity), is_preview=True)
+
+
 def _decider(identity: Identity) -> Decider:
     return Decider(account_id=identity.account_id, name=identity.name)
 
@@ -183,4 +199,6 @@ manage = [
     add_withdrawal,
     put_official,
     remove_official,
+    replan_rest,
+    preview_replanning,
 ]

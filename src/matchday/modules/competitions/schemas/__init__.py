@@ -43,6 +43,7 @@ class NewMatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 Pair = tuple[UUID, UUID]
+RuleName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}$(?!\n)", max_length=40)]
 RoundNumber = Annotated[int, msgspec.Meta(ge=1, le=512)]
 Days = Annotated[tuple[date, ...], msgspec.Meta(max_length=400)]
 
@@ -54,6 +55,21 @@ class NotAtHome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     first: date
     last: date
     reason: ShortText = ""
+
+
+class HomeGround(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a team is at home."""
+
+    team_id: UUID
+    venue_id: UUID
+
+
+class FixedFixture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A match that shall be in this round, at this home."""
+
+    home_team_id: UUID
+    away_team_id: UUID
+    round: RoundNumber
 
 
 class NewCalendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,6 +92,29 @@ class NewCalendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     derbies: Annotated[tuple[Pair, ...], msgspec.Meta(max_length=200)] = ()
     derby_free_rounds: Annotated[tuple[RoundNumber, ...], msgspec.Meta(max_length=512)] = ()
     share_ground: Annotated[tuple[Pair, ...], msgspec.Meta(max_length=200)] = ()
+    home_grounds: Annotated[tuple[HomeGround, ...], msgspec.Meta(max_length=100)] = ()
+    fixed: Annotated[tuple[FixedFixture, ...], msgspec.Meta(max_length=200)] = ()
+    away_km_max: Annotated[int, msgspec.Meta(ge=1, le=20_000)] | None = None
+    match_minutes: Annotated[int, msgspec.Meta(ge=10, le=600)] = 120
+    soft: Annotated[tuple[RuleName, ...], msgspec.Meta(max_length=20)] = ("away_too_far",)
+    """Wishes: given up before any other rule."""
+    seed: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+
+
+class NewRemainder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When what is left of a season shall be played. Matches in `keep` stay where they are; the other rules are those that the
+    calendar was drawn up with."""
+
+    first_day: date
+    rounds: Annotated[int, msgspec.Meta(ge=1, le=200)]
+    kick_offs: Annotated[
+        tuple[Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", max_length=5)], ...],
+        msgspec.Meta(min_length=1, max_length=12),
+    ] = ("15:00",)
+    days_between: Annotated[int, msgspec.Meta(ge=1, le=60)] = 7
+    days_off: Days = ()
+    keep: Annotated[tuple[UUID, ...], msgspec.Meta(max_length=2000)] = ()
+    reason: ShortText = ""
     seed: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
 
 
@@ -94,6 +133,7 @@ class ConflictView(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
     matches: tuple[PlannedMatch, ...]
     facts: dict[str, str | int]
+    is_soft: bool = False
 
 
 class CalendarView(msgspec.Struct, frozen=True, kw_only=True):

@@ -87,9 +87,7 @@ def conflicts(fixtures: Iterable[Fixture], rules: Rules) -> list[Conflict]:
     """Everything that is wrong, in the order of time."""
     ordered = sorted(fixtures, key=lambda fixture: (fixture.starts_at, fixture.match_id))
     place = {fixture.match_id: index for index, fixture in enumerate(ordered)}
-    found = [
-        structs.replace(conflict, is_soft=conflict.rule in rules.soft) for judge in _JUDGES for conflict in judge(ordered, rules)
-    ]
+    found = [structs.replace(conflict, is_soft=conflict.rule in rules.soft) for judge in _JUDGES for conflict in judge(ordered, rules)]
     return sorted(found, key=lambda conflict: (place[conflict.matches[0]], conflict.rule, conflict.matches))
 
 

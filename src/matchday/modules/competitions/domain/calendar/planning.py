@@ -7,13 +7,15 @@ annealing). The same wishes and the same seed give the same calendar.
 
 import math
 import random
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
 
 from matchday.modules.competitions.domain.calendar.conflicts import Conflict, Fixture, Rules, conflicts
+from matchday.modules.competitions.domain.calendar.hours import give_hours
+from matchday.modules.competitions.domain.calendar.replanning import replan
 from matchday.modules.competitions.domain.calendar.round_robin import LegOrder, Round, runs_longer_than, several, single
 
 BEGINNINGS_MAX = 20
@@ -60,8 +62,25 @@ def plan(
         )
     numbers, beginning = _search(entries, rounds, days, rules, random.Random(seed))  # noqa: S311  a lottery, not a secret
     turned = _turned_to(rounds, beginning, len(single(len(entries))))
-    fixtures = tuple(_fixtures(entries, numbers, turned, days, rules, new_id))
-    return Plan(fixtures=fixtures, conflicts=tuple(conflicts(fixtures, rules)))
+    numbered = list(_fixtures(entries, numbers, turned, days, new_id))
+    made = _judged(give_hours(numbered, days, rules), rules)
+    if not any(map(_is_weighty, made.conflicts)):
+        return made
+    freed = _judged(give_hours(replan(numbered, days[: len(rounds)], rules, seed=seed), days, rules), rules)
+    return min(made, freed, key=_burden)
+
+
+def _judged(fixtures: Sequence[Fixture], rules: Rules) -> Plan:
+    return Plan(fixtures=tuple(fixtures), conflicts=tuple(conflicts(fixtures, rules)))
+
+
+def _is_weighty(conflict: Conflict) -> bool:
+    """A distance is the same in every round."""
+    return conflict.rule != "away_too_far"
+
+
+def _burden(made: Plan) -> tuple[int, int]:
+    return sum(not conflict.is_soft for conflict in made.conflicts), len(made.conflicts)
 
 
 def _turned_to(rounds: Sequence[Round], beginning: int, leg_length: int) -> list[Round]:
@@ -172,28 +191,11 @@ def _fixtures(
     numbers: Sequence[int],
     rounds: Sequence[Round],
     days: Sequence[Sequence[datetime]],
-    rules: Rules,
     new_id: Callable[[], UUID],
-) -> list[Fixture]:
-    """Matches of a round take its starts in turn, later rounds beginning further on, so that nobody always plays first;
-    a ground that is in use pushes its second match to the next start at which it is free."""
+) -> Iterable[Fixture]:
+    """The matches of each round, on its day."""
     by_number = {number: entries[place] for place, number in enumerate(numbers)}
-    made = []
     for index, pairs in enumerate(rounds):
-        taken: list[tuple[UUID, datetime]] = []
-        for place, (home, away) in enumerate(pairs):
+        for home, away in pairs:
             host, visitor = by_number[home], by_number[away]
-            starts_at = _start(days[index], place + index, host.venue, taken, rules)
-            if host.venue is not None:
-                taken.append((host.venue, starts_at))
-            made.append(
-                Fixture(match_id=new_id(), round=index + 1, home=host.team, away=visitor.team, starts_at=starts_at, venue=host.venue)
-            )
-    return made
-
-
-def _start(starts: Sequence[datetime], place: int, venue: UUID | None, taken: Sequence[tuple[UUID, datetime]], rules: Rules) -> datetime:
-    length = timedelta(minutes=rules.match_minutes)
-    in_turn = [starts[(place + step) % len(starts)] for step in range(len(starts))]
-    free = (start for start in in_turn if all(venue != ground or abs(start - used) >= length for ground, used in taken))
-    return next(free, in_turn[0])
+            yield Fixture(match_id=new_id(), round=index + 1, home=host.team, away=visitor.team, starts_at=days[index][0], venue=host.venue)
