@@ -15,8 +15,8 @@ from matchday.backbone.database import Transaction
 from matchday.modules.competitions.domain.statistics.contributions import NAME
 from matchday.modules.competitions.domain.statistics.short_names import Subject
 
-# Of `subjects`, a WITH query of (team_id, subject): who is meant.
 _WHO = """
+    WITH subjects AS (SELECT * FROM unnest($1::uuid[], $2::text[]) AS asked (team_id, subject))
     SELECT s.team_id, s.subject, coalesce(
         CASE WHEN s.subject LIKE 'person:%' THEN substr(s.subject, 8)::uuid END,
         of_team.person_id, of_club.person_id, registered.person_id, known.person_id
@@ -87,7 +87,7 @@ async def who_is_meant(tx: Transaction, subjects: Iterable[Subject]) -> dict[Sub
     """The persons behind subjects, where they are known. Persons that have become one with another are the other."""
     wanted = list(subjects)
     rows = await tx.fetch(
-        f"WITH subjects AS (SELECT * FROM unnest($1::uuid[], $2::text[]) AS asked (team_id, subject)) {_WHO}",
+        _WHO,
         [team_id for team_id, _ in wanted],
         [subject for _, subject in wanted],
     )
