@@ -27,6 +27,7 @@ _COMMANDS = {
     "standings": "standings",
     "statistics": "statistics",
     "regulations": "regulations",
+    "participants": "participants",
     "events": "events",
     "deliveries": "deliveries",
     "announce": "announce",

@@ -9,6 +9,7 @@ from matchday.backbone.errors import NotFound
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.check_names import check_names
 from matchday.modules.competitions.actions.settle_results import settle_results
+from matchday.modules.competitions.actions.tell_squads import tell_every_squad
 from matchday.modules.competitions.domain.regulations import REGULATIONS
 from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.errors import RegulationsGone, UnknownRegulations
@@ -29,6 +30,7 @@ async def give_regulations(tx: Transaction, slug: str, *, key: str | None = None
     tx.note("give_regulations", competition=held.name, regulations_before=held.regulations, regulations_after=told)
     table_ids = await store.load_table_ids(tx, held.competition_id)
     await settle_results(tx, given, [], table_ids=table_ids, is_competition_changed=True)
+    await tell_every_squad(tx, given)
     return given
 
 

@@ -71,11 +71,11 @@ async def _lock(tx: Transaction, command: ParticipantsFile, sheets: Sheets) -> l
 
 
 async def _held(tx: Transaction, command: ParticipantsFile, sheets: Sheets) -> Held:
-    refs = sorted({row.person_ref for _, row in (*sheets.persons, *sheets.registrations)})
+    refs = sorted({row.person_ref for _, row in sheets.persons} | {row.person_ref for _, row in sheets.registrations})
     clubs = {club.ref: club for club in await participants.lock_clubs(tx, command.organisation_id)}
     persons = {person.ref: person for person in await participants.lock_persons_of(tx, command.organisation_id, refs)}
     club_ids = {club.club_id: club for club in clubs.values()}
-    club_refs = sorted({ref for ref in (row.club_ref for _, row in (*sheets.clubs, *sheets.teams)) if ref})
+    club_refs = sorted({row.club_ref for _, row in sheets.clubs} | {row.club_ref for _, row in sheets.teams if row.club_ref})
     gone_clubs = await participants.merged_refs(tx, command.organisation_id, "club", club_refs)
     clubs |= {ref: club_ids[kept] for ref, kept in gone_clubs.items() if kept in club_ids}
     gone = await participants.merged_refs(tx, command.organisation_id, "person", refs)

@@ -14,7 +14,7 @@ from matchday.modules.competitions.actions.tell_squads import tell_squads
 from matchday.modules.competitions.domain.participants import steps
 from matchday.modules.competitions.domain.participants.people import Person, Registration
 from matchday.modules.competitions.domain.season import Competition
-from matchday.modules.competitions.errors import HasRegistration, NumberWorn
+from matchday.modules.competitions.errors import HasRegistration, NotAtThisStep, NumberWorn
 from matchday.modules.competitions.schemas.participants import NewRegistration, RegistrationChange
 from matchday.modules.competitions.store import registrations, squads
 from matchday.modules.competitions.store.participants import lock_persons, save_persons
@@ -73,7 +73,7 @@ async def change_registration(
         today = await registrations.today_of(tx, competition.zone)
         _check_days(data.valid_from, data.valid_until, None if may_back_date else today)
     if registration.status == "approved" and not may_back_date:
-        raise steps.NotAtThisStep(status=registration.status)
+        raise NotAtThisStep(status=registration.status)
     changed = steps.changed(registration, **changes)
     if await registrations.clashes(tx, [changed]):
         raise NumberWorn(number=data.number)

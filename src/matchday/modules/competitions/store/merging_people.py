@@ -57,7 +57,17 @@ async def both_in_one_competition(tx: Transaction, kept_id: UUID, gone_id: UUID)
 
 
 async def move_person(tx: Transaction, kept_id: UUID, gone_id: UUID) -> None:
-    """Registrations and documents; then the row goes. Links for the one that goes end."""
+    """Registrations, documents and offices; then the row goes. Links for the one that goes end. Figures are found again
+    by what `remember_merge` writes down: nothing that was counted is counted anew."""
+    await tx.execute(
+        """
+        UPDATE competitions.match_officials AS held SET person_id = $1
+        WHERE person_id = $2
+          AND NOT EXISTS (SELECT FROM competitions.match_officials AS other WHERE other.match_id = held.match_id AND other.person_id = $1)
+        """,
+        kept_id,
+        gone_id,
+    )
     await tx.execute("UPDATE competitions.registrations SET person_id = $1 WHERE person_id = $2", kept_id, gone_id)
     await tx.execute("UPDATE competitions.documents SET person_id = $1 WHERE person_id = $2", kept_id, gone_id)
     await tx.execute("DELETE FROM competitions.team_invitations WHERE person_id = $1", gone_id)
@@ -65,7 +75,17 @@ async def move_person(tx: Transaction, kept_id: UUID, gone_id: UUID) -> None:
 
 
 async def move_club(tx: Transaction, kept_id: UUID, gone_id: UUID) -> None:
-    """Teams; then the row goes."""
+    """Teams, and who is meant by names in them; then the row goes."""
+    await tx.execute(
+        """
+        UPDATE competitions.assigned_names AS held SET scope_id = $1
+        WHERE scope_id = $2
+          AND NOT EXISTS (SELECT FROM competitions.assigned_names AS o WHERE o.scope_id = $1 AND o.plain_name = held.plain_name)
+        """,
+        kept_id,
+        gone_id,
+    )
+    await tx.execute("DELETE FROM competitions.assigned_names WHERE scope_id = $1", gone_id)
     await tx.execute("UPDATE competitions.teams SET club_id = $1 WHERE club_id = $2", kept_id, gone_id)
     await tx.execute("DELETE FROM competitions.clubs WHERE club_id = $1", gone_id)
 

@@ -123,9 +123,9 @@ class Matching:
             return
         held = self._held.registrations.get(row.registration_ref)
         given: dict[str, Any] = {name: getattr(row, name) for name in _TAKEN_OVER}
-        wanted = given | {"team_id": team.team_id, "person_id": person.person_id}
+        wanted: dict[str, Any] = given | {"team_id": team.team_id, "person_id": person.person_id}
         if held is None:
-            ids = {"registration_id": self._new_id(), "ref": row.registration_ref, "competition_id": self._competition_id}
+            ids: dict[str, Any] = {"registration_id": self._new_id(), "ref": row.registration_ref, "competition_id": self._competition_id}
             changed = Registration(**ids, **wanted)
         else:
             changed = replace(held, **wanted)
