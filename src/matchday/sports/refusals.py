@@ -28,13 +28,6 @@ class OutsidePlay(Broken):
     sentence = "Minute {minute} has not been played in this match, or play is over. Nothing was recorded; check the minute and the phase."
 
 
-class NotNow(Broken):
-    """The entry belongs to another phase."""
-
-    code = "not_in_this_phase"
-    sentence = "This does not happen in: {present}. Nothing was recorded; check the phase."
-
-
 class WinnerNeeded(Broken):
     """A match that cannot end level has not been decided."""
 

@@ -9,19 +9,9 @@ ALTER TABLE live.known_matches
 
 -- What an entry says is the sport's affair, and the program's to check. `taken_at` is when it was pressed on the device, by
 -- PostgreSQL's clock; `correction` numbers the correction after the sign-off that an entry is part of.
-DO $$
-DECLARE found text;
-BEGIN
-    FOR found IN
-        SELECT conname FROM pg_constraint
-        WHERE conrelid = 'live.entries'::regclass AND contype = 'c'
-            AND (pg_get_constraintdef(oid) LIKE '%ARRAY%''phase''%' OR pg_get_constraintdef(oid) LIKE '%''goal''%'
-                OR pg_get_constraintdef(oid) LIKE '%''kick''%')
-    LOOP
-        EXECUTE format('ALTER TABLE live.entries DROP CONSTRAINT %I', found);
-    END LOOP;
-END
-$$;
+ALTER TABLE live.entries DROP CONSTRAINT entries_kind_check;
+ALTER TABLE live.entries DROP CONSTRAINT entries_check4;  -- of goals
+ALTER TABLE live.entries DROP CONSTRAINT entries_check5;  -- of kicks
 ALTER TABLE live.entries ADD CHECK (kind ~ '^[a-z][a-z_]{0,39}$');
 ALTER TABLE live.entries
     ADD COLUMN taken_at    timestamptz,
