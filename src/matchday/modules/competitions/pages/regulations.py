@@ -15,6 +15,7 @@ from matchday.modules.competitions import queries
 from matchday.modules.competitions.actions.give_regulations import give_regulations
 from matchday.modules.competitions.actions.keep_regulations import keep_regulations, read
 from matchday.modules.competitions.actions.preview_regulations import Preview, preview_regulations
+from matchday.modules.competitions.domain.explanations import CRITERIA
 from matchday.modules.competitions.domain.regulations import REGULATIONS
 from matchday.modules.competitions.domain.regulations.presets import text_of
 from matchday.modules.competitions.domain.regulations.reading import BYTES_MAX
@@ -162,6 +163,7 @@ async def _editor(
         "faults": _faults(refusal),
         "wrong": {line for line, _ in _faults(refusal)},
         "preview": preview,
+        "CRITERIA": CRITERIA,
         "is_checked": is_checked,
         "is_saved": is_saved,
     }
@@ -192,6 +194,7 @@ async def _choice(
         "refusal": refusal,
         "faults": _faults(refusal),
         "preview": preview,
+        "CRITERIA": CRITERIA,
         "done": done,
     }
     return Page("competitions/regulations_give.html", context, status=refusal.status if refusal else 200)

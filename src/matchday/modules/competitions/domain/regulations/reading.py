@@ -1,6 +1,7 @@
 """Reads regulations from YAML. Every fault says on which line it is, and what could stand there instead."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -202,7 +203,30 @@ def _converted(value: Any, kind: Any, node: Any) -> Iterator[RegulationsFault]:
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        yield _fault(node, f"{str(error).partition(' - at ')[0]}.")
+        yield _fault(node, _plainly(str(error).partition(" - at ")[0]))
+
+
+_PLAINLY: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"Expected `int` (<=|>=) (-?\d+)", lambda found: f"This is {_BOUND[found[1]]} {found[2]}."),
+    (r"Expected `float` (<=|>=) (-?[\d.]+)", lambda found: f"This is {_BOUND[found[1]]} {found[2]}."),
+    (r"Expected `str` of length (<=|>=) (\d+)", lambda found: f"This has {_BOUND[found[1]]} {found[2]} letters."),
+    (r"Expected `(?:array|object)` of length (<=|>=) (\d+)", lambda found: f"There are {_BOUND[found[1]]} {found[2]} here."),
+    (r"Expected `str` matching regex '\^?(.*?)\$?(?:\(\?!\\+n\))?'$", lambda found: f"This is not written as it must be: `{found[1]}`."),
+    (r"Expected `int(?: \| null)?`, got", lambda _: "A whole number is expected here."),
+    (r"Expected `float(?: \| null)?`, got", lambda _: "A number is expected here."),
+    (r"Expected `bool(?: \| null)?`, got", lambda _: "`true` or `false` is expected here."),
+    (r"Expected `str(?: \| null)?`, got", lambda _: "Words are expected here. A number that is a name stands in quotes."),
+    (r"(Invalid RFC3339|Expected `date)", lambda _: "A day is expected here, such as 2026-05-31."),
+)
+_BOUND = {"<=": "at most", ">=": "at least"}
+
+
+def _plainly(message: str) -> str:
+    """What msgspec says, for people who write documents."""
+    for pattern, said in _PLAINLY:
+        if found := re.match(pattern, message):
+            return said(found)
+    return f"{message}."
 
 
 def _is_step(kind: Any) -> bool:
