@@ -61,7 +61,7 @@ async def site() -> AsyncIterator[dict[str, str]]:
     """Fresh engines, and the program on them."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="md-bench-")))
-        folder.chmod(0o755)
+        await asyncio.to_thread(folder.chmod, 0o755)
         started = await stack.enter_async_context(engines(folder / "data"))
         await migrate(started.database_url, load_modules())
         free = {"account_requests_per_minute_max": 10**9, "anonymous_writes_per_minute_max": 10**9}

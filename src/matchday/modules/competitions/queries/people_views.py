@@ -12,7 +12,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.domain.statistics.contributions import NAME
-from matchday.modules.competitions.domain.statistics.lists import Performer, Placed, ranked, shown, value_of
+from matchday.modules.competitions.domain.statistics.lists import Performer, Placed, columns_for, ranked, shown, value_of
 from matchday.modules.competitions.domain.statistics.short_names import Subject, fuller_forms
 from matchday.modules.competitions.queries import people
 from matchday.modules.competitions.queries.people import Sums
@@ -58,12 +58,13 @@ async def list_players(
     offset = after[0] if after else 0
     sums = await people.sums_of_people(tx, competition.competition_id, stage, team_id)
     known = await _known(tx, [(each.team_id, each.subject) for each in sums])
-    placed = ranked(_performers(sums, known), column, least)
+    columns = sport(competition.sport).columns
+    able = [each for each in _performers(sums, known) if column in columns_for(columns, each.sums)]
+    placed = ranked(able, column, least)
     rows = list(enumerate(placed[offset : offset + cursor.limit + 1], start=offset + 1))
     subjects = {row[1].performer.key: known.subjects[row[1].performer.key] for row in rows}
     spelled = await people.names_as_spelled(tx, subjects.values())
     teams = await teams_linked(tx, competition.competition_id)
-    columns = [each for each in sport(competition.sport).columns if each.of != "team"]
 
     def line(row: tuple[int, Placed]) -> PlayerLine:
         performer = row[1].performer
@@ -164,7 +165,7 @@ def _season(row: Mapping[str, Any], values: dict[str, str]) -> CareerSeason:
 def values_shown(columns: Iterable[Column], sums: Mapping[str, int]) -> dict[str, str]:
     """Every column that there is something of."""
     found = {}
-    for column in columns:
+    for column in columns_for(columns, sums):
         if any(sums.get(figure) for figure in (column.denominator or column.numerator)):
             found[column.key] = shown(column, value_of(column, sums))
     return found

@@ -1,7 +1,7 @@
 """What statistics answer."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -270,6 +270,6 @@ class HeadToHeadView(msgspec.Struct, frozen=True, kw_only=True):
 class NameAssignment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who is meant by a name in a team's matches; nobody in particular where `person_id` is null."""
 
-    name: Annotated[Name, msgspec.Meta(max_length=120)]
+    name: Name
     person_id: UUID | None
     in_team_alone: bool = False

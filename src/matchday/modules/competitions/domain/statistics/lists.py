@@ -76,3 +76,15 @@ def _listed(column: Column, sums: Mapping[str, int], least: int) -> Fraction | N
 def column_called(columns: Sequence[Column], key: str) -> Column | None:
     """By its key."""
     return next((column for column in columns if column.key == key), None)
+
+
+def columns_for(columns: Iterable[Column], sums: Mapping[str, int]) -> list[Column]:
+    """Those that tell something of this person: a keeper's columns are of nobody who has no figure that only keepers have."""
+    every = [column for column in columns if column.of != "team"]
+    of_keepers = _figures(every, "keeper") - _figures(every, "player")
+    is_keeper = any(sums.get(figure) for figure in of_keepers)
+    return [column for column in every if column.of == "player" or is_keeper]
+
+
+def _figures(columns: Iterable[Column], of: str) -> set[str]:
+    return {figure for column in columns if column.of == of for figure in (*column.numerator, *column.denominator)}
