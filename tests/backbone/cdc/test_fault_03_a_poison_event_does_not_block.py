@@ -13,7 +13,7 @@ from tests.journeys.waiting import until
 from matchday.backbone.cdc.configuration import Configuration
 from matchday.backbone.cdc.connection import complete_dsn
 from matchday.backbone.cdc.errors import CdcError
-from matchday.backbone.cdc.events import Teller
+from matchday.backbone.cdc.events import Letter, Teller
 from matchday.backbone.cdc.parked import ParkingPlace
 from matchday.backbone.cdc.publishing import Publisher
 from matchday.backbone.cdc.values import Types
@@ -166,3 +166,21 @@ async def _command(action: str, *arguments: str, elsewhere: Elsewhere, nats_serv
     async with asyncio.timeout(SECONDS_MAX):
         said, _ = await process.communicate()
     return process.returncode, said.decode()
+
+
+async def test_repeats_behind_which_something_else_stands_do_not_stop_it(elsewhere: Elsewhere) -> None:
+    """Sent again after a crash, when meanwhile an operator has released an event into the same stream."""
+    configuration = elsewhere.configuration()
+    letters = [Letter(event_id=f"results:{number}", subject="changes.a.b.c", key="", payload=b"1") for number in range(5)]
+    publisher = Publisher(elsewhere.bus, configuration.target, configuration.subjects, configuration.patience)
+    async with publisher, asyncio.timeout(SECONDS_MAX):
+        await publisher.ensure_stream()
+        await publisher.send(letters[:3])
+        await elsewhere.bus.jetstream().publish("changes.a.b.c", b"2", headers={"Nats-Msg-Id": "released"})
+        await publisher.deliver(letters, _nobody_parks)
+    ids = [message.headers["Nats-Msg-Id"] for message in await elsewhere.stored()]
+    assert ids == ["results:0", "results:1", "results:2", "released", "results:3", "results:4"]
+
+
+async def _nobody_parks(*_: object) -> None:
+    raise AssertionError

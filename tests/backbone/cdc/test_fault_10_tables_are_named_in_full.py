@@ -54,7 +54,8 @@ async def test_only_columns_that_are_wanted(elsewhere: Elsewhere) -> None:
 
 async def test_partitions_are_told_as_their_table(elsewhere: Elsewhere) -> None:
     await elsewhere.sql.execute(
-        "CREATE TABLE goals (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE goals_1 PARTITION OF goals FOR VALUES FROM (0) TO (10); "
+        "CREATE TABLE goals (id int PRIMARY KEY) PARTITION BY RANGE (id); "
+        "CREATE TABLE goals_1 PARTITION OF goals FOR VALUES FROM (0) TO (10); "
         "CREATE TABLE goals_2 PARTITION OF goals FOR VALUES FROM (10) TO (20); INSERT INTO goals VALUES (1), (11)"
     )
     async with elsewhere.following(elsewhere.configuration({"table": "goals"})):
@@ -173,7 +174,7 @@ async def test_the_sources_certificate_is_verified(tmp_path: Path, names: list[s
 async def test_a_wrong_role_ends_with_a_sentence(elsewhere: Elsewhere) -> None:
     pipe = elsewhere.pipe()
     pipe.dsn = elsewhere.dsn.replace("user=postgres", "user=nobody_known")
-    with pytest.raises(CdcError, match="The source does not let us in: .*nobody_known"):
+    with pytest.raises(CdcError, match=r"The source does not let us in: .*nobody_known"):
         async with asyncio.timeout(SECONDS_MAX):
             await pipe.run()
 

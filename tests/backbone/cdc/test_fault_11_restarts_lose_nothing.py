@@ -39,7 +39,7 @@ async def test_the_slot_is_kept_on_standbys_where_asked(elsewhere: Elsewhere) ->
 
 async def test_what_the_source_refuses_is_a_sentence(elsewhere: Elsewhere) -> None:
     async with await Session.open(elsewhere.dsn) as session:
-        with pytest.raises(Refused, match="The source refuses: .*nowhere") as refused:
+        with pytest.raises(Refused, match=r"The source refuses: .*nowhere") as refused:
             await session.fetch("SELECT * FROM nowhere")
     assert refused.value.state == "42P01"
 

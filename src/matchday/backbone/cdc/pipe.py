@@ -50,7 +50,7 @@ class Pipe:
         tries = 0
         try:
             async with self.publisher, Tasks() as tasks:
-                tasks.keep_alive(Watch(self.configuration, self.dsn, self.condition).run, f"watch {self.configuration.name}")
+                tasks.keep_alive(Watch(self.configuration, self.dsn, self.condition, self.parking).run, f"watch {self.configuration.name}")
                 while True:
                     stop_if_cancelled()
                     try:

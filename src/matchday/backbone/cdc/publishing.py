@@ -34,6 +34,11 @@ class NotStored(NatsError):
     """Some of a batch may not have arrived: send all of it again, the repeats are recognised by their ids."""
 
 
+class OutOfStep(NotStored):
+    """The stream's last message is not the one we thought: repeats stand before something else, or an operator has released
+    an event. The letters are to go one by one, without naming a predecessor."""
+
+
 class LetterRefused(NatsError):
     """The broker will not have this letter, whenever it is asked."""
 
@@ -123,7 +128,7 @@ class Publisher:
             stop_if_cancelled()
             try:
                 await self.send(letters)
-            except LetterRefused:
+            except (LetterRefused, OutOfStep):
                 await self._one_by_one(letters, park)
                 break
             except (NatsError, OSError, TimeoutError) as outage:
@@ -159,6 +164,7 @@ class Publisher:
             tries, pauses = 0, 0
             while True:
                 stop_if_cancelled()
+                self._last_id = None
                 try:
                     await self.send([letter])
                 except LetterRefused as refusal:
@@ -220,7 +226,9 @@ class Publisher:
 
 
 def _fault(error: _Answer.Fault) -> NatsError:
-    if error.err_code == _WRONG_LAST_ID or error.code >= 500:
+    if error.err_code == _WRONG_LAST_ID:
+        return OutOfStep(error.description)
+    if error.code >= 500:
         return NotStored(error.description)
     return LetterRefused(error.description)
 

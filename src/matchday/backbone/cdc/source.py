@@ -243,7 +243,8 @@ async def _publication_faults(session: Session, configuration: Configuration, de
     rows = await session.texts("SELECT schemaname::text, tablename::text FROM pg_catalog.pg_publication_tables WHERE pubname = %s", (name,))
     published = set(rows)
     found = [
-        f"The publication {name} lacks {table.name}: ALTER PUBLICATION {quoted(name)} ADD TABLE {quoted(table.schema)}.{quoted(table.table)};"
+        f"The publication {name} lacks {table.name}: "
+        f"ALTER PUBLICATION {quoted(name)} ADD TABLE {quoted(table.schema)}.{quoted(table.table)};"
         for table in configuration.tables
         if (table.schema, table.table) not in published and not (_is_partitioned(table, described) and not settings[0][1])
     ]

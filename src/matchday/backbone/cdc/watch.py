@@ -5,12 +5,15 @@ import logging
 from dataclasses import dataclass, field
 from typing import Literal
 
+from nats.errors import Error as NatsError
 from prometheus_client import Counter, Gauge
 
 from matchday.backbone.cdc.configuration import Configuration
 from matchday.backbone.cdc.connection import Session
 from matchday.backbone.cdc.errors import CdcError, SourceAway
+from matchday.backbone.cdc.parked import ParkingPlace
 from matchday.backbone.cdc.source import emit, find_slot
+from matchday.backbone.events.bus import stop_if_cancelled
 
 ASK_SECONDS = 5.0
 HEARTBEAT_PREFIX = "matchday-cdc/"
@@ -75,10 +78,11 @@ class Condition:
 class Watch:
     """Beside a pipe, on a connection of its own."""
 
-    def __init__(self, configuration: Configuration, dsn: str, condition: Condition) -> None:
+    def __init__(self, configuration: Configuration, dsn: str, condition: Condition, parking: ParkingPlace | None = None) -> None:
         self.configuration = configuration
         self.dsn = dsn
         self.condition = condition
+        self.parking = parking
         self._beats = 0
 
     async def run(self) -> None:
@@ -87,8 +91,8 @@ class Watch:
             try:
                 async with await Session.open(self.dsn) as session:
                     await self._watch(session)
-            except (SourceAway, CdcError) as error:
-                _log.info("%s: the source cannot be asked how the slot is: %s", self.configuration.name, error)
+            except (SourceAway, CdcError, NatsError, OSError, TimeoutError) as error:
+                _log.info("%s: nobody can be asked how the slot is: %s", self.configuration.name, error)
             await asyncio.sleep(ASK_SECONDS)
 
     async def _watch(self, session: Session) -> None:
@@ -96,7 +100,10 @@ class Watch:
         pause = min(ASK_SECONDS, self.configuration.source.heartbeat_seconds or ASK_SECONDS)
         next_beat = 0.0
         while True:
+            stop_if_cancelled()
             await self.ask(session)
+            if self.parking is not None:
+                PARKED_NOW.labels(self.configuration.name).set(await self.parking.count())
             now = asyncio.get_running_loop().time()
             if self.configuration.source.heartbeat_seconds is not None and now >= next_beat and self.condition.state == "following":
                 next_beat = now + self.configuration.source.heartbeat_seconds
