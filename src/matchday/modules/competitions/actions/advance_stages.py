@@ -69,9 +69,15 @@ async def _board(tx: Transaction, competition_id: UUID, stages: list[Stage], reg
         seats=await rows.load_seats(tx, competition_id),
         places=await rows.load_places(tx, competition_id),
         stands=await rows.load_stands(tx, competition_id),
-        awaited=frozenset(source for stage in stages for source in stage.entrants if isinstance(source, str)),
+        awaited=_awaited(stages, regulations),
     )
     return board, list(known.values())
+
+
+def _awaited(stages: list[Stage], regulations: Regulations) -> frozenset[str]:
+    """The places of those who will be drawn: no match names them yet."""
+    drawn = [stage for stage in stages if (declared := regulations.stage_called(stage.name)) and declared.pairing == "draw"]
+    return frozenset(source for stage in drawn for source in stage.entrants if isinstance(source, str))
 
 
 async def _tables(tx: Transaction, competition_id: UUID, stages: list[Stage], regulations: Regulations) -> list[Held]:
