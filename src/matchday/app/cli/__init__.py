@@ -24,6 +24,7 @@ _COMMANDS = {
     "doctor": "doctor",
     "import": "import_",
     "export": "export",
+    "crawl": "crawl",
     "standings": "standings",
     "statistics": "statistics",
     "regulations": "regulations",

@@ -50,9 +50,7 @@ class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
 async def import_competition(tx: Transaction, command: ImportFile) -> Imported:
     """Raises FileRefused or RegulationsFaulty with every fault, UnknownRegulations, NobodyCalledSo, or NotYourCompetition;
     nothing is changed then."""
-    slug = command.slug
-    held = await store.lock_competition_at(tx, slug) if slug else None
-    chosen = await _chosen(tx, command, held)
+    chosen = await chosen_regulations(tx, command)
     reading = read(command.file, command.content, _hints(command, chosen))
     return await bring_in(tx, command, reading, chosen)
 
@@ -131,12 +129,17 @@ async def _write_new(tx: Transaction, competition: Competition, reading: Reading
 async def import_season(tx: Transaction, command: ImportFile, history: Cut, part: Part, days: Days) -> Imported:
     """One season of a file that holds many. A season that was not there before is written by COPY, and told of afterwards, at
     a pace that leaves room for what happens now."""
-    held = await store.lock_competition_at(tx, command.slug) if command.slug else None
-    chosen = await _chosen(tx, command, held)
+    chosen = await chosen_regulations(tx, command)
     if history.columns is None:
         raise FileRefused
     reading = read_part(command.file, history.columns, part, days, _hints(command, chosen))
     return await bring_in(tx, command, reading, chosen, is_quiet=True)
+
+
+async def chosen_regulations(tx: Transaction, command: ImportFile) -> Chosen | None:
+    """Those of the command, else those of the competition at its address, which is locked."""
+    held = await store.lock_competition_at(tx, command.slug) if command.slug else None
+    return await _chosen(tx, command, held)
 
 
 async def _chosen(tx: Transaction, command: ImportFile, held: Competition | None) -> Chosen | None:
