@@ -6,7 +6,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from tests.modules.competitions.conftest import Bring
+from tests.modules.competitions.conftest import Bring, Read
 
 from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
@@ -82,7 +82,7 @@ async def test_what_there_is_not_is_not_found(site: httpx.AsyncClient, path: str
     [
         "statistics/players?list=beauty", "statistics/players?list=team_goals", "statistics/players?list=a%0A",
         "statistics/players?cursor=x",
-        "statistics/players?limit=0", "statistics/players?least=-1", "statistics/players?team_id=1", "tables?kind=best", 
+        "statistics/players?limit=0", "statistics/players?least=-1", "statistics/players?team_id=1", "tables?kind=best",
         "tables?as_of=soon",
         "tables?kind=form&last=0", "form?last=51",
     ],
@@ -196,3 +196,23 @@ async def _end(database: Database, match_id: UUID, figures: list[Any]) -> None:
     )  # fmt: skip
     async with database.begin("competitions") as tx:
         await apply_progress(tx, [event])
+
+
+async def test_the_lists_on_a_competitions_page_move_with_a_result(
+    site: httpx.AsyncClient, years: None, database: Database, shown: Read
+) -> None:
+    assert "Ann Archer" in (await site.get("/competitions/cup-2023")).text
+    async with database.read("competitions") as tx:
+        match_id = await tx.fetchval(
+            """
+            SELECT match_id FROM competitions.matches JOIN competitions.competitions USING (competition_id)
+            WHERE slug = 'cup-2023' AND number = 2
+            """
+        )
+    await _end(database, match_id, [Figures(side="home", name="Bea Bow", person_id=None, values={"goals": 4})])
+    markup = [message["html"]["leaders"] for room, message in await shown() if room.endswith(":cup-2023") and "leaders" in message["html"]][
+        -1
+    ]
+    assert markup.index("Bea Bow") < markup.index("Ann Archer")
+    page = (await site.get("/competitions/cup-2023")).text
+    assert page.index("Bea Bow") < page.index("Ann Archer")

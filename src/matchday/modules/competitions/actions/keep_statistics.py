@@ -12,15 +12,16 @@ from matchday.sports import sport
 
 async def keep_statistics(tx: Transaction, competition: Competition, changed: Sequence[Match]) -> bool:
     """In the transaction that changed these matches, which are saved, with their competition locked. A match that no longer
-    counts takes away what it added. Says whether any number has moved."""
+    counts takes away what it added. Says whether any sum of persons or sides
+    has moved."""
     if not changed:
         return False
-    has_moved = await statistics.recount_results(tx, competition.competition_id)
+    await statistics.recount_results(tx, competition.competition_id)
     newest = {match.match_id: match for match in changed}
     said = await statistics.load_figures(tx, list(newest))
     figures_of = sport(competition.sport).figures_of_result
     added = [each for match in newest.values() for each in contributions(match, said.get(match.match_id), figures_of)]
-    return await statistics.replace_contributions(tx, competition.competition_id, list(newest), added) or has_moved
+    return await statistics.replace_contributions(tx, competition.competition_id, list(newest), added)
 
 
 async def keep_new_statistics(tx: Transaction, competition: Competition, written: Sequence[Match]) -> None:

@@ -9,6 +9,7 @@ from matchday.modules.competitions.actions.advance_stages import advance_stages
 from matchday.modules.competitions.actions.keep_statistics import keep_statistics
 from matchday.modules.competitions.actions.recompute_tables import recompute_tables
 from matchday.modules.competitions.actions.tell_changes import tell_changes
+from matchday.modules.competitions.actions.tell_leaders import tell_leaders
 from matchday.modules.competitions.domain.season import Competition, Match
 
 
@@ -33,7 +34,7 @@ async def settle_results(
         advanced = await advance_stages(tx, competition)
         flowed |= {match.match_id: match for match in advanced.matches}
         follow_ups |= set(advanced.follow_up_ids)
-    await keep_statistics(tx, competition, changed)
+    are_sums_moved = await keep_statistics(tx, competition, [*changed, *flowed.values()])
     is_recounted = await store.recount(tx, competition.competition_id)
     await tell_changes(
         tx,
@@ -43,3 +44,5 @@ async def settle_results(
         follow_up_ids=sorted(follow_ups),
         is_competition_changed=is_competition_changed or is_recounted,
     )
+    if are_sums_moved:
+        await tell_leaders(tx, competition)

@@ -11,10 +11,14 @@ from matchday.backbone.http import Cursor, page
 from matchday.backbone.http.access import anyone
 from matchday.backbone.http.identity import Identity
 from matchday.modules.competitions import queries
+from matchday.modules.competitions.actions.tell_leaders import LEADERS_SHOWN_MAX
 from matchday.modules.competitions.domain import bracket
 from matchday.modules.competitions.domain.rooms import competition_room
 from matchday.modules.competitions.queries.completeness import what_is_missing
+from matchday.modules.competitions.queries.people_views import leaders_at
+from matchday.modules.competitions.queries.statistics import competition_to_read
 from matchday.modules.competitions.schemas import CompetitionView, MatchView
+from matchday.modules.competitions.schemas.statistics import LeadersView
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page
 
@@ -55,9 +59,16 @@ async def read_competition(tx: Transaction, request: AnyRequest, visitor: Identi
         "next": matches.next,
         "is_first": is_first,
         "may_manage": may_manage(visitor, competition),
+        "leaders": await leaders_of(tx, slug) if is_first else [],
         "missing": await what_is_missing(tx, competition.competition_id) if is_first else [],
     }
     return Page("competitions/competition.html", context)
+
+
+async def leaders_of(tx: Transaction, slug: str) -> list[LeadersView]:
+    """The first few of each list, as the room shows them anew."""
+    competition = await competition_to_read(tx, slug)
+    return await leaders_at(tx, competition, LEADERS_SHOWN_MAX) if competition else []
 
 
 def may_manage(visitor: Identity | None, competition: CompetitionView) -> bool:

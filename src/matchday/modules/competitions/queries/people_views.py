@@ -24,6 +24,7 @@ from matchday.modules.competitions.schemas.statistics import (
     CareerSport,
     CareerView,
     ColumnView,
+    LeadersView,
     PlayerLine,
     StatisticsView,
 )
@@ -56,30 +57,62 @@ async def list_players(
     """Whoever is ranked by the column, best first. All sums are read: somebody who has moved has some in two teams."""
     after = cursor.convert(Offset)
     offset = after[0] if after else 0
-    sums = await people.sums_of_people(tx, competition.competition_id, stage, team_id)
-    known = await _known(tx, [(each.team_id, each.subject) for each in sums])
-    columns = sport(competition.sport).columns
-    able = [each for each in _performers(sums, known) if column in columns_for(columns, each.sums)]
-    placed = ranked(able, column, least)
-    rows = list(enumerate(placed[offset : offset + cursor.limit + 1], start=offset + 1))
-    subjects = {row[1].performer.key: known.subjects[row[1].performer.key] for row in rows}
+    everybody = await _everybody(tx, competition, stage, team_id)
+    placed = everybody.ranked(column, least)[offset : offset + cursor.limit + 1]
+    lines = await _lines(tx, competition, everybody, column, placed)
+    return cursor.slice(list(enumerate(lines, start=offset + 1)), lambda row: (row[0],), lambda row: row[1])
+
+
+async def leaders_at(tx: Transaction, competition: Competition, limit: int) -> list[LeadersView]:
+    """The first few of every list of the sport; lists of nobody are left out."""
+    everybody = await _everybody(tx, competition)
+    found = []
+    for column in sport(competition.sport).lists():
+        placed = everybody.ranked(column)[:limit] if column.of != "team" else []
+        if placed:
+            lines = await _lines(tx, competition, everybody, column, placed)
+            found.append(LeadersView(key=column.key, name=column.name, short=column.short, lines=tuple(lines)))
+    return found
+
+
+async def _lines(
+    tx: Transaction, competition: Competition, everybody: "_Everybody", column: Column, placed: Sequence[Placed]
+) -> list[PlayerLine]:
+    """With names and teams."""
+    known = everybody.known
+    subjects = {each.performer.key: known.subjects[each.performer.key] for each in placed}
     spelled = await people.names_as_spelled(tx, subjects.values())
     teams = await teams_linked(tx, competition.competition_id)
-
-    def line(row: tuple[int, Placed]) -> PlayerLine:
-        performer = row[1].performer
-        subject = subjects[performer.key]
-        person_id = known.persons.get(subject)
-        return PlayerLine(
-            rank=row[1].rank,
-            person_id=person_id,
-            name=known.names[subject] if person_id else spelled.get(subject, subject[1].removeprefix(NAME)),
-            teams=tuple(teams[each] for each in performer.team_ids),
-            value=shown(column, row[1].value),
-            values=values_shown(columns, performer.sums),
+    return [
+        PlayerLine(
+            rank=each.rank,
+            person_id=known.persons.get(subject := subjects[each.performer.key]),
+            name=known.names[subject] if subject in known.names else spelled.get(subject, subject[1].removeprefix(NAME)),
+            teams=tuple(teams[team_id] for team_id in each.performer.team_ids),
+            value=shown(column, each.value),
+            values=values_shown(everybody.columns, each.performer.sums),
         )
+        for each in placed
+    ]
 
-    return cursor.slice(rows, lambda row: (row[0],), line)
+
+@dataclass(frozen=True, kw_only=True)
+class _Everybody:
+    """Whoever has done something in a competition, with who they are."""
+
+    known: "_Known"
+    performers: Sequence[Performer]
+    columns: Sequence[Column]
+
+    def ranked(self, column: Column, least: int = 0) -> list[Placed]:
+        """Those whom the column is about."""
+        return ranked([each for each in self.performers if column in columns_for(self.columns, each.sums)], column, least)
+
+
+async def _everybody(tx: Transaction, competition: Competition, stage: str | None = None, team_id: UUID | None = None) -> _Everybody:
+    sums = await people.sums_of_people(tx, competition.competition_id, stage, team_id)
+    known = await _known(tx, [(each.team_id, each.subject) for each in sums])
+    return _Everybody(known=known, performers=list(_performers(sums, known)), columns=sport(competition.sport).columns)
 
 
 async def career_of(tx: Transaction, person_id: UUID) -> CareerView | None:

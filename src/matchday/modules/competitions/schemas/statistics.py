@@ -55,6 +55,15 @@ class PlayerLine(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str]
 
 
+class LeadersView(msgspec.Struct, frozen=True, kw_only=True):
+    """The first few of one list."""
+
+    key: str
+    name: str
+    short: str
+    lines: tuple[PlayerLine, ...]
+
+
 class SpanTable(msgspec.Struct, frozen=True, kw_only=True):
     """One table of a span."""
 
