@@ -22,6 +22,14 @@ ROW = {
     "points",
     "adjustment",
     "decided_by",
+    "regulation_won",
+    "overtime_won",
+    "overtime_lost",
+    "shootout_won",
+    "shootout_lost",
+    "adjustments",
+    "zone",
+    "pending",
 }
 
 

@@ -106,8 +106,8 @@ def test_of_three_level_teams_the_share_of_points_counts_without_odd_games() -> 
         match("A 1-0 B"), match("B 1-0 A"),
         match("C 5-0 B", at=1), match("C 0-1 B", at=2), match("B 2-0 C", at=3),
     )  # fmt: skip
-    for given in (results, results[::-1]):
-        base = ground(*given, scoring=Scoring(points=Points(win=2)))
+    for order_given in (results, results[::-1]):
+        base = ground(*order_given, scoring=Scoring(points=Points(win=2)))
         shares = measure("points_between_level_teams", list(base.tallies.values()), base)
         assert shares == {IDS["A"]: Fraction(1, 2), IDS["B"]: Fraction(3, 4), IDS["C"]: Fraction(0)}
 

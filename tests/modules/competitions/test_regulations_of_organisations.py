@@ -1,15 +1,20 @@
 """Documents that organisations keep: whose they are, how versions follow each other, and what giving them changes."""
 
+import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 from tests.modules.competitions.conftest import Bring, Read
 from tests.modules.competitions.test_applying_regulations import ADJUSTED, DOCUMENT, LEAGUE
 
+from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import StandingsChanged
+from matchday.modules.competitions.actions.keep_regulations import Kept, keep_regulations
+from matchday.modules.competitions.store.regulation_documents import add_version
 
 SignIn = Callable[..., dict[str, str]]
 SLUG = "ice-league"
@@ -147,9 +152,7 @@ async def test_the_editor_keeps_what_was_typed_and_shows_each_fault_at_its_line(
     assert "No competition has changed" in (await site.get(saved.headers["location"], headers=headers)).text
 
 
-async def test_a_competition_is_given_regulations_after_a_preview(
-    site: httpx.AsyncClient, sign_in: SignIn, own: str, played: str
-) -> None:
+async def test_a_competition_is_given_regulations_after_a_preview(site: httpx.AsyncClient, sign_in: SignIn, own: str, played: str) -> None:
     at = f"/manage/competitions/{SLUG}/regulations"
     headers = sign_in("organiser")
     made = (await site.post(own, json={"text": OTHER_POINTS}, headers=headers)).json()
@@ -165,9 +168,7 @@ async def test_a_competition_is_given_regulations_after_a_preview(
     assert (await site.post(at, data={"choice": "document:x", "step": "preview"}, headers=headers)).status_code == 404
 
 
-async def test_the_page_of_a_tied_rank_shows_why_and_the_table_says_what_was_taken(
-    site: httpx.AsyncClient, bring: Bring
-) -> None:
+async def test_the_page_of_a_tied_rank_shows_why_and_the_table_says_what_was_taken(site: httpx.AsyncClient, bring: Bring) -> None:
     text = DOCUMENT.replace("[points,", "[points, {head_to_head: {by: [points, goal_difference]}},") + ADJUSTED
     await bring(LEAGUE, slug=SLUG, regulations_text=text)
     page = (await site.get(f"/competitions/{SLUG}")).text
@@ -186,3 +187,26 @@ async def test_the_page_of_a_tied_rank_shows_why_and_the_table_says_what_was_tak
     assert (await site.get(f"/tables/{new_id()}/why/{new_id()}")).status_code == 404
     for query in ("", "?team=", "?team=Nobody", "?team=%00", "?team=Castle&table=Cup"):
         assert (await site.get(f"/public/v1/competitions/{SLUG}/standings/why{query}")).status_code in (404, 422)
+
+
+async def test_the_same_text_from_many_at_once_is_one_version(database: Database, organisation_id: UUID) -> None:
+    async def keep() -> Kept:
+        async with database.begin("competitions") as tx:
+            return await keep_regulations(tx, DOCUMENT, organisation_id=organisation_id)
+
+    kept = await asyncio.gather(*(keep() for _ in range(5)))
+    assert len({one.document_id for one in kept}) == 1
+    assert [one.version for one in kept if one.is_new] == [1]
+
+
+async def test_without_waiting_for_each_other_some_would_fail(database: Database, organisation_id: UUID) -> None:
+    """The control: the same at once without the lock."""
+
+    async def add() -> int:
+        async with database.begin("competitions") as tx:
+            return await add_version(
+                tx, document_id=new_id(), organisation_id=organisation_id, key="ice", name="Ice", text=DOCUMENT, by=None
+            )
+
+    done = await asyncio.gather(*(add() for _ in range(5)), return_exceptions=True)
+    assert sum(isinstance(one, asyncpg.UniqueViolationError) for one in done) == 4

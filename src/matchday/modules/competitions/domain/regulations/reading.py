@@ -206,6 +206,7 @@ def _converted(value: Any, kind: Any, node: Any) -> Iterator[RegulationsFault]:
         yield _fault(node, _plainly(str(error).partition(" - at ")[0]))
 
 
+_BOUND = {"<=": "at most", ">=": "at least"}
 _PLAINLY: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"Expected `int` (<=|>=) (-?\d+)", lambda found: f"This is {_BOUND[found[1]]} {found[2]}."),
     (r"Expected `float` (<=|>=) (-?[\d.]+)", lambda found: f"This is {_BOUND[found[1]]} {found[2]}."),
@@ -218,7 +219,6 @@ _PLAINLY: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"Expected `str(?: \| null)?`, got", lambda _: "Words are expected here. A number that is a name stands in quotes."),
     (r"(Invalid RFC3339|Expected `date)", lambda _: "A day is expected here, such as 2026-05-31."),
 )
-_BOUND = {"<=": "at most", ">=": "at least"}
 
 
 def _plainly(message: str) -> str:
