@@ -23,7 +23,7 @@ OTHERS = [locale for locale in LOCALES if locale != "en"]
 
 def texts() -> Iterator[tuple[str, str]]:
     """Each text of each template, with where it is."""
-    for file in sorted([*ROOT.glob("web/templates/**/*"), *ROOT.glob("modules/*/templates/**/*")]):
+    for file in sorted([*ROOT.glob("web/templates/**/*"), *ROOT.glob("[ms]*/*/templates/**/*")]):
         if file.is_file() and file.name not in FOR_DEVELOPERS:
             with file.open("rb") as source:
                 found = babel_extract(

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
-from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, Literal, Union
 
@@ -87,8 +86,6 @@ class Sport(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     buttons: tuple[Button, ...] = ()
     clock: Literal["up", "down", "none"] = "up"
     entries_max: int = 300
-    templates: Path | None = None
-    """For a sport from outside this package: the folder that holds `<key>/…`. Ours are found by their place."""
 
     def lists(self) -> Sequence[Column]:
         """The columns that people are ranked by."""

@@ -1,7 +1,7 @@
 """From a template and its values to a page. Templates are compiled once per language and kept.
 
 Names are folders: `layout.html` and `components/…` belong to this floor, `tickets/order.html` lies in
-`modules/tickets/templates/tickets/`. Whatever a page needs is in its context; only what is the same for everybody
+`modules/tickets/templates/tickets/`, a sport's in `sports/cricket/templates/cricket/`. Whatever a page needs is in its context; only what is the same for everybody
 (`_`, `ngettext`, `asset`, `locale`, the filters of `formats.py`) is a global.
 """
 
@@ -24,6 +24,7 @@ _WEB_FOLDER = Path(__file__).parent
 _folders = [
     _WEB_FOLDER / "templates",
     *sorted(_WEB_FOLDER.parent.glob("modules/*/templates")),
+    *sorted(_WEB_FOLDER.parent.glob("sports/*/templates")),
 ]
 
 
