@@ -3,13 +3,17 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from matchday.contracts.competitions import Phase, Score
-from matchday.modules.competitions.domain import bracket
 from matchday.modules.competitions.domain.feeders import is_feeder, placeholder
+from matchday.modules.competitions.domain.formats.flow import Board, Flow, flow
+from matchday.modules.competitions.domain.formats.table_places import TablePlaces
 from matchday.modules.competitions.domain.names import code_of, season_of, slug_of
-from matchday.modules.competitions.domain.season import Match
+from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE
+from matchday.modules.competitions.domain.regulations.stages import Round
+from matchday.modules.competitions.domain.season import Match, Tie
 
 HOME, AWAY, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
 
@@ -41,42 +45,69 @@ def _match(
     )
 
 
+def _tie(number: int, *, home: UUID | None = None, feeders: tuple[str, str] = ("1A", "2B")) -> Tie:
+    return Tie(
+        tie_id=UUID(int=200 + number),
+        stage_id=UUID(int=50),
+        number=number,
+        round="Round",
+        place=1,
+        home_team_id=home,
+        away_team_id=AWAY if home else None,
+        home_feeder=feeders[0],
+        away_feeder=feeders[1],
+    )
+
+
+def _flow(first: Match, later: Match, *, places: dict[str, UUID] | None = None) -> Flow:
+    """Match 49, whose winner plays match 57."""
+    ties = [_tie(49, home=first.home_team_id), _tie(57, home=later.home_team_id, feeders=("W49", "W50"))]
+    matches = [msgspec.structs.replace(match, tie_id=tie.tie_id) for match, tie in zip((first, later), ties, strict=True)]
+    board = Board(ties=ties, matches=matches, seats=[], places=places or {})
+    return flow(board, TablePlaces([], PLAIN_LEAGUE), lambda tie: Round(name=tie.round), lambda _: None)
+
+
+WON = Score(home=2, away=1)
+
+
 @pytest.mark.parametrize(
     ("score", "winner"),
     [
-        (Score(home=2, away=1), HOME),
+        (WON, HOME),
         (Score(home=1, away=2, is_after_extra_time=True), AWAY),
         (Score(home=1, away=1, shootout_home=3, shootout_away=4), AWAY),
     ],
 )
 def test_a_finished_tie_decides_winner_and_loser(score: Score, winner: UUID) -> None:
-    loser = AWAY if winner == HOME else HOME
-    assert bracket.decided_by_match(_match(49, phase="finished", score=score, home=HOME)) == {"W49": winner, "L49": loser}
+    flowed = _flow(_match(49, phase="finished", score=score, home=HOME), _match(57, feeders=("W49", "W50")))
+    assert flowed.places == {"W49": winner, "L49": AWAY if winner == HOME else HOME}
+    (advanced,) = flowed.matches
+    assert (advanced.home_team_id, advanced.away_team_id, advanced.version) == (winner, None, 2)
 
 
-@pytest.mark.parametrize(
-    ("phase", "score"), [("second_half", Score(home=2, away=1)), ("finished", Score(home=1, away=1)), ("scheduled", None)]
-)
+@pytest.mark.parametrize(("phase", "score"), [("second_half", WON), ("finished", Score(home=1, away=1)), ("scheduled", None)])
 def test_a_tie_that_is_open_decides_nothing(phase: Phase, score: Score | None) -> None:
-    assert bracket.decided_by_match(_match(49, phase=phase, score=score, home=HOME)) == {}
+    flowed = _flow(_match(49, phase=phase, score=score, home=HOME), _match(57, feeders=("W49", "W50")))
+    assert (flowed.places, flowed.matches) == ({}, [])
 
 
-def test_the_next_match_learns_its_teams_and_unlearns_them_after_a_correction() -> None:
-    (advanced,) = bracket.advance([_match(57, feeders=("W49", "W50"))], {"W49": HOME, "L49": AWAY})
-    assert (advanced.home_team_id, advanced.away_team_id, advanced.version) == (HOME, None, 2)
-    (corrected,) = bracket.advance([advanced], {"W49": OTHER})
-    assert corrected.home_team_id == OTHER
+def test_the_next_match_unlearns_its_team_when_nobody_has_won_any_more() -> None:
+    first, later = _match(49, phase="finished", score=Score(home=1, away=1), home=HOME), _match(57, home=HOME, feeders=("W49", "W50"))
+    assert _flow(first, later).matches == [], "a team that a file gave stays"
+    (open_again,) = _flow(first, later, places={"W49": HOME}).matches
+    assert open_again.home_team_id is None
 
 
-def test_a_match_that_has_begun_keeps_its_teams() -> None:
-    assert (
-        bracket.advance([_match(57, phase="first_half", score=Score(home=0, away=0), home=HOME, feeders=("W49", "W50"))], {"W49": OTHER})
-        == []
-    )
+def test_a_match_that_has_begun_keeps_its_teams_and_says_so() -> None:
+    begun = _match(57, phase="first_half", score=Score(home=0, away=0), home=OTHER, feeders=("W49", "W50"))
+    flowed = _flow(_match(49, phase="finished", score=WON, home=HOME), begun)
+    assert flowed.matches == []
+    assert [(conflict.side, conflict.played, conflict.due) for conflict in flowed.conflicts] == [("home", OTHER, HOME)]
 
 
 def test_nobody_is_sent_to_play_himself() -> None:
-    assert bracket.advance([_match(57, home=HOME, feeders=("W49", "W50"))], {"W49": AWAY}) == []
+    lost = _match(49, phase="finished", score=Score(home=0, away=1), home=HOME)
+    assert _flow(lost, _match(57, home=HOME, feeders=("W49", "W50"))).matches == []
 
 
 def test_feeders_and_placeholders() -> None:

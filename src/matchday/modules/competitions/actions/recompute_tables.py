@@ -7,17 +7,16 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import StandingsRow
 from matchday.modules.competitions import store
-from matchday.modules.competitions.domain import bracket
 from matchday.modules.competitions.domain.counting import Counting, brings_along, countings, needs_every_table
 from matchday.modules.competitions.domain.regulations import Regulations
 from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.store.regulations import load_regulations
 
 
-async def recompute_tables(tx: Transaction, competition: Competition, table_ids: Sequence[UUID]) -> tuple[list[UUID], dict[str, UUID]]:
-    """Returns the tables whose rows changed, and the places in the bracket that are decided."""
+async def recompute_tables(tx: Transaction, competition: Competition, table_ids: Sequence[UUID]) -> list[UUID]:
+    """Returns the tables whose rows changed."""
     if not table_ids:
-        return [], {}
+        return []
     regulations = await load_regulations(tx, competition)
     computed = await counted_tables(tx, competition.competition_id, regulations, table_ids)
     held = await store.load_standings(tx, list(computed))
@@ -25,10 +24,7 @@ async def recompute_tables(tx: Transaction, competition: Competition, table_ids:
     changed: dict[UUID, tuple[StandingsRow, ...]] = {key: rows for key, rows in rows_of.items() if rows != held.get(key)}
     if changed:
         await store.save_standings(tx, changed)
-    places: dict[str, UUID] = {}
-    for table_id, rows in rows_of.items():
-        places |= bracket.decided_by_table(computed[table_id].named.group, rows, computed[table_id].matches_left)
-    return list(changed), places
+    return list(changed)
 
 
 async def counted_tables(

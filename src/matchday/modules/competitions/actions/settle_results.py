@@ -25,12 +25,12 @@ async def settle_results(
     reason than a match: a new participant, an adjustment, a team's new name.
     """
     affected = sorted({match.table_id for match in changed if match.table_id} | set(table_ids))
-    moved, _ = await recompute_tables(tx, competition, affected)
+    moved = await recompute_tables(tx, competition, affected)
     advanced = await advance_stages(tx, competition)
     flowed, follow_ups = {match.match_id: match for match in advanced.matches}, set(advanced.follow_up_ids)
     # Teams in a later table are a new table, which may decide places further on. There are no more steps than stages.
     while advanced.table_ids:
-        moved += (await recompute_tables(tx, competition, advanced.table_ids))[0]
+        moved += await recompute_tables(tx, competition, advanced.table_ids)
         advanced = await advance_stages(tx, competition)
         flowed |= {match.match_id: match for match in advanced.matches}
         follow_ups |= set(advanced.follow_up_ids)

@@ -23,6 +23,7 @@ from matchday.modules.competitions.actions.record_result import record_result
 from matchday.modules.competitions.actions.schedule_match import schedule_match
 from matchday.modules.competitions.actions.take_decision import Decider
 from matchday.modules.competitions.pages.fields import competition_of, errors_of, match_of, result_of
+from matchday.modules.competitions.queries.stages import open_follow_ups
 from matchday.modules.competitions.routes.powers import competition_organiser, match_scorer, organiser
 from matchday.modules.competitions.schemas import CompetitionView, Imported, MatchView
 from matchday.modules.competitions.settings import FILE_BYTES_MAX
@@ -164,6 +165,7 @@ async def _competition_page(
         "matches": await queries.list_matches(tx, competition.slug, Cursor(after=cursor.after, limit=MATCHES_ON_A_PAGE)),
         "teams": await queries.teams_of(tx, competition.competition_id) if may_schedule else [],
         "may_schedule": may_schedule,
+        "open_follow_ups": await open_follow_ups(tx, competition.slug) if may_schedule else 0,
         "typed": typed or {},
         "errors": errors_of(refusal, {}) if refusal else {},
         "sentence": refusal.detail if refusal else "",

@@ -10,7 +10,7 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.contracts.competitions import CompetitionChanged, Goal, MatchChanged, StandingsChanged, StandingsRow
-from matchday.modules.competitions.domain.feeders import placeholder
+from matchday.modules.competitions.domain.feeders import placeholder, short
 from matchday.modules.competitions.schemas import (
     CompetitionView,
     MatchView,
@@ -245,8 +245,8 @@ def match_view(row: Mapping[str, Any]) -> MatchView:
         away_team_id=row["away_team_id"],
         home=row["home"] or placeholder(row["home_feeder"]),
         away=row["away"] or placeholder(row["away_feeder"]),
-        home_code=row["home_code"] or row["home_feeder"] or "",
-        away_code=row["away_code"] or row["away_feeder"] or "",
+        home_code=row["home_code"] or short(row["home_feeder"]),
+        away_code=row["away_code"] or short(row["away_feeder"]),
         home_feeder=row["home_feeder"],
         away_feeder=row["away_feeder"],
         venue=f"{row['venue']}, {row['city']}" if row["venue"] and row["city"] else row["venue"],

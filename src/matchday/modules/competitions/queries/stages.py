@@ -85,6 +85,18 @@ async def follow_ups_at(tx: Transaction, slug: str) -> list[FollowUpView]:
     return [_follow_up(row) for row in rows]
 
 
+async def open_follow_ups(tx: Transaction, slug: str) -> int:
+    """How many wait for a decision."""
+    waiting: int = await tx.fetchval(
+        """
+        SELECT count(*) FROM competitions.follow_ups JOIN competitions.competitions USING (competition_id)
+        WHERE slug = $1 AND state = 'open'
+        """,
+        slug,
+    )
+    return waiting
+
+
 async def follow_ups_by_id(tx: Transaction, follow_up_ids: Sequence[UUID]) -> list[FollowUpView]:
     """Some of them."""
     rows = await tx.fetch(f"{_FOLLOW_UP} WHERE f.follow_up_id = ANY($1) ORDER BY f.follow_up_id", list(follow_up_ids))

@@ -11,7 +11,7 @@ from matchday.modules.competitions.store.competitions import (
     save_competition,
     team_codes,
 )
-from matchday.modules.competitions.store.matches import load_fed_matches, load_matches, match_of, save_matches, score_of
+from matchday.modules.competitions.store.matches import load_matches, match_of, save_matches, score_of
 from matchday.modules.competitions.store.seasons import load_season, save_participants, save_stages, save_tables, save_teams, save_venues
 from matchday.modules.competitions.store.tables import (
     load_counted,
@@ -28,7 +28,6 @@ __all__ = [
     "create_competition",
     "load_counted",
     "load_entrants",
-    "load_fed_matches",
     "load_matches",
     "load_season",
     "load_standings",

@@ -27,16 +27,6 @@ async def load_matches(tx: Transaction, match_ids: Sequence[UUID]) -> list[Match
     return [match_of(row) for row in await tx.fetch(f"{MATCH} WHERE match_id = ANY($1) ORDER BY match_id", list(match_ids))]
 
 
-async def load_fed_matches(tx: Transaction, competition_id: UUID, feeders: Sequence[str]) -> list[Match]:
-    """The matches of the bracket that wait for one of these places."""
-    rows = await tx.fetch(
-        f"{MATCH} WHERE competition_id = $1 AND (home_feeder = ANY($2) OR away_feeder = ANY($2)) ORDER BY number",
-        competition_id,
-        list(feeders),
-    )
-    return [match_of(row) for row in rows]
-
-
 async def save_matches(tx: Transaction, competition_id: UUID, matches: Sequence[Match]) -> None:
     """New matches, and whole rows of changed ones."""
     await tx.execute(

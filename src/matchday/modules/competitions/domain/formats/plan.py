@@ -227,7 +227,7 @@ class _Planning:
         for leg, host in enumerate(hosts, start=1):
             first, second = (home, away) if host == "H" else (away, home)
             starts = self.day + timedelta(days=gap * (leg - 1))
-            self._match(held, None, rules.name, first, second, starts, tie_id=tie.tie_id, leg=leg, is_winner_needed=len(hosts) == 1)
+            self._match(held, None, rules.name, first, second, starts, tie_id=tie.tie_id, leg=leg, is_winner_needed=rules.legs == 1)
 
     def _tables(self, stage: Declared, held: Stage, entrants: Sequence[Source]) -> None:
         groups = self._groups(stage, entrants)
