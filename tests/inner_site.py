@@ -34,7 +34,7 @@ def surroundings(**changes: Any) -> Surroundings:
 
 def site_of(modules: Sequence[Module], around: Surroundings, surfaces: Sequence[Surface] = SURFACES) -> Site:
     """The modules' routes, composed. Nothing works in the background, and there are no sockets."""
-    around.resources.update({module.name: {} for module in modules if module.name not in around.resources})
+    around.resources.update({module.name: _resources(module) for module in modules if module.name not in around.resources})
     return Site(modules, surfaces, around, None, None)  # type: ignore[arg-type]
 
 
@@ -43,7 +43,12 @@ async def inner_site(modules: Sequence[Module], database: Database, **changes: A
     """A client of these modules."""
     around = surroundings(**changes)
     around.database = database
-    around.resources.update({module.name: {} for module in modules})
+    around.resources.update({module.name: _resources(module) for module in modules})
     with composed(modules, SURFACES, around) as (site, _):
         async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:
             yield client
+
+
+def _resources(module: Module) -> dict[str, Any]:
+    """What a module's routes are given that needs no process."""
+    return {"site_url": ISSUER} if "site_url" in module.resources else {}

@@ -2,12 +2,16 @@
 
 from matchday.modules.competitions.pages.calendar import calendar
 from matchday.modules.competitions.pages.clubs import clubs
+from matchday.modules.competitions.pages.decisions import decisions
+from matchday.modules.competitions.pages.doubts import doubts
 from matchday.modules.competitions.pages.explaining import explaining
+from matchday.modules.competitions.pages.leafing import leafing
 from matchday.modules.competitions.pages.managing import managing
 from matchday.modules.competitions.pages.reading import reading
 from matchday.modules.competitions.pages.registrations import registrations
 from matchday.modules.competitions.pages.regulations import regulations
 from matchday.modules.competitions.pages.squads import squads
 from matchday.modules.competitions.pages.stages import stages
+from matchday.modules.competitions.pages.venues import venues
 
-pages = [*reading, *managing, *calendar, *explaining, *regulations, *stages, *clubs, *registrations, *squads]
+pages = [*doubts, *reading, *leafing, *managing, *decisions, *venues, *calendar, *explaining, *regulations, *stages, *clubs, *registrations, *squads]

@@ -166,6 +166,7 @@ async def _competition_page(
         "teams": await queries.teams_of(tx, competition.competition_id) if may_schedule else [],
         "may_schedule": may_schedule,
         "open_follow_ups": await open_follow_ups(tx, competition.slug) if may_schedule else 0,
+        "may_decide": may_schedule,
         "typed": typed or {},
         "errors": errors_of(refusal, {}) if refusal else {},
         "sentence": refusal.detail if refusal else "",
