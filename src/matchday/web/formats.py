@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from markupsafe import Markup, escape
 
@@ -49,6 +49,10 @@ class Formats:
                 locale=self._locale,
             )
         )
+
+    def format_date(self, day: date) -> str:
+        """A day far from now (a birthday, a day something expires): without its weekday."""
+        return str(format_date(day, "medium", locale=self._locale))
 
     def _format_datetime(self, moment: datetime, style: Style = "full") -> str:
         """In UTC and without saying so; pages use `when`."""

@@ -109,6 +109,7 @@ def _speak(made: PageEnvironment, locale: str) -> None:
     made.filters.update(
         when=formats.when,
         format_datetime=formats.format_datetime,
+        format_date=formats.format_date,
         format_day=formats.format_day,
         format_number=formats.format_number,
         format_signed=formats.format_signed,

@@ -352,3 +352,10 @@ class TooFewRounds(Refusal):
 
     code = "too_few_rounds"
     sentence = "The matches that are left do not fit into {rounds} rounds, so nothing was changed. Give more rounds."
+
+
+class DoubtAnswered(Refusal):
+    """409: what is one cannot become two again by another answer."""
+
+    code = "doubt_answered"
+    sentence = "Somebody has decided this otherwise already, so nothing was changed."

@@ -7,14 +7,14 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Fault, Invalid, NotFound
 from matchday.modules.competitions import store
-from matchday.modules.competitions.actions.judge_registrations import as_faults, judge
+from matchday.modules.competitions.actions.judge_registrations import judge, refusal_of
 from matchday.modules.competitions.actions.register_person import find_registration, lock_team
 from matchday.modules.competitions.actions.tell_squads import tell_squads
 from matchday.modules.competitions.domain.participants import steps
 from matchday.modules.competitions.domain.participants.people import Member, Registration
 from matchday.modules.competitions.domain.participants.squad_faults import SquadFault
 from matchday.modules.competitions.domain.season import Competition
-from matchday.modules.competitions.errors import RegisteredTwice, RegistrationRefused
+from matchday.modules.competitions.errors import RegisteredTwice
 from matchday.modules.competitions.schemas.participants import Decision
 from matchday.modules.competitions.store import registrations
 from matchday.modules.competitions.store.regulations import load_regulations
@@ -75,7 +75,7 @@ async def _check_rules(tx: Transaction, competition: Competition, members: Seque
         found += await judge(tx, competition, rules, team_id, candidates, today, after_transfer=decision.ends_previous)
     standing = [fault for fault in found if not fault.is_open and (not decision.exception or fault.rule in _NEVER_EXCEPTED)]
     if standing:
-        raise RegistrationRefused(faults=as_faults(standing))
+        raise refusal_of(standing)
 
 
 async def _previous(tx: Transaction, decided: Sequence[Registration], decision: Decision) -> list[Registration]:

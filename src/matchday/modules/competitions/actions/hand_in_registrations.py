@@ -5,10 +5,9 @@ from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
-from matchday.modules.competitions.actions.judge_registrations import as_faults, judge
+from matchday.modules.competitions.actions.judge_registrations import judge, refusal_of
 from matchday.modules.competitions.actions.register_person import find_registration, lock_team
 from matchday.modules.competitions.domain.participants import steps
-from matchday.modules.competitions.errors import RegistrationRefused
 from matchday.modules.competitions.store import registrations
 from matchday.modules.competitions.store.regulations import load_regulations
 
@@ -27,7 +26,7 @@ async def hand_in_registrations(tx: Transaction, team_id: UUID, registration_ids
     rules = (await load_regulations(tx, competition)).squads
     found = await judge(tx, competition, rules, team_id, members, registrations.day_in(at, competition.zone))
     if standing := [fault for fault in found if not fault.is_open and fault.rule not in _SETTLED_LATER]:
-        raise RegistrationRefused(faults=as_faults(standing))
+        raise refusal_of(standing)
     await registrations.save_registrations(tx, handed_in, by)
     tx.note("hand_in_registrations", team=team["name"], persons=[member.person.name for member in members])
 

@@ -10,6 +10,7 @@ from matchday.modules.competitions.domain.participants.people import Member
 from matchday.modules.competitions.domain.participants.squad_faults import SquadFault, faults_of, squad_faults
 from matchday.modules.competitions.domain.regulations.squads import SquadRules
 from matchday.modules.competitions.domain.season import Competition
+from matchday.modules.competitions.errors import RegistrationRefused
 from matchday.modules.competitions.store.registrations import day_in, load_elsewhere, load_squad
 
 
@@ -48,8 +49,12 @@ async def check_squad(tx: Transaction, competition: Competition, rules: SquadRul
     return squad_faults(rules, await load_squad(tx, team_id, ("approved", "deregistered")))
 
 
-def as_faults(found: Sequence[SquadFault]) -> tuple[Fault, ...]:
-    """For an answer: `field` is the registration it is about."""
+def refusal_of(found: Sequence[SquadFault]) -> RegistrationRefused:
+    """With every fault: `field` is the registration it is about. Pages say them in the reader's language from `found`."""
+    return RegistrationRefused(found=tuple(found), faults=_as_faults(found))
+
+
+def _as_faults(found: Sequence[SquadFault]) -> tuple[Fault, ...]:
     return tuple(
         Fault(
             message=fault.sentence,

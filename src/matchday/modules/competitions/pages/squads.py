@@ -173,7 +173,7 @@ async def _squad(
         "matches": matches,
         "chosen": next((one for one in matches if str(one.person_id) == person), None),
         "typed": typed or {},
-        "errors": errors_of(refusal, {"number_worn": "number"}) if refusal else {},
+        "errors": errors_of(refusal, {"number_worn": "number"}) if refusal and "found" not in refusal.facts else {},
         "refusal": refusal,
         "done": done,
         "link": link,

@@ -2,6 +2,7 @@
 
 from matchday.modules.competitions.routes import (
     competitions,
+    doubts,
     explaining,
     exports,
     feeds,
@@ -28,6 +29,7 @@ public = [
 ]
 manage = [
     *competitions.manage,
+    *doubts.manage,
     *exports.manage,
     *feeds.manage,
     *fixtures.manage,
