@@ -119,7 +119,10 @@ async def test_a_match_of_a_new_sport_is_scored_from_the_api_to_the_page(databas
 async def is_told_to_everybody(site: httpx.AsyncClient, match_id: object) -> None:
     told = (await site.get(f"/public/v1/matches/{match_id}/protocol")).json()
     assert (told["phase_name"], told["score"]["home"], told["score"]["away"]) == ("In the ring", 8, 5)
-    assert [(each["name"], each["values"]) for each in told["figures"] if each["name"]] == [("Ann", {"marbles": 8}), ("Bob", {"marbles": 5})]
+    assert [(each["name"], each["values"]) for each in told["figures"] if each["name"]] == [
+        ("Ann", {"marbles": 8}),
+        ("Bob", {"marbles": 5}),
+    ]
 
 
 async def is_drawn_on_the_console(site: httpx.AsyncClient, match_id: object, headers: dict[str, str]) -> None:

@@ -40,7 +40,7 @@ def sentences(of=Broken):
 
 @pytest.mark.parametrize("locale", OTHERS)
 def test_names(locale):
-    known = catalogue(locale)._catalog  # noqa: SLF001  the catalogue has no other way to ask
+    known = catalogue(locale)._catalog
     singulars = {key[0] if isinstance(key, tuple) else key for key in known}
     assert sorted(set(words()) - singulars) == []
 
@@ -49,6 +49,6 @@ def test_names(locale):
 def test_refusals_with_their_facts(locale):
     known_sports()
     [sport(key) for key in known_sports()]
-    known = catalogue(locale)._catalog  # noqa: SLF001  the catalogue has no other way to ask
+    known = catalogue(locale)._catalog
     assert sorted(set(sentences()) - set(known)) == []
     assert [text for text in sentences() if sorted(FACT.findall(text)) != sorted(FACT.findall(known[text]))] == []

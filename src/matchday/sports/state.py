@@ -151,7 +151,7 @@ def figures_of(state: State, more: dict[str, dict[str, int]] | None = None) -> t
     for key in dict.fromkeys((*SIDES, *state.people, *extra)):
         values = {name: number for name, number in (state.tallies.get(key, {}) | extra.get(key, {})).items() if number}
         if key in SIDES:
-            made.append(Figures(side=key, name=None, person_id=None, values=values))  # type: ignore[arg-type]
+            made.append(Figures(side=key, name=None, person_id=None, values=values))
         elif values:
             side, name, person_id = state.people[key]
             made.append(Figures(side=side, name=name, person_id=person_id, values=values))

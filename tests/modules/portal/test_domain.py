@@ -1,17 +1,21 @@
 """Two accounts made into one, scorers, timelines, what is said aloud, and what a search looks for."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 import pytest
 from tests.modules.portal.events import CUP, DI_MARIA, KICK_OFF, MATCH, MBAPPE, MESSI
 
 from matchday.contracts.competitions import Goal, Score
+from matchday.contracts.live import Incident as ToldIncident
+from matchday.contracts.live import Involved
 from matchday.modules.portal.domain import (
     Clock,
     MatchView,
     fold,
     is_official,
+    lines,
     live_room,
     match_room,
     minute_text,
@@ -172,3 +176,22 @@ def test_a_search_for_nothing_finds_nothing(asked: str) -> None:
 
 def test_a_search_is_bounded() -> None:
     assert search_expression("a " * 50).count(":*") == 8
+
+
+def told(kind, **facts):
+    return ToldIncident(**({"incident_id": UUID(int=1), "kind": kind, "side": None, "phase": "third_period"} | facts))
+
+
+def test_a_protocol_of_any_sport_is_told_in_the_sports_words():
+    incidents = (
+        told("phase", details={"name": "First period"}, score=(0, 0)),
+        told("penalty", side="home", minute=12, second=4, people=(Involved(role="player", name="Ann"),), details={"penalty": "minor"}),
+        told("goal", side="away", minute=13, second=0, people=(Involved(role="scorer", name="Bob"),), score=(0, 1)),
+        told("phase", details={"name": "First intermission"}, score=(0, 1)),
+    )
+    match = msgspec.structs.replace(SHOWN, sport="ice-hockey", phase="first_intermission", incidents=incidents)
+    penalty, goal, pause = lines(match)
+    assert (penalty.words, penalty.minute, penalty.player, penalty.is_scoring) == (("Penalty", "2 minutes"), "12:04", "Ann", False)
+    assert (goal.side, goal.player, goal.away) == ("away", "Bob", 1)
+    assert (pause.words, pause.home, pause.away) == (("First intermission",), 0, 1)
+    assert (match.phase_name, match.phase_short, match.is_live) == ("First intermission", "Break", True)

@@ -10,12 +10,13 @@ from uuid import UUID
 
 import msgspec
 
-from matchday.contracts.competitions import Goal, Phase, Score
+from matchday.contracts.competitions import NOT_IN_PLAY, Goal, Phase, Score
 from matchday.contracts.event import State
+from matchday.contracts.live import Incident as ToldIncident
+from matchday.sports import sport
 
 S = TypeVar("S", bound=State)
 
-RUNNING: frozenset[Phase] = frozenset({"first_half", "second_half", "extra_time"})
 SEARCH_WORDS_MAX = 8
 _END_MINUTE: Mapping[str, int] = {
     "first_half": 45,
@@ -70,11 +71,23 @@ class MatchView(msgspec.Struct, frozen=True, kw_only=True):
     clock_started_at: datetime | None
     clock_pace: int
     minute_now: str
+    sport: str = "football"
+    incidents: tuple[ToldIncident, ...] = ()
+
+    @property
+    def phase_name(self) -> str:
+        """What its sport calls the phase, in English."""
+        return sport(self.sport).phase_name(self.phase, self.score)
+
+    @property
+    def phase_short(self) -> str:
+        """The same in a few letters."""
+        return sport(self.sport).phase_short(self.phase, self.score)
 
     @property
     def is_live(self) -> bool:
         """Between kick-off and the final whistle."""
-        return self.phase not in ("scheduled", "finished")
+        return self.phase not in NOT_IN_PLAY
 
 
 class ScorerMinute(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,9 +106,12 @@ class Scorer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the timeline. A whistle has a `whistle` and no side."""
+    """A line of the timeline. A whistle has a `whistle` and no side; what is neither whistle nor goal has `words` of its
+    sport, in English, and only what scores has a score."""
 
     whistle: Whistle = ""
+    words: tuple[str, ...] = ()
+    is_scoring: bool = True
     side: Literal["", "home", "away"] = ""
     minute: str = ""
     player: str = ""
@@ -173,6 +189,13 @@ def timeline(phase: Phase, score: Score | None, goals: Iterable[Goal]) -> list[I
     return incidents
 
 
+def lines(match: MatchView) -> list[Incident]:
+    """The timeline of a match: its protocol where its scorers kept one, else what its goals tell."""
+    if not match.incidents or match.phase == "scheduled":
+        return timeline(match.phase, match.score, match.goals) if match.sport == "football" else _goal_lines(match.goals)
+    return [_told(match.sport, told) for told in match.incidents[1:] if told.kind != "ball"]
+
+
 def newest(events: Iterable[S]) -> list[S]:
     """Each aggregate once, in its newest version."""
     return list({event.key: event for event in sorted(events, key=lambda event: event.version)}.values())
@@ -199,6 +222,48 @@ def search_expression(asked: str) -> str:
     """A tsquery that wants every word to begin some word of the text; empty when nothing was asked."""
     words = _WORD.findall(fold(asked))[:SEARCH_WORDS_MAX]
     return " & ".join(f"{word}:*" for word in words)
+
+
+def _told(key: str, told: ToldIncident) -> Incident:
+    """One line of the protocol. The first whistle is left out by who asks: a timeline begins with it."""
+    minute = "" if told.minute is None else _time(told)
+    home, away = told.score or (0, 0)
+    bare = Incident(minute=minute, home=home, away=away, is_scoring=told.score is not None)
+    if told.side is None:
+        return msgspec.structs.replace(bare, words=_words(key, told))
+    names = ", ".join(person.name for person in told.people)
+    if told.kind == "goal":
+        is_penalty, is_own_goal = told.details.get("is_penalty") is True, told.details.get("is_own_goal") is True
+        scorer = told.people[0].name if told.people else ""
+        return msgspec.structs.replace(bare, side=told.side, player=scorer, is_penalty=is_penalty, is_own_goal=is_own_goal)
+    return msgspec.structs.replace(bare, side=told.side, player=names, words=_words(key, told))
+
+
+def _words(key: str, told: ToldIncident) -> tuple[str, ...]:
+    """Its kind as the sport names it, and which of the kind's choices it was."""
+    if told.kind == "phase":
+        return (str(told.details.get("name", told.phase)),)
+    if told.kind == "note":
+        return (str(told.details.get("text", "")),)
+    buttons = [button for button in sport(key).buttons if button.kind == told.kind]
+    choices = {value: name for button in buttons for field in button.fields for value, name in field.choices}
+    chosen = [choices[value] for value in told.details.values() if isinstance(value, str) and value in choices]
+    return (*(button.name for button in buttons[:1]), *chosen) or (told.kind.replace("_", " ").capitalize(),)
+
+
+def _time(told: ToldIncident) -> str:
+    if told.second is not None:
+        return f"{told.minute}:{told.second:02}"
+    return f"{told.minute}+{told.added}" if told.added else str(told.minute)
+
+
+def _goal_lines(goals: Iterable[Goal]) -> list[Incident]:
+    score = {"home": 0, "away": 0}
+    made = []
+    for goal in sorted(goals, key=_moment):
+        score[goal.side] += 1
+        made.append(_goal_incident(goal, score["home"], score["away"]))
+    return made
 
 
 def _room_suffix(locale: str) -> str:
@@ -235,7 +300,7 @@ def _goal_incident(goal: Goal, home: int, away: int) -> Incident:
 
 def _whistles(phase: Phase, score: Score | None, latest_part: int) -> list[Whistle]:
     """The whistle after each part of play that has begun; empty for the part being played."""
-    reached = _ORDER.index(phase)
+    reached = _ORDER.index(phase) if phase in _ORDER else len(_ORDER)
     is_over = phase == "finished"
     has_extra_time = latest_part == 2 or phase in ("extra_time", "penalty_shootout") or bool(score and score.is_after_extra_time)
     first: Whistle = "half_time" if reached >= _ORDER.index("half_time") else ""

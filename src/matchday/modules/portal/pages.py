@@ -11,7 +11,7 @@ from matchday.backbone.http import Cookie, FormFields, Redirect, form, page
 from matchday.backbone.http.access import anyone
 from matchday.backbone.http.identity import Identity
 from matchday.modules.portal import queries
-from matchday.modules.portal.domain import live_room, match_room, scorers, timeline
+from matchday.modules.portal.domain import lines, live_room, match_room, scorers
 from matchday.web.preferences import LOCALES, THEMES, preferences
 from matchday.web.rendering import Page
 
@@ -70,7 +70,7 @@ async def match(tx: Transaction, request: AnyRequest, visitor: Identity | None, 
             "accent": found.accent,
             "match": found.match,
             "scorers": scorers(found.match.goals),
-            "incidents": timeline(found.match.phase, found.match.score, found.match.goals),
+            "incidents": lines(found.match),
             "table": found.table,
             "articles": await queries.articles(tx, [match_id]),
             "is_scorer": visitor is not None and visitor.has_role(found.organisation_id, *_SCORERS),

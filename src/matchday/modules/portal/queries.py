@@ -9,6 +9,7 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import Goal, Score, StandingsRow
+from matchday.contracts.live import Incident as ToldIncident
 from matchday.modules.portal.domain import (
     Clock,
     MatchView,
@@ -30,12 +31,13 @@ _KICK_OFF_GRACE = "3 hours"
 
 _SCORE = msgspec.json.Decoder(Score)
 _GOALS = msgspec.json.Decoder(tuple[Goal, ...])
+_INCIDENTS = msgspec.json.Decoder(tuple[ToldIncident, ...])
 _ROWS = msgspec.json.Decoder(tuple[StandingsRow, ...])
 
 _MATCH = """
     known.match_id, known.competition_id, known.competition_slug, known.competition_name, known.stage, known.group_name,
     known.round, known.home_team_id, known.away_team_id, known.home, known.away, known.home_code, known.away_code,
-    known.venue, known.kicks_off_at, known.phase, known.score, known.goals,
+    known.venue, known.kicks_off_at, known.phase, known.score, known.goals, known.sport,
     progress.phase AS progress_phase, progress.score AS progress_score, progress.goals AS progress_goals,
     progress.clock_minute, progress.clock_started_at, progress.clock_pace, clock_timestamp() AS now
 """
@@ -107,7 +109,8 @@ async def match_page(tx: Transaction, match_id: UUID, room: str) -> MatchPage | 
     """One match with its group's table, its organisation's colour and where its room stands."""
     row = await tx.fetchrow(
         f"""
-        SELECT {_MATCH}, known.organisation_id, standings.rows AS table_rows, organisation.accent, coalesce(room.seq, 0) AS room_seq
+        SELECT {_MATCH}, progress.incidents, known.organisation_id, standings.rows AS table_rows, organisation.accent,
+            coalesce(room.seq, 0) AS room_seq
         FROM {_WITH_PROGRESS}
         LEFT JOIN portal.known_organisations organisation USING (organisation_id)
         LEFT JOIN portal.known_tables standings
@@ -122,7 +125,7 @@ async def match_page(tx: Transaction, match_id: UUID, room: str) -> MatchPage | 
     if row is None:
         return None
     return MatchPage(
-        match=_view(row),
+        match=_with_incidents(_view(row), row),
         organisation_id=row["organisation_id"],
         table=_ROWS.decode(row["table_rows"]) if row["table_rows"] else (),
         accent=row["accent"],
@@ -134,10 +137,10 @@ async def match_page(tx: Transaction, match_id: UUID, room: str) -> MatchPage | 
 async def matches(tx: Transaction, match_ids: Iterable[UUID]) -> dict[UUID, MatchView]:
     """These matches as they are shown now, those we know."""
     rows = await tx.fetch(
-        f"SELECT {_MATCH} FROM {_WITH_PROGRESS} WHERE known.match_id = ANY($1)",
+        f"SELECT {_MATCH}, progress.incidents FROM {_WITH_PROGRESS} WHERE known.match_id = ANY($1)",
         list(match_ids),
     )
-    return {row["match_id"]: _view(row) for row in rows}
+    return {row["match_id"]: _with_incidents(_view(row), row) for row in rows}
 
 
 async def live_list(tx: Transaction, room: str = "") -> LiveList:
@@ -303,11 +306,20 @@ def _view(row: Any) -> MatchView:
         phase=phase,
         score=_SCORE.decode(score) if score else None,
         goals=_GOALS.decode(goals) if goals != "[]" else (),
+        sport=row["sport"],
         clock_minute=clock.minute if clock else None,
         clock_started_at=clock.started_at if clock else None,
         clock_pace=clock.pace if clock else 1,
         minute_now=minute_text(clock, phase, row["now"]) if clock else "",
     )
+
+
+def _with_incidents(match: MatchView, row: Any) -> MatchView:
+    """The scorers' protocol line by line, while it tells the goals that the match is shown with."""
+    is_theirs = row["progress_goals"] is not None and _GOALS.decode(row["progress_goals"]) == match.goals
+    if not is_theirs or match.phase != row["progress_phase"]:
+        return match
+    return msgspec.structs.replace(match, incidents=_INCIDENTS.decode(row["incidents"]))
 
 
 def _competition(row: Any) -> Competition:

@@ -70,10 +70,10 @@ async def save_matches(tx: Transaction, events: Sequence[MatchChanged]) -> set[U
         INSERT INTO portal.known_matches AS known
             (match_id, version, competition_id, competition_slug, competition_name, organisation_id, number, stage,
              group_name, round, home_team_id, away_team_id, home, away, home_code, away_code, venue, kicks_off_at,
-             phase, score, goals, folded)
+             phase, score, goals, folded, sport)
         SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::int[], $8::text[],
              $9::text[], $10::text[], $11::uuid[], $12::uuid[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
-             $18::timestamptz[], $19::text[], $20::text[], $21::text[], $22::text[])
+             $18::timestamptz[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[])
         ON CONFLICT (match_id) DO UPDATE
         SET version = excluded.version, competition_id = excluded.competition_id,
             competition_slug = excluded.competition_slug, competition_name = excluded.competition_name,
@@ -82,11 +82,11 @@ async def save_matches(tx: Transaction, events: Sequence[MatchChanged]) -> set[U
             away_team_id = excluded.away_team_id, home = excluded.home, away = excluded.away,
             home_code = excluded.home_code, away_code = excluded.away_code, venue = excluded.venue,
             kicks_off_at = excluded.kicks_off_at, phase = excluded.phase, score = excluded.score,
-            goals = excluded.goals, folded = excluded.folded
+            goals = excluded.goals, folded = excluded.folded, sport = excluded.sport
         WHERE known.version < excluded.version
         RETURNING match_id
         """,
-        *_columns([_match_row(event) for event in events], width=22),
+        *_columns([_match_row(event) for event in events], width=23),
     )
     changed = {row["match_id"] for row in rows}
     await _save_teams(tx, [event for event in events if event.match_id in changed])
@@ -98,17 +98,17 @@ async def save_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> s
     rows = await tx.fetch(
         """
         INSERT INTO portal.known_progress AS known
-            (match_id, version, protocol, phase, score, goals, clock_minute, clock_started_at, clock_pace)
+            (match_id, version, protocol, phase, score, goals, clock_minute, clock_started_at, clock_pace, incidents)
         SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[],
-             $8::timestamptz[], $9::int[])
+             $8::timestamptz[], $9::int[], $10::text[])
         ON CONFLICT (match_id) DO UPDATE
         SET version = excluded.version, protocol = excluded.protocol, phase = excluded.phase, score = excluded.score,
             goals = excluded.goals, clock_minute = excluded.clock_minute, clock_started_at = excluded.clock_started_at,
-            clock_pace = excluded.clock_pace
+            clock_pace = excluded.clock_pace, incidents = excluded.incidents
         WHERE known.version < excluded.version
         RETURNING match_id
         """,
-        *_columns([_progress_row(event) for event in events], width=9),
+        *_columns([_progress_row(event) for event in events], width=10),
     )
     return {row["match_id"] for row in rows}
 
@@ -179,6 +179,7 @@ def _match_row(event: MatchChanged) -> tuple[object, ...]:
         _text(event.score) if event.score else None,
         _text(event.goals),
         fold(f"{event.home} {event.away} {event.competition_name} {event.round}"),
+        event.sport,
     )
 
 
@@ -193,6 +194,7 @@ def _progress_row(event: MatchProgressed) -> tuple[object, ...]:
         event.clock_minute,
         event.clock_started_at,
         event.clock_pace,
+        _text(event.incidents),
     )
 
 

@@ -14,12 +14,12 @@ from matchday.contracts.live import MatchProgressed
 from matchday.modules.portal import queries, replicas, store
 from matchday.modules.portal.domain import (
     MatchView,
+    lines,
     live_room,
     match_room,
     newest,
     news,
     scorers,
-    timeline,
 )
 from matchday.web.preferences import LOCALES
 from matchday.web.rendering import render
@@ -71,7 +71,7 @@ def match_message(old: MatchView, new: MatchView, locale: str) -> dict[str, Any]
             "match-timeline": render(
                 "portal/match_timeline.html",
                 locale=locale,
-                incidents=timeline(new.phase, new.score, new.goals),
+                incidents=lines(new),
             ),
         }
     }
