@@ -189,6 +189,26 @@ async def test_the_page_of_a_tied_rank_shows_why_and_the_table_says_what_was_tak
         assert (await site.get(f"/public/v1/competitions/{SLUG}/standings/why{query}")).status_code in (404, 422)
 
 
+async def test_ones_own_are_chosen_by_their_key_in_their_newest_version_and_nobody_elses(
+    site: httpx.AsyncClient, sign_in: SignIn, own: str, organisation_id: UUID, bring: Bring
+) -> None:
+    headers = sign_in("organiser")
+    league = {"name": "New League", "teams": ["Abbots", "Barons"], "regulations": "ice-league"}
+    competitions = f"/manage/v1/organisations/{organisation_id}/competitions"
+    await bring(LEAGUE, slug="elsewhere", organisation_id=new_id(), regulations_text=DOCUMENT)
+    assert (await site.post(competitions, json=league, headers=headers)).json()["code"] == "unknown_regulations"
+    for text in (DOCUMENT, OTHER_POINTS):
+        await site.post(own, json={"text": text}, headers=headers)
+    assert (await site.post(competitions, json=league, headers=headers)).status_code == 201
+    await bring(LEAGUE, slug=SLUG, regulations="ice-league")
+    assert await _points(site) == {"Abbots": 4, "Bäreninsel": 4, "Castle": 4}
+    listed = {one["version"]: one["competitions"] for one in (await site.get(own, headers=headers)).json()}
+    assert listed == {2: ["ice-league", "new-league"], 1: []}
+    await site.post(own, json={"text": DOCUMENT + ADJUSTED}, headers=headers)
+    refused = await site.post(competitions, json=league | {"name": "Newer League"}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "regulations_name_strangers")
+
+
 async def test_the_same_text_from_many_at_once_is_one_version(database: Database, organisation_id: UUID) -> None:
     async def keep() -> Kept:
         async with database.begin("competitions") as tx:

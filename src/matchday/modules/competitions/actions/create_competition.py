@@ -6,23 +6,23 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Fault, Invalid
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
+from matchday.modules.competitions.actions.check_names import check_names
+from matchday.modules.competitions.actions.choose_regulations import choose_regulations
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.domain.facts import Sheet, StageFact, TableFact, TeamFact
 from matchday.modules.competitions.domain.importers.reading import Unclear, zone_of
 from matchday.modules.competitions.domain.merging import merge
 from matchday.modules.competitions.domain.names import slug_of
-from matchday.modules.competitions.domain.regulations import REGULATIONS
 from matchday.modules.competitions.domain.season import Competition, Season
-from matchday.modules.competitions.errors import SlugTaken, UnknownRegulations
+from matchday.modules.competitions.errors import SlugTaken
 from matchday.modules.competitions.schemas import NewCompetition
 
 LEAGUE = "League"
 
 
 async def create_competition(tx: Transaction, organisation_id: UUID, data: NewCompetition) -> Competition:
-    """Raises SlugTaken, UnknownRegulations, or Invalid for a zone that does not exist or a team named twice."""
-    if data.regulations not in REGULATIONS:
-        raise UnknownRegulations(name=data.regulations, known=", ".join(REGULATIONS))
+    """Raises SlugTaken, UnknownRegulations, NobodyCalledSo, or Invalid for a zone that does not exist or a team named twice."""
+    chosen = await choose_regulations(tx, organisation_id, data.regulations)
     if faults := _faults(data):
         raise Invalid(faults=faults)
     competition = Competition(
@@ -34,6 +34,7 @@ async def create_competition(tx: Transaction, organisation_id: UUID, data: NewCo
         sport=data.sport,
         zone=data.zone,
         regulations=data.regulations,
+        document_id=chosen.document_id,
     )
     if not await store.create_competition(tx, competition):
         raise SlugTaken(slug=competition.slug)
@@ -43,6 +44,7 @@ async def create_competition(tx: Transaction, organisation_id: UUID, data: NewCo
     await store.save_teams(tx, competition.competition_id, changes.teams)
     await store.save_tables(tx, competition.competition_id, changes.tables)
     await store.save_participants(tx, changes.participants)
+    await check_names(tx, competition)
     table_ids = [table.table_id for table in changes.tables]
     await settle_results(tx, competition, [], table_ids=table_ids, is_competition_changed=True)
     return competition

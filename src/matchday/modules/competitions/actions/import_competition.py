@@ -10,6 +10,7 @@ from matchday.backbone.errors import Fault
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.check_names import check_names
+from matchday.modules.competitions.actions.choose_regulations import Chosen, choose_regulations
 from matchday.modules.competitions.actions.give_clubs import give_clubs
 from matchday.modules.competitions.actions.keep_regulations import keep_regulations
 from matchday.modules.competitions.actions.settle_quietly import is_plain, settle_quietly
@@ -19,9 +20,9 @@ from matchday.modules.competitions.domain.importers import Hints, ImportFault, R
 from matchday.modules.competitions.domain.importers.csv_file import Cut, Part, read_part
 from matchday.modules.competitions.domain.importers.csv_file.dates import Days
 from matchday.modules.competitions.domain.merging import Changes, merge, shown_anew
-from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE, REGULATIONS, Regulations
+from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE
 from matchday.modules.competitions.domain.season import PLATFORM, Competition, Season
-from matchday.modules.competitions.errors import FileRefused, NotYourCompetition, UnknownRegulations
+from matchday.modules.competitions.errors import FileRefused, NotYourCompetition
 from matchday.modules.competitions.schemas import Imported, LineFault
 from matchday.modules.competitions.settings import FAULTS_SHOWN_MAX
 from matchday.modules.competitions.store.bulk import copy_matches
@@ -55,27 +56,21 @@ async def import_competition(tx: Transaction, command: ImportFile) -> Imported:
     return await bring_in(tx, command, reading, chosen)
 
 
-class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """Regulations that whoever imports has chosen; `document_id` where they are not Matchday's own."""
-
-    regulations: Regulations
-    document_id: UUID | None = None
-
-
 async def bring_in(tx: Transaction, command: ImportFile, reading: Reading, chosen: Chosen | None, *, is_quiet: bool = False) -> Imported:
     """The same for a file that has been read. `is_quiet`: a new competition's matches are told of later."""
     sheet = reading.sheet
     if sheet is None or (reading.faults and not command.keep_good):
         raise FileRefused(faults=tuple(map(_fault, reading.faults[:FAULTS_SHOWN_MAX])))
     if chosen is None and sheet.regulations:
-        chosen = Chosen(regulations=_shipped(sheet.regulations))
+        chosen = await choose_regulations(tx, command.organisation_id or PLATFORM, sheet.regulations)
     competition, is_new = await _competition(tx, sheet, command, chosen)
     tx.note("import_competition", organisation_id=competition.organisation_id, competition=competition.name, file=command.file)
+    origin = f"{command.file}: {competition.name}"
     if is_new and is_quiet:
-        return await _write_new(tx, competition, reading, sheet)
+        return await _write_new(tx, competition, reading, sheet, origin)
     season = await store.load_season(tx, competition.competition_id)
     changes = merge(season, sheet, competition.zone, new_id)
-    await give_clubs(tx, competition.organisation_id, changes.teams)
+    await give_clubs(tx, competition.organisation_id, changes.teams, origin)
     renewed = _renewed(competition, sheet, command, chosen)
     is_renewed = renewed != competition
     if is_renewed:
@@ -102,10 +97,10 @@ async def bring_in(tx: Transaction, command: ImportFile, reading: Reading, chose
     )
 
 
-async def _write_new(tx: Transaction, competition: Competition, reading: Reading, sheet: Sheet) -> Imported:
+async def _write_new(tx: Transaction, competition: Competition, reading: Reading, sheet: Sheet, origin: str) -> Imported:
     """Without comparing. A season with a bracket is settled as any other is."""
     changes = merge(Season(), sheet, competition.zone, new_id)
-    await give_clubs(tx, competition.organisation_id, changes.teams)
+    await give_clubs(tx, competition.organisation_id, changes.teams, origin)
     matches, changes.matches = changes.matches, []
     await save_changes(tx, competition.competition_id, changes)
     await copy_matches(tx, competition.competition_id, matches)
@@ -149,16 +144,11 @@ async def _chosen(tx: Transaction, command: ImportFile, held: Competition | None
         kept = await keep_regulations(tx, command.regulations_text, organisation_id=owner)
         return Chosen(regulations=kept.regulations, document_id=kept.document_id)
     if command.regulations:
-        return Chosen(regulations=_shipped(command.regulations))
+        owner = command.organisation_id or (held.organisation_id if held else PLATFORM)
+        return await choose_regulations(tx, owner, command.regulations)
     if held is not None and held.document_id is not None:
         return Chosen(regulations=await load_regulations(tx, held), document_id=held.document_id)
     return None
-
-
-def _shipped(key: str) -> Regulations:
-    if key not in REGULATIONS:
-        raise UnknownRegulations(name=key, known=", ".join(REGULATIONS))
-    return REGULATIONS[key]
 
 
 def _hints(command: ImportFile, chosen: Chosen | None) -> Hints:
