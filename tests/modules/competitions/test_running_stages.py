@@ -174,10 +174,31 @@ async def test_the_bracket_of_nothing_is_not_found(site: httpx.AsyncClient, slug
     assert (await site.get(f"/public/v1/competitions/{slug}/bracket")).status_code == 404
 
 
-async def test_the_page_sets_up_draws_and_asks(site: httpx.AsyncClient, sign_in: SignIn, database: Database, organisation_id: UUID) -> None:
+async def test_the_page_previews_and_draws(site: httpx.AsyncClient, sign_in: SignIn, database: Database, organisation_id: UUID) -> None:
     cup = await _cup(database, organisation_id, DRAWN, 8)
-    headers = sign_in("organiser")
-    shown = await site.get(f"/manage/competitions/{cup.slug}/stages", headers=headers)
-    assert "Seed of the draw" in shown.text
-    bracket = await site.get(f"/competitions/{cup.slug}")
-    assert bracket.status_code == 200
+    headers, at = sign_in("organiser"), f"/manage/competitions/{cup.slug}/stages"
+    assert (await site.get(at, headers=sign_in("scorer"))).status_code == 403
+    assert "Seed of the draw" in (await site.get(at, headers=headers)).text
+    preview = await site.post(f"{at}/groups/draw", data={"seed_1": "7", "step": "preview"}, headers=headers)
+    assert "This seed draws" in preview.text
+    made = await site.post(f"{at}/groups/draw", data={"seed_1": "7", "step": "draw"}, headers=headers)
+    assert (made.status_code, made.headers["location"]) == (303, f"{at}?done=drawn")
+    early = await site.post(f"{at}/finals/draw", data={"seed_2": "7", "step": "draw"}, headers=headers)
+    assert (early.status_code, "not decided yet" in early.text) == (409, True)
+
+
+async def test_the_page_asks_about_follow_ups(site: httpx.AsyncClient, sign_in: SignIn, database: Database, organisation_id: UUID) -> None:
+    text = HEAD + "  - {key: cup, name: Cup, type: knockout}\n"
+    cup = await _cup(database, organisation_id, text, 4)
+    await cup.play("Team A", "Team D", "1:0")
+    await cup.play("Team B", "Team C", "1:0")
+    await cup.play("Team A", "Team B", "1:0")
+    await cup.correct("Team A", "Team D", "0:1")
+    headers, at = sign_in("organiser"), f"/manage/competitions/{cup.slug}/stages"
+    assert "Team A played as Winner Match 1. By now that is Team D." in (await site.get(at, headers=headers)).text
+    (asked,) = await cup.follow_ups()
+    path = f"{at}/follow-ups/{asked.follow_up_id}"
+    assert (await site.post(path, data={"decision_1": "stands", "reason_1": ""}, headers=headers)).status_code == 422
+    decided = await site.post(path, data={"decision_1": "replayed", "reason_1": "Ineligible"}, headers=headers)
+    assert decided.headers["location"] == f"{at}?done=decided"
+    assert await cup.sides("Final") == [("Team D", "Team B")]

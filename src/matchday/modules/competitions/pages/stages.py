@@ -56,7 +56,7 @@ async def send_stages(tx: Transaction, slug: str, fields: FormFields) -> Page | 
 @form(f"{AT}/{{key:str}}/draw", access=competition_organiser)
 async def send_draw(tx: Transaction, identity: Identity, slug: str, key: str, fields: FormFields) -> Page | Redirect:
     """Shows what a seed draws, or draws it."""
-    seed, is_preview = _number(fields.text("seed", 20)), fields.text("step", 20) != "draw"
+    seed, is_preview = _number(_field(fields, "seed", 20)), fields.text("step", 20) != "draw"
     typed = {"key": key, "seed": str(seed)}
     try:
         drawn = await draw_stage(tx, slug, key, NewDraw(seed=seed), identity.account_id, is_preview=is_preview)
@@ -71,7 +71,7 @@ async def send_draw(tx: Transaction, identity: Identity, slug: str, key: str, fi
 async def send_round(tx: Transaction, identity: Identity, slug: str, key: str, fields: FormFields) -> Page | Redirect:
     """Pairs it."""
     try:
-        data = NewRound(kicks_off_at=moment_of(fields, "kicks_off_at", await _zone(tx, slug)))
+        data = NewRound(kicks_off_at=moment_of(fields, _name(fields, "kicks_off_at"), await _zone(tx, slug)))
         await pair_next_round(tx, slug, key, data, identity.account_id, is_preview=False)
     except Refusal as refusal:
         return await _page(tx, slug, typed={"key": key}, refusal=refusal)
@@ -84,7 +84,7 @@ async def send_decision(tx: Transaction, slug: str, follow_up_id: UUID, fields: 
     if follow_up_id not in {asked.follow_up_id for asked in await follow_ups_at(tx, slug)}:
         raise NotFound
     try:
-        given = {"decision": fields.text("decision", 20), "reason": fields.text("reason", 300)}
+        given = {"decision": _field(fields, "decision", 20), "reason": _field(fields, "reason", 300)}
         await decide_follow_up(tx, follow_up_id, msgspec.convert(given, FollowUpDecision))
     except msgspec.ValidationError:
         return await _page(tx, slug, errors={"reason": "Choose a decision and give its reason."}, status=422)
@@ -145,6 +145,15 @@ async def _stages(tx: Transaction, competition: Competition, regulations: Regula
 async def _zone(tx: Transaction, slug: str) -> str:
     competition = await queries.competition_at(tx, slug)
     return (competition.zone if competition else None) or "UTC"
+
+
+def _name(fields: FormFields, beginning: str) -> str:
+    """A page with several forms numbers their fields, so that each has an id of its own."""
+    return next((name for name in fields if name.startswith(f"{beginning}_")), beginning)
+
+
+def _field(fields: FormFields, beginning: str, length_max: int) -> str:
+    return fields.text(_name(fields, beginning), length_max)
 
 
 def _number(text: str) -> int:
