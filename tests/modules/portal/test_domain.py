@@ -15,7 +15,6 @@ from matchday.modules.portal.domain import (
     MatchView,
     fold,
     is_official,
-    lines,
     live_room,
     match_room,
     minute_text,
@@ -23,6 +22,9 @@ from matchday.modules.portal.domain import (
     scorers,
     search_expression,
     timeline,
+)
+from matchday.modules.portal.domain import (
+    lines as told_lines,
 )
 
 SHOWN = MatchView(
@@ -190,7 +192,7 @@ def test_a_protocol_of_any_sport_is_told_in_the_sports_words():
         told("phase", details={"name": "First intermission"}, score=(0, 1)),
     )
     match = msgspec.structs.replace(SHOWN, sport="ice-hockey", phase="first_intermission", incidents=incidents)
-    penalty, goal, pause = lines(match)
+    penalty, goal, pause = told_lines(match)
     assert (penalty.words, penalty.minute, penalty.player, penalty.is_scoring) == (("Penalty", "2 minutes"), "12:04", "Ann", False)
     assert (goal.side, goal.player, goal.away) == ("away", "Bob", 1)
     assert (pause.words, pause.home, pause.away) == (("First intermission",), 0, 1)
