@@ -58,6 +58,7 @@ TITLES: Mapping[str, str] = {
     "competitions.pair_next_round": "Round paired",
     "competitions.preview_round": "Round previewed",
     "competitions.decide_follow_up": "Follow-up decided",
+    "competitions.accept_team_invitation": "Team link accepted",
     "competitions.add_club": "Club written down",
     "competitions.change_club": "Club changed",
     "competitions.set_club_of_team": "Club of a team said",

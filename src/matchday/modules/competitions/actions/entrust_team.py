@@ -10,6 +10,7 @@ from matchday.backbone.ids import new_id
 from matchday.modules.competitions.actions.register_person import lock_team
 from matchday.modules.competitions.domain.participants.invitations import OPEN_PER_TEAM_MAX, VALID_FOR, hash_token, new_token
 from matchday.modules.competitions.errors import InvitationOver, TooManyLinks
+from matchday.modules.competitions.queries.participants import organisation_of_team
 from matchday.modules.competitions.schemas.participants import Accepted, InvitationLink
 from matchday.modules.competitions.store import squads
 from matchday.modules.competitions.store.participants import lock_persons, save_persons
@@ -41,11 +42,14 @@ async def accept_invitation(tx: Transaction, account_id: UUID, name: str, token:
     if opened["team_id"] is not None:
         team = await squads.team_at(tx, opened["team_id"])
         await squads.add_manager(tx, opened["team_id"], account_id, name)
+        owner = await organisation_of_team(tx, {"team_id": opened["team_id"]})
+        tx.note("accept_team_invitation", organisation_id=owner, account_id=account_id, team=team["name"] if team else "")
         return Accepted(team_id=opened["team_id"], person_id=None, name=team["name"] if team else "")
     person = (await lock_persons(tx, [opened["person_id"]])).get(opened["person_id"])
     if person is None:
         raise InvitationOver
     await save_persons(tx, [replace(person, account_id=account_id, version=person.version + 1)])
+    tx.note("accept_team_invitation", organisation_id=person.organisation_id, account_id=account_id, person=person.name)
     return Accepted(team_id=None, person_id=person.person_id, name=person.name)
 
 

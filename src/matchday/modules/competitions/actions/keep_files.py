@@ -75,7 +75,9 @@ class KeptFiles:
             found = await documents.find_document(tx, document_id)
             if found is None or not await may_see(tx, identity, found):
                 raise NotFound
-            await _write_down(tx, identity, "read_document", {"document_id": document_id}, kind=found["kind"])
+            await _write_down(
+                tx, identity, "read_document", {"document_id": document_id, "person_id": found["person_id"]}, kind=found["kind"]
+            )
         file, content = await self._storage.get(found["key"], size_bytes_max=rules.DOCUMENT_BYTES_MAX)
         return file, content, f"{found['name']}.{found['key'].rpartition('.')[2]}"
 
@@ -131,7 +133,7 @@ async def remove_document(tx: Transaction, identity: Identity, document_id: UUID
     if found is None or not await may_see(tx, identity, found):
         raise NotFound
     await files.free_files(tx, await documents.delete_documents(tx, [document_id]))
-    await _write_down(tx, identity, "remove_document", {"document_id": document_id}, kind=found["kind"])
+    await _write_down(tx, identity, "remove_document", {"document_id": document_id, "person_id": found["person_id"]}, kind=found["kind"])
 
 
 async def may_see(tx: Transaction, identity: Identity, document: dict[str, Any]) -> bool:
@@ -190,8 +192,7 @@ async def _use(tx: Transaction, key: str) -> None:
 async def _write_down(tx: Transaction, identity: Identity, action: str, targets: dict[str, UUID], **facts: str) -> None:
     """Into the audit log: these routes take no transaction of the edge's, which would write it."""
     tx.note(action, **facts)
-    person_id = targets.get("person_id")
-    owner = await organisation_of_person(tx, {"person_id": person_id}) if person_id else None
+    owner = await (organisation_of_club(tx, targets) if "club_id" in targets else organisation_of_person(tx, targets))
     await say_action(
         tx, ActionTaken, Actor(account_id=identity.account_id, name=identity.name), action=action, organisation_id=owner, targets=targets
     )

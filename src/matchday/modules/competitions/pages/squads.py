@@ -111,7 +111,7 @@ async def show_invitation(request: Request[Any, Any, Any]) -> Page:
     return Page("competitions/team_invitation.html", {"token": request.query_params.get("token", "")[:100], "sentence": ""})
 
 
-@form("/teams/invitation", access=signed_in)
+@form("/teams/invitation", access=signed_in, audited=True)
 async def send_acceptance(tx: Transaction, identity: Identity, fields: FormFields) -> Page | Redirect:
     """Takes what the link offers."""
     token = fields.text("token", 100)
@@ -157,9 +157,9 @@ async def _squad(
     if team is None or competition is None:
         raise NotFound
     rules = (await load_regulations(tx, competition)).squads
-    listed = await queries.registrations_of_team(tx, team_id)
-    matches = await queries.find_persons(tx, team_id, query) if query else []
     is_organiser = await may_organise_team(tx, identity, team_id)
+    listed = await queries.registrations_of_team(tx, team_id, is_organiser=is_organiser)
+    matches = await queries.find_persons(tx, team_id, query) if query else []
     context = {
         "team": team,
         "competition": competition,

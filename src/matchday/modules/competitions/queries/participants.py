@@ -28,6 +28,7 @@ from matchday.modules.competitions.store.registrations import load_squad
 FOUND_MAX = 20
 _REGISTRATION = """
     SELECT registration.*, team.name AS team, person.name AS person, person.born_on, person.nationality, competition.slug,
+           person.made_by_team,
            coalesce(registration.position, person.position) AS shown_position,
            coalesce((
                SELECT array_agg(DISTINCT document.kind ORDER BY document.kind) FROM competitions.documents AS document
@@ -135,7 +136,7 @@ async def list_registrations(
     return cursor.slice(rows, lambda row: (row["registration_id"],), registration_view)
 
 
-async def registrations_of_team(tx: Transaction, team_id: UUID) -> list[RegistrationView]:
+async def registrations_of_team(tx: Transaction, team_id: UUID, *, is_organiser: bool) -> list[RegistrationView]:
     """All of a team's, those at work first, by shirt number and name."""
     rows = await tx.fetch(
         f"""
@@ -145,15 +146,15 @@ async def registrations_of_team(tx: Transaction, team_id: UUID) -> list[Registra
         """,
         team_id,
     )
-    return [registration_view(row) for row in rows]
+    return [registration_view(row, is_organiser=is_organiser) for row in rows]
 
 
-async def registrations_by_id(tx: Transaction, registration_ids: Sequence[UUID]) -> list[RegistrationView]:
+async def registrations_by_id(tx: Transaction, registration_ids: Sequence[UUID], *, is_organiser: bool) -> list[RegistrationView]:
     """Some."""
     rows = await tx.fetch(
         f"{_REGISTRATION} WHERE registration.registration_id = ANY($1) ORDER BY registration.registration_id", list(registration_ids)
     )
-    return [registration_view(row) for row in rows]
+    return [registration_view(row, is_organiser=is_organiser) for row in rows]
 
 
 async def count_by_status(tx: Transaction, slug: str) -> dict[str, int]:
@@ -323,7 +324,10 @@ def person_view(row: Mapping[str, Any]) -> PersonView:
     return PersonView(**{name: row[name] for name in names}, has_account=row["account_id"] is not None)
 
 
-def registration_view(row: Mapping[str, Any]) -> RegistrationView:
-    """From a row of _REGISTRATION."""
-    own = {"competition_slug": row["slug"], "position": row["shown_position"], "documents": tuple(row["documents"])}
+def registration_view(row: Mapping[str, Any], *, is_organiser: bool = True) -> RegistrationView:
+    """From a row of _REGISTRATION. A team that only writes a known person down learns nothing of him by that: birthday,
+    nationality and documents are there for whom the team has brought in itself, and once he is approved."""
+    own: dict[str, Any] = {"competition_slug": row["slug"], "position": row["shown_position"], "documents": tuple(row["documents"])}
+    if not (is_organiser or row["made_by_team"] == row["team_id"] or row["status"] in ("approved", "deregistered")):
+        own |= {"born_on": None, "nationality": None, "documents": (), "position": row["position"]}
     return RegistrationView(**{name: row[name] for name in RegistrationView.__struct_fields__ if name not in own}, **own)

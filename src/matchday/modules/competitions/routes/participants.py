@@ -129,7 +129,7 @@ async def add_person_invitation(tx: Transaction, person_id: UUID) -> InvitationL
     return await invite_person(tx, person_id)
 
 
-@post("/team-invitations/acceptance", access=signed_in, refuses=[InvitationOver], status=200)
+@post("/team-invitations/acceptance", access=signed_in, refuses=[InvitationOver], status=200, audited=True)
 async def take_invitation(tx: Transaction, identity: Identity, data: InvitationToken) -> Accepted:
     """Takes what the link offers, for the account that is signed in."""
     return await accept_invitation(tx, identity.account_id, identity.name, data.token)

@@ -80,13 +80,13 @@ async def list_registrations(
 async def decide(tx: Transaction, identity: Identity, slug: str, data: Decision) -> list[RegistrationView]:
     """Approves or rejects many at once: all or none. Each fault names the person and the rule."""
     await decide_registrations(tx, slug, data, identity.account_id)
-    return await queries.registrations_by_id(tx, data.registration_ids)
+    return await queries.registrations_by_id(tx, data.registration_ids, is_organiser=True)
 
 
 @get("/teams/{team_id:uuid}/registrations", access=team_power)
-async def list_registrations_of_team(tx: Transaction, team_id: UUID) -> list[RegistrationView]:
+async def list_registrations_of_team(tx: Transaction, identity: Identity, team_id: UUID) -> list[RegistrationView]:
     """All of a team's, those at work first."""
-    return await queries.registrations_of_team(tx, team_id)
+    return await queries.registrations_of_team(tx, team_id, is_organiser=await may_organise_team(tx, identity, team_id))
 
 
 @get("/teams/{team_id:uuid}/persons", access=team_power)
@@ -112,7 +112,7 @@ async def add_registration(tx: Transaction, identity: Identity, team_id: UUID, d
     """Writes a person down for the team; a draft until it is handed in."""
     may_back_date = await may_organise_team(tx, identity, team_id)
     made = await register_person(tx, team_id, data, identity.account_id, may_back_date=may_back_date)
-    return await _view(tx, made)
+    return await _view(tx, made, is_organiser=may_back_date)
 
 
 @put("/teams/{team_id:uuid}/registrations/{registration_id:uuid}", access=team_power, refuses=[NotAtThisStep, NumberWorn])
@@ -122,7 +122,7 @@ async def put_registration(
     """Number, position and days as they shall be."""
     may_back_date = await may_organise_team(tx, identity, team_id)
     await change_registration(tx, team_id, registration_id, data, identity.account_id, may_back_date=may_back_date)
-    return await _view(tx, registration_id)
+    return await _view(tx, registration_id, is_organiser=may_back_date)
 
 
 @put("/teams/{team_id:uuid}/registrations/{registration_id:uuid}/person", access=team_power)
@@ -143,21 +143,22 @@ async def put_person_of_registration(
 async def add_submission(tx: Transaction, identity: Identity, team_id: UUID, data: HandedIn) -> list[RegistrationView]:
     """Hands registrations in, all or none."""
     await hand_in_registrations(tx, team_id, data.registration_ids, identity.account_id)
-    return await queries.registrations_by_id(tx, data.registration_ids)
+    is_organiser = await may_organise_team(tx, identity, team_id)
+    return await queries.registrations_by_id(tx, data.registration_ids, is_organiser=is_organiser)
 
 
 @put("/teams/{team_id:uuid}/registrations/{registration_id:uuid}/withdrawal", access=team_power, refuses=[NotAtThisStep])
 async def put_withdrawal(tx: Transaction, identity: Identity, team_id: UUID, registration_id: UUID, data: Ending) -> RegistrationView:
     """Takes a registration back before it was approved."""
     await withdraw_registration(tx, team_id, registration_id, data.reason, identity.account_id)
-    return await _view(tx, registration_id)
+    return await _view(tx, registration_id, is_organiser=await may_organise_team(tx, identity, team_id))
 
 
 @put("/teams/{team_id:uuid}/registrations/{registration_id:uuid}/deregistration", access=team_organiser, refuses=[NotAtThisStep])
 async def put_deregistration(tx: Transaction, identity: Identity, team_id: UUID, registration_id: UUID, data: Ending) -> RegistrationView:
     """Ends an approved registration; it stays in the books with its last day."""
     await end_registration(tx, team_id, registration_id, data.last_day, data.reason, identity.account_id)
-    return await _view(tx, registration_id)
+    return await _view(tx, registration_id, is_organiser=True)
 
 
 @get("/teams/{team_id:uuid}/registrations/{registration_id:uuid}/history", access=team_power)
@@ -179,8 +180,8 @@ def fault_view(fault: SquadFault) -> FaultView:
     )
 
 
-async def _view(tx: Transaction, registration_id: UUID) -> RegistrationView:
-    views = await queries.registrations_by_id(tx, [registration_id])
+async def _view(tx: Transaction, registration_id: UUID, *, is_organiser: bool) -> RegistrationView:
+    views = await queries.registrations_by_id(tx, [registration_id], is_organiser=is_organiser)
     if not views:
         raise NotFound
     return views[0]
