@@ -1,7 +1,9 @@
-"""Tells of a large import bit by bit: the competition first, its matches by number, its tables at the end."""
+"""Tells of a large import bit by bit: the competition first, its matches by number, its tables at the end. Its statistics are
+counted when its turn comes."""
 
 from matchday.backbone.database import Transaction
-from matchday.modules.competitions import queries
+from matchday.modules.competitions import queries, store
+from matchday.modules.competitions.actions.rebuild_statistics import rebuild_statistics
 from matchday.modules.competitions.store.tables import load_table_ids
 from matchday.modules.competitions.store.untold import lock_next_untold, move_on, next_matches
 
@@ -15,6 +17,8 @@ async def tell_untold(tx: Transaction, most: int) -> int:
     competition_id, told_up_to = waiting["competition_id"], waiting["told_up_to"]
     matches = await next_matches(tx, competition_id, told_up_to, most)
     if told_up_to == 0:
+        if (competition := await store.lock_competition(tx, competition_id)) is not None:
+            await rebuild_statistics(tx, [competition])
         tx.publish(*map(queries.competition_changed, await queries.competitions_by_id(tx, [competition_id])))
     if matches:
         shown = await queries.matches_by_id(tx, [match_id for match_id, _ in matches])
