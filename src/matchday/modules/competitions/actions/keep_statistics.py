@@ -6,6 +6,7 @@ from matchday.backbone.database import Transaction
 from matchday.modules.competitions.domain.season import Competition, Match
 from matchday.modules.competitions.domain.statistics.contributions import contributions
 from matchday.modules.competitions.domain.statistics.reckoning import sums_of
+from matchday.modules.competitions.domain.statistics.results import results_of
 from matchday.modules.competitions.store import statistics
 from matchday.sports import sport
 
@@ -26,7 +27,7 @@ async def keep_statistics(tx: Transaction, competition: Competition, changed: Se
 
 async def keep_new_statistics(tx: Transaction, competition: Competition, written: Sequence[Match]) -> None:
     """The same for all matches of a competition that is new, for which nothing can be kept yet."""
-    await statistics.recount_results(tx, competition.competition_id)
+    await statistics.add_results(tx, competition.competition_id, results_of(written))
     figures_of = sport(competition.sport).figures_of_result
     added = [each for match in written if match.goals for each in contributions(match, None, figures_of)]
     if added:

@@ -94,6 +94,19 @@ async def recount_results(tx: Transaction, competition_id: UUID) -> bool:
     return changed > 0
 
 
+async def add_results(tx: Transaction, competition_id: UUID, results: Results) -> None:
+    """Of a competition that has none."""
+    await tx.execute(
+        f"""
+        INSERT INTO competitions.team_results (competition_id, stage_id, team_id, {_RESULTS})
+        SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], {", ".join(f"${place}::int[]" for place in range(4, 4 + len(COUNTED)))})
+        """,
+        competition_id,
+        *([key[place] for key in results] for place in range(2)),
+        *([numbers[place] for numbers in results.values()] for place in range(len(COUNTED))),
+    )
+
+
 async def kept_results(tx: Transaction, competition_id: UUID) -> Results:
     """As they are kept."""
     rows = await tx.fetch(f"SELECT stage_id, team_id, {_RESULTS} FROM competitions.team_results WHERE competition_id = $1", competition_id)

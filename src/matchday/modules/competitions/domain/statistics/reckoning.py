@@ -57,8 +57,8 @@ def _facts(reckoning: Reckoning) -> Iterator[tuple[Any, ...]]:
     for table_id in sorted(reckoning.tables):
         for row in reckoning.tables[table_id]:
             yield "table", str(table_id), str(row.team_id), msgspec.to_builtins(row)
-    for key in sorted(reckoning.results):
-        yield "results", *map(str, key), dict(zip(COUNTED, reckoning.results[key], strict=True))
+    for stage_id, team_id in sorted(reckoning.results):
+        yield "results", str(stage_id), str(team_id), dict(zip(COUNTED, reckoning.results[stage_id, team_id], strict=True))
     for each in sorted(reckoning.contributions, key=lambda each: (each.match_id, each.team_id, each.subject)):
         added = [str(each.stage_id), each.name, dict(sorted(each.figures.items()))]
         yield "match", str(each.match_id), str(each.team_id), each.subject, added

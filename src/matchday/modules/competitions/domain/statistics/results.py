@@ -1,9 +1,9 @@
 """Each team's results in a stage, counted: level at the end of play is a draw, whoever won the shoot-out."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from matchday.contracts.competitions import Score
 from matchday.modules.competitions.domain.season import Match
 
 COUNTED = (
@@ -18,24 +18,31 @@ Results = dict[ResultKey, tuple[int, ...]]
 
 def results_of(matches: Iterable[Match]) -> Results:
     """Of matches that have ended; others add nothing."""
-    found: Results = {}
+    counted: dict[ResultKey, list[int]] = defaultdict(lambda: [0] * len(COUNTED))
     for match in matches:
-        if match.phase != "finished" or match.score is None:
+        score = match.score
+        if match.phase != "finished" or score is None:
             continue
-        for team_id, is_home in ((match.home_team_id, True), (match.away_team_id, False)):
-            if team_id is not None:
-                key = (match.stage_id, team_id)
-                before = found.get(key, (0,) * len(COUNTED))
-                found[key] = tuple(map(sum, zip(before, _side(match.score, is_home=is_home), strict=True)))
-    return found
+        kicks, against = score.shootout_home or 0, score.shootout_away or 0
+        if match.home_team_id is not None:
+            _add(counted[match.stage_id, match.home_team_id], score.home, score.away, 1, kicks - against, score.is_after_extra_time)
+        if match.away_team_id is not None:
+            _add(counted[match.stage_id, match.away_team_id], score.away, score.home, 0, against - kicks, score.is_after_extra_time)
+    return {key: tuple(numbers) for key, numbers in counted.items()}
 
 
-def _side(score: Score, *, is_home: bool) -> tuple[int, ...]:
-    own, other = (score.home, score.away) if is_home else (score.away, score.home)
-    kicks, against = score.shootout_home or 0, score.shootout_away or 0
-    if not is_home:
-        kicks, against = against, kicks
-    return (
-        1, int(is_home), int(own > other), int(own == other), int(own < other), own, other, int(other == 0), int(own == 0),
-        int(score.is_after_extra_time), int(kicks > against), int(kicks < against),
-    )  # fmt: skip
+def _add(numbers: list[int], own: int, other: int, at_home: int, kicks: int, is_after_extra_time: bool) -> None:
+    """In the order of COUNTED. A history has hundreds of thousands of sides: what did not happen costs nothing."""
+    numbers[0] += 1
+    numbers[1] += at_home
+    numbers[2 if own > other else 3 if own == other else 4] += 1
+    numbers[5] += own
+    numbers[6] += other
+    if not other:
+        numbers[7] += 1
+    if not own:
+        numbers[8] += 1
+    if is_after_extra_time:
+        numbers[9] += 1
+    if kicks:
+        numbers[10 if kicks > 0 else 11] += 1
