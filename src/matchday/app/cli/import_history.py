@@ -6,6 +6,7 @@ What was imported before is compared and left as it is, so that a run that was i
 import asyncio
 import sys
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 from tqdm import tqdm
@@ -57,7 +58,7 @@ async def import_seasons(database: Database, command: ImportFile, seasons: Cut) 
 
 
 async def _work(
-    database: Database, turns: Iterator[tuple[ImportFile, Part]], seasons: Cut, days: Days, totals: Totals, bar: "tqdm[None]"
+    database: Database, turns: Iterator[tuple[ImportFile, Part]], seasons: Cut, days: Days, totals: Totals, bar: "tqdm[Any]"
 ) -> None:
     for command, part in turns:
         try:
@@ -99,10 +100,10 @@ def _commands(command: ImportFile, parts: Sequence[Part]) -> Iterator[tuple[Impo
         )
 
 
-def _progress(matches: int) -> "tqdm[None]":
+def _progress(matches: int) -> "tqdm[Any]":
     """A bar on a terminal; elsewhere a line now and then."""
     is_terminal = sys.stderr.isatty()
-    return tqdm(
+    bar: tqdm[Any] = tqdm(
         total=matches,
         unit=" matches",
         file=sys.stderr,
@@ -111,3 +112,4 @@ def _progress(matches: int) -> "tqdm[None]":
         ascii=not is_terminal,
         bar_format=None if is_terminal else "{n_fmt} of {total_fmt} matches, {elapsed} gone, {remaining} to go\n",
     )
+    return bar

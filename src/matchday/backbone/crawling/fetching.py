@@ -76,6 +76,7 @@ class Crawler:
         """Raises Forbidden, Unreachable."""
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in conditions.items() if value}
+        status, answer, content = 0, httpx.Headers(), b""
         for _ in range(self.limits.redirects_max + 1):
             await self._check(url)
             status, answer, content = await self._patiently(url, headers)
@@ -124,6 +125,7 @@ class Crawler:
     async def _ask_robots(self, origin: str) -> Robots:
         """Without a file everything is allowed; a server that cannot answer forbids everything."""
         url = f"{origin}/robots.txt"
+        status, content = 0, b""
         try:
             for _ in range(6):
                 status, answer, content = await self._once(url, {})

@@ -1,5 +1,6 @@
 """Brings a file's facts into a competition. The same file twice changes nothing and says nothing."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +20,20 @@ from matchday.modules.competitions.domain.facts import Sheet
 from matchday.modules.competitions.domain.importers import Hints, ImportFault, Reading, read
 from matchday.modules.competitions.domain.importers.csv_file import Cut, Part, read_part
 from matchday.modules.competitions.domain.importers.csv_file.dates import Days
+from matchday.modules.competitions.domain.matching import Known, alike_clubs
 from matchday.modules.competitions.domain.merging import Changes, merge, shown_anew
+from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE
-from matchday.modules.competitions.domain.season import PLATFORM, Competition, Season
+from matchday.modules.competitions.domain.season import PLATFORM, Competition, Match, Season
 from matchday.modules.competitions.errors import FileRefused, NotYourCompetition
 from matchday.modules.competitions.schemas import Imported, LineFault
+from matchday.modules.competitions.schemas.imports import ChangedMatch, ImportReview
 from matchday.modules.competitions.settings import FAULTS_SHOWN_MAX
 from matchday.modules.competitions.store.bulk import copy_matches
+from matchday.modules.competitions.store.doubts import load_clubs
 from matchday.modules.competitions.store.regulations import load_regulations
+
+CHANGES_SHOWN_MAX = 100
 
 
 class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +102,51 @@ async def bring_in(tx: Transaction, command: ImportFile, reading: Reading, chose
         faults=tuple(map(_line, reading.faults)),
         notes=tuple(map(_line, reading.notes)),
     )
+
+
+async def look_at_import(tx: Transaction, command: ImportFile) -> ImportReview:
+    """What the same command would do, faults included; changes nothing. Raises UnknownRegulations, NotYourCompetition."""
+    tx.note("preview_import")
+    chosen = await chosen_regulations(tx, command)
+    reading = read(command.file, command.content, _hints(command, chosen))
+    sheet = reading.sheet
+    if sheet is None:
+        return ImportReview(faults=tuple(map(_line, reading.faults[:FAULTS_SHOWN_MAX])), is_good=False)
+    held = await store.lock_competition_at(tx, command.slug or sheet.slug)
+    if held is not None and command.organisation_id not in (None, held.organisation_id):
+        raise NotYourCompetition(slug=held.slug)
+    season = await store.load_season(tx, held.competition_id) if held else Season()
+    changes = merge(season, sheet, held.zone if held else sheet.zone, new_id)
+    known = {match.match_id: match for match in season.matches}
+    names = {team.team_id: team.name for team in (*season.teams, *changes.teams)}
+    clubs = await load_clubs(tx, command.organisation_id or PLATFORM)
+    spelled = {plain(club.name) for club in clubs}
+    strangers = [Known(entity_id=team.team_id, name=team.name) for team in changes.teams if plain(team.name) not in spelled]
+    return ImportReview(
+        competition=held.name if held else sheet.name,
+        slug=held.slug if held else sheet.slug,
+        is_new=held is None,
+        is_good=not reading.faults,
+        matches_read=len(sheet.matches),
+        matches_created=changes.matches_created,
+        teams_created=tuple(team.name for team in changes.teams if team.team_id not in {each.team_id for each in season.teams}),
+        changed=tuple(_changed(known[match.match_id], match, names) for match in changes.matches if match.match_id in known)[
+            :CHANGES_SHOWN_MAX
+        ],
+        alike=tuple((found.known.name, found.new.name, found.percent) for found in alike_clubs(strangers, clubs))[:CHANGES_SHOWN_MAX],
+        faults=tuple(map(_line, reading.faults[:FAULTS_SHOWN_MAX])),
+        notes=tuple(map(_line, reading.notes[:FAULTS_SHOWN_MAX])),
+    )
+
+
+def _changed(before: Match, after: Match, names: Mapping[UUID, str]) -> ChangedMatch:
+    home, away = (names.get(team_id, "") if team_id else "" for team_id in (after.home_team_id, after.away_team_id))
+    return ChangedMatch(number=after.number, home=home, away=away, before=_shown(before), after=_shown(after))
+
+
+def _shown(match: Match) -> str:
+    score = f"{match.score.home}:{match.score.away}" if match.score else "–"
+    return f"{match.kicks_off_at:%Y-%m-%d %H:%M} {score}"
 
 
 async def _write_new(tx: Transaction, competition: Competition, reading: Reading, sheet: Sheet, origin: str) -> Imported:

@@ -49,15 +49,16 @@ def missing(tables: Iterable[TableCount]) -> list[Missing]:
 
 
 def _of_table(table: TableCount) -> Iterator[Missing]:
-    at = {"stage": table.stage, "group": table.group}
+    found: list[tuple[Literal["results", "overdue", "meetings", "uneven", "matches"], int, int]] = []
     if not table.matches:
-        yield Missing(what="matches", count=0, of=0, **at)
-        return
+        found.append(("matches", 0, 0))
     if table.overdue:
-        yield Missing(what="overdue", count=table.overdue, of=table.matches, **at)
+        found.append(("overdue", table.overdue, table.matches))
     if table.without_result > table.overdue:
-        yield Missing(what="results", count=table.without_result - table.overdue, of=table.matches, **at)
-    if table.meetings and table.pairs_short:
-        yield Missing(what="meetings", count=table.pairs_short, of=table.meetings, **at)
-    elif not table.meetings and table.least != table.most:
-        yield Missing(what="uneven", count=table.least, of=table.most, **at)
+        found.append(("results", table.without_result - table.overdue, table.matches))
+    if table.matches and table.meetings and table.pairs_short:
+        found.append(("meetings", table.pairs_short, table.meetings))
+    elif table.matches and not table.meetings and table.least != table.most:
+        found.append(("uneven", table.least, table.most))
+    for what, count, of in found:
+        yield Missing(what=what, stage=table.stage, group=table.group, count=count, of=of)

@@ -9,41 +9,10 @@ from matchday.modules.competitions.domain.names import plain
 
 ASK_FROM = 80
 SAID_BY_MANY = frozenset(
-    (
-        [
-            "fc",
-            "cf",
-            "afc",
-            "sc",
-            "sv",
-            "ac",
-            "cd",
-            "ud",
-            "rc",
-            "rcd",
-            "ca",
-            "vfl",
-            "vfb",
-            "tsg",
-            "fsv",
-            "rb",
-            "bv",
-            "bsc",
-            "ssc",
-            "as",
-            "us",
-            "club",
-            "the",
-            "de",
-            "la",
-            "el",
-            "football",
-            "futbol",
-            "calcio",
-            "sport",
-        ]
-    )
-    + (["verein", "ev", "ek", "hc"])
+    {
+        *("fc", "cf", "afc", "sc", "sv", "ac", "cd", "ud", "rc", "rcd", "ca", "vfl", "vfb", "tsg", "fsv", "rb", "bv", "bsc", "ssc"),
+        *("as", "us", "ev", "ek", "hc", "club", "the", "de", "la", "el", "football", "futbol", "calcio", "sport", "verein"),
+    }
 )
 """Words that tell clubs apart from nobody."""
 

@@ -291,7 +291,9 @@ def _keeping(made: Match, before: Match) -> Match:
     kept |= {"note": made.note or before.note, "attendance": before.attendance if made.attendance is None else made.attendance}
     if before.live_version or (made.score is None and (made.phase == "scheduled" or before.score is not None)):
         kept |= {name: getattr(before, name) for name in ("phase", "score", "regular_time", "goals", "result_by")}
-    elif before.score is not None and (made.score.home, made.score.away) == (before.score.home, before.score.away):
+    elif (
+        made.score is not None and before.score is not None and (made.score.home, made.score.away) == (before.score.home, before.score.away)
+    ):
         kept["goals"] = made.goals or before.goals
         if made.score.half_time_home is None:
             halves = {"half_time_home": before.score.half_time_home, "half_time_away": before.score.half_time_away}

@@ -18,14 +18,16 @@ from matchday.backbone.http.access import role
 from matchday.backbone.http.identity import Identity
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.actions.create_competition import create_competition
-from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
+from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition, look_at_import
 from matchday.modules.competitions.actions.record_result import record_result
 from matchday.modules.competitions.actions.schedule_match import schedule_match
 from matchday.modules.competitions.actions.take_decision import Decider
+from matchday.modules.competitions.domain.regulations import REGULATIONS
 from matchday.modules.competitions.pages.fields import competition_of, errors_of, match_of, result_of
 from matchday.modules.competitions.queries.stages import open_follow_ups
 from matchday.modules.competitions.routes.powers import competition_organiser, match_scorer, organiser
 from matchday.modules.competitions.schemas import CompetitionView, Imported, MatchView
+from matchday.modules.competitions.schemas.imports import ImportReview
 from matchday.modules.competitions.settings import FILE_BYTES_MAX
 from matchday.web.rendering import Page
 
@@ -73,7 +75,7 @@ async def show_import(organisation_id: UUID) -> Page:
 @form(f"{HOME}/import", access=organiser, accepts=("multipart/form-data",), body_bytes_max=FILE_BYTES_MAX)
 async def send_import(tx: Transaction, organisation_id: UUID, fields: FormFields) -> Page:
     """Imports it, and says line by line what was wrong or what was done."""
-    content = fields.files.get("file", b"")
+    content = fields.files.get("file", b"") or fields.text("reviewed", FILE_BYTES_MAX).encode()
     if not content:
         return _import_page(organisation_id, fields, errors={"file": "Choose a file."}, status=422)
     command = ImportFile(
@@ -81,11 +83,14 @@ async def send_import(tx: Transaction, organisation_id: UUID, fields: FormFields
         content=content,
         organisation_id=organisation_id,
         slug=fields.text("slug", 80) or None,
+        regulations=fields.text("regulations", 80) or None,
         keep_good=bool(fields.get("keep_good")),
     )
     if command.slug is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", command.slug):
         return _import_page(organisation_id, fields, errors={"slug": "Use small letters, digits and single hyphens."}, status=422)
     try:
+        if fields.get("then") == "review":
+            return _import_page(organisation_id, fields, review=await look_at_import(tx, command), content=content)
         done = await import_competition(tx, command)
     except Refusal as refusal:
         return _import_page(organisation_id, fields, refusal=refusal, status=refusal.status)
@@ -192,6 +197,8 @@ def _import_page(
     errors: Mapping[str, str] | None = None,
     refusal: Refusal | None = None,
     done: Imported | None = None,
+    review: ImportReview | None = None,
+    content: bytes = b"",
 ) -> Page:
     """What was done, or what was refused and why, above the form."""
     faults = refusal.faults if refusal else ()
@@ -202,5 +209,8 @@ def _import_page(
         "refusal": refusal,
         "lines": [((fault.field or "").removeprefix("line "), fault.message.partition(": ")[2]) for fault in faults],
         "done": done,
+        "review": review,
+        "reviewed": content.decode("utf-8", "replace") if review else "",
+        "regulations": list(REGULATIONS),
     }
     return Page("competitions/import.html", context, status=status)

@@ -58,7 +58,7 @@ def read_match(line: str, calendar: Calendar) -> MatchLine | None:
     text = _AGGREGATE.sub(" ", text)
     text, phase, result_by, is_marked = _marked(text)
     score_at = SCORE.search(text)
-    teams = _teams(text, score_at)
+    teams: tuple[str | None, str | None] | None = _teams(text, score_at)
     if teams is None:
         own = _own(text, score_at)
         if own is None:
@@ -152,7 +152,7 @@ def _teams(text: str, score_at: "re.Match[str] | None") -> tuple[str, str] | Non
         pair = before or after
     else:
         pair = text.strip()
-        if score_at is None and not _VERSUS.search(pair):
+        if not _VERSUS.search(pair):
             columns = re.split(r"\s{2,}", pair)
             return (
                 (named(columns[0], "the home team"), named(columns[1], "the away team"))

@@ -1,0 +1,53 @@
+"""Looking at a file before it is imported: nothing is written, and what was looked at is what is imported."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from uuid import UUID
+
+import httpx
+from tests.modules.competitions.conftest import Bring
+
+from matchday.backbone.database import Database
+from matchday.modules.competitions import queries
+
+GAMES = "date,home,away,home_goals,away_goals\n2024-05-01,Abbots,Barons,1,0\n2024-05-08,Barons,Abbots,2,x\n"
+Headers = Callable[..., dict[str, str]]
+
+
+async def send(site: httpx.AsyncClient, organisation_id: UUID, headers: dict[str, str], content: str, **fields: str) -> httpx.Response:
+    place = f"/manage/organisations/{organisation_id}/competitions/import"
+    files = {"file": ("games.csv", content.encode(), "text/csv")} if content else {"file": ("", b"")}
+    return await site.post(place, headers=headers, files=files, data=fields)
+
+
+async def test_strangers_and_scorers_may_not_look(site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID) -> None:
+    assert (await send(site, organisation_id, sign_in(), GAMES, slug="cup", then="review")).status_code == 404
+    assert (await send(site, organisation_id, sign_in("scorer"), GAMES, slug="cup", then="review")).status_code == 403
+
+
+async def test_what_was_looked_at_is_imported(
+    site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID, database: Database, bring: Bring
+) -> None:
+    await bring("date,home,away\n2024-01-01,FC Barons,Castle\n", slug="other")
+    seen = await send(site, organisation_id, sign_in("organiser"), GAMES, slug="cup", then="review")
+    assert seen.status_code == 200
+    text = unescape(re.sub(r"\s+", " ", seen.text))
+    assert 'Line 3: goals away "x" is not a number' in text
+    assert "New teams: Abbots, Barons" in text
+    assert "FC Barons / Barons (97 %)" in text
+    async with database.read("competitions") as tx:
+        assert await queries.competition_at(tx, "cup") is None
+    reviewed = unescape(re.findall(r'<textarea name="reviewed"[^>]*>(.*?)</textarea>', seen.text, re.DOTALL)[0])
+    done = await send(site, organisation_id, sign_in("organiser"), "", slug="cup", reviewed=reviewed, keep_good="yes", then="import")
+    assert (done.status_code, "1 new matches" in done.text) == (200, True)
+    corrected = GAMES.replace("1,0", "3,0").replace("2,x", ",")
+    again = await send(site, organisation_id, sign_in("organiser"), corrected, slug="cup", then="review")
+    assert "2024-05-01 00:00 1:0" in again.text
+    assert "2024-05-01 00:00 3:0" in again.text
+
+
+async def test_a_file_that_is_none_is_told_so(site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID) -> None:
+    answer = await send(site, organisation_id, sign_in("organiser"), "date,home,venue\n2024-05-01,Abbots,Tower\n", slug="cup", then="review")
+    assert "the column away is missing" in answer.text
+    assert (await send(site, organisation_id, sign_in("organiser"), "", slug="cup", then="review")).status_code == 422
