@@ -22,7 +22,7 @@ async def test_statistics_are_compared_and_rebuilt(migrated: Command, postgres: 
     await connection.execute("DELETE FROM competitions.sums WHERE subject LIKE 'name:%messi'")
     spoiled = migrated("statistics", "verify")
     assert spoiled.returncode == 1
-    assert "messi goals: kept nothing, counted 7" in spoiled.stderr
+    assert all(f"messi goals: kept nothing, counted {goals}" in spoiled.stderr for goals in (2, 5)), "in the groups, and after"
     assert migrated("statistics", "rebuild").returncode == 0
     again = migrated("statistics", "verify", "world-cup-2022")
     assert (again.returncode, again.stdout) == (0, verified.stdout)
