@@ -9,6 +9,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.domain.participants.marks import shown_name
+from matchday.modules.competitions.domain.participants.people import Member
 from matchday.modules.competitions.domain.regulations.squads import SquadRules
 from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.schemas.participants import (
@@ -23,7 +24,7 @@ from matchday.modules.competitions.schemas.participants import (
     TeamPerson,
 )
 from matchday.modules.competitions.store.competitions import competition_by_id
-from matchday.modules.competitions.store.registrations import load_squad
+from matchday.modules.competitions.store.registrations import load_squads
 
 FOUND_MAX = 20
 _REGISTRATION = """
@@ -186,22 +187,19 @@ async def squads_at(tx: Transaction, slug: str, rules: SquadRules, today: date) 
     """Approved squads of all teams, as everybody may read them; those who have left are not among them."""
     teams = await tx.fetch(
         """
-        SELECT team.team_id, team.name, team.code, club.name AS club, club.colours, club.badge_key
+        SELECT team.team_id, team.competition_id, team.name, team.code, club.name AS club, club.colours, club.badge_key
         FROM competitions.teams AS team JOIN competitions.competitions USING (competition_id)
         LEFT JOIN competitions.clubs AS club USING (club_id)
         WHERE slug = $1 ORDER BY lower(team.name)
         """,
         slug,
     )
-    return [await _squad(tx, team, rules, today) for team in teams]
+    held = await load_squads(tx, teams[0]["competition_id"], ("approved", "deregistered")) if teams else {}
+    return [_squad(team, held.get(team["team_id"], ()), rules, today) for team in teams]
 
 
-async def _squad(tx: Transaction, team: Mapping[str, Any], rules: SquadRules, today: date) -> SquadView:
-    members = [
-        member
-        for member in await load_squad(tx, team["team_id"], ("approved", "deregistered"))
-        if member.registration.valid_until is None or member.registration.valid_until >= today
-    ]
+def _squad(team: Mapping[str, Any], held: Sequence[Member], rules: SquadRules, today: date) -> SquadView:
+    members = [member for member in held if member.registration.valid_until is None or member.registration.valid_until >= today]
     members.sort(key=lambda member: (member.registration.number is None, member.registration.number or 0, plain(member.person.name)))
     return SquadView(
         team_id=team["team_id"],

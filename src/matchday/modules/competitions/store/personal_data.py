@@ -33,6 +33,13 @@ _LISTS = {
     "steps_taken": """
         SELECT registration_id, status, taken_at FROM competitions.registration_steps WHERE account_id = $1 ORDER BY taken_at
         """,
+    "matches_decided": """
+        SELECT match_id, operation, decided_at, reason FROM competitions.match_decisions WHERE decided_by = $1 ORDER BY decided_at
+        """,
+    "matches_as_official": """
+        SELECT match_id, role FROM competitions.match_officials JOIN competitions.persons USING (person_id)
+        WHERE account_id = $1 ORDER BY match_id
+        """,
     "documents_handed_in": """
         SELECT document_id, kind, uploaded_at FROM competitions.documents WHERE uploaded_by = $1 ORDER BY document_id
         """,

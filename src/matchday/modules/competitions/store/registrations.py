@@ -55,6 +55,17 @@ async def load_squad(tx: Transaction, team_id: UUID, statuses: Sequence[str]) ->
     return [member_of(row) for row in rows]
 
 
+async def load_squads(tx: Transaction, competition_id: UUID, statuses: Sequence[str]) -> dict[UUID, list[Member]]:
+    """The same of all teams of a competition."""
+    rows = await tx.fetch(
+        f"{_MEMBER} WHERE registration.competition_id = $1 AND status = ANY($2) ORDER BY registration_id", competition_id, list(statuses)
+    )
+    squads: dict[UUID, list[Member]] = {}
+    for row in rows:
+        squads.setdefault(row["team_id"], []).append(member_of(row))
+    return squads
+
+
 async def load_of_competition(tx: Transaction, competition_id: UUID) -> list[Registration]:
     """All of them, for files."""
     rows = await tx.fetch(f"SELECT {_FIELDS} FROM competitions.registrations WHERE competition_id = $1 ORDER BY ref", competition_id)
@@ -156,8 +167,8 @@ async def _save(tx: Transaction, registrations: Sequence[Registration], by: UUID
 
 
 async def clashes(tx: Transaction, registrations: Sequence[Registration]) -> list[dict[str, Any]]:
-    """Pairs that the constraints would refuse: `id` and `kind` ("person" or "number"). Asked before saving, because a refused
-    statement ends its transaction; the competition's lock keeps the answer true."""
+    """What the constraints would refuse: `id` and `kind` ("person" or "number"). Asked before saving, because a refused
+    statement ends its transaction; the competition's lock keeps the answer true. Two joins, each by what can be hashed."""
     valid = [one for one in registrations if one.status in ("approved", "deregistered")]
     rows = await tx.fetch(
         """
@@ -173,11 +184,15 @@ async def clashes(tx: Transaction, registrations: Sequence[Registration]) -> lis
             WHERE status IN ('approved', 'deregistered') AND competition_id IN (SELECT competition_id FROM given)
               AND registration_id <> ALL ($2::uuid[])
         )
-        SELECT DISTINCT mine.registration_id AS id, CASE WHEN mine.person_id = other.person_id THEN 'person' ELSE 'number' END AS kind
-        FROM given AS mine
-        JOIN standing AS other ON other.registration_id <> mine.registration_id AND other.competition_id = mine.competition_id
-         AND (other.person_id = mine.person_id OR (other.team_id = mine.team_id AND other.number = mine.number))
-         AND daterange(mine.valid_from, mine.valid_until, '[]') && daterange(other.valid_from, other.valid_until, '[]')
+        SELECT mine.registration_id AS id, 'person' AS kind
+        FROM given AS mine JOIN standing AS other ON other.competition_id = mine.competition_id AND other.person_id = mine.person_id
+        WHERE other.registration_id <> mine.registration_id
+          AND daterange(mine.valid_from, mine.valid_until, '[]') && daterange(other.valid_from, other.valid_until, '[]')
+        UNION
+        SELECT mine.registration_id AS id, 'number' AS kind
+        FROM given AS mine JOIN standing AS other ON other.team_id = mine.team_id AND other.number = mine.number
+        WHERE other.registration_id <> mine.registration_id AND other.person_id <> mine.person_id
+          AND daterange(mine.valid_from, mine.valid_until, '[]') && daterange(other.valid_from, other.valid_until, '[]')
         """,
         encoded(valid),
         [one.registration_id for one in registrations],

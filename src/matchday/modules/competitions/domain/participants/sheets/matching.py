@@ -170,6 +170,8 @@ _TAKEN_OVER = (
 
 def _faults_of_registration(row: RegistrationRow) -> list[str]:
     faults = []
+    if any(day is not None and not 1850 <= day.year <= 2200 for day in (row.valid_from, row.valid_until)):
+        faults.append("Days are between 1850 and 2200.")
     if row.valid_until is not None and row.valid_until < row.valid_from:
         faults.append(f"The last day, {row.valid_until}, is before the first, {row.valid_from}.")
     if row.status == "rejected" and row.reason is None:
