@@ -3,7 +3,7 @@
 import pytest
 
 from matchday.backbone.crawling import read_robots
-from matchday.backbone.crawling.addresses import is_open
+from matchday.backbone.outgoing import is_open
 
 FILE = b"""\
 # a comment

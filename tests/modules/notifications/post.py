@@ -18,7 +18,7 @@ from matchday.backbone.settings import Settings
 from matchday.contracts.accounts import MAIL_SEAL, ContactChanged, RolesGiven, SecurityChanged, SignUpAsked
 from matchday.contracts.event import Event
 from matchday.modules.notifications.listeners import LISTENERS
-from matchday.modules.notifications.workers import Carrier, Delivering
+from matchday.modules.notifications.workers.mail import Carrier, Delivering
 
 SECRET = "a secret of the tests, 32 characters"
 SITE = "https://matchday.test"

@@ -6,7 +6,7 @@ from tests.modules.notifications.post import context_of
 
 from matchday.backbone.database import open_database
 from matchday.backbone.settings import Settings, load
-from matchday.modules.notifications.workers import deliver_mail
+from matchday.modules.notifications.workers.mail import deliver_mail
 
 
 async def main() -> None:

@@ -10,7 +10,7 @@ from tests.smtp_server import HOST, SmtpServer
 from matchday.backbone.database import Database
 from matchday.backbone.mail import MailSettings, SmtpSender
 from matchday.backbone.settings import Settings, as_environment
-from matchday.modules.notifications.workers import BySmtp
+from matchday.modules.notifications.workers.mail import BySmtp
 
 PROGRAM = Path(__file__).with_name("sending_program.py")
 SECONDS_MAX = 30.0

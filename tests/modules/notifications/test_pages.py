@@ -19,7 +19,7 @@ from matchday.backbone.sealing import Sealer
 from matchday.modules.notifications import module
 from matchday.modules.notifications.domain.unsubscribing import SEAL_LABEL, Subscription, token_of
 from matchday.modules.notifications.settings import Mailbox, mailbox_of
-from matchday.modules.notifications.workers import ToMailbox
+from matchday.modules.notifications.workers.mail import ToMailbox
 
 ADMIN = {"authorization": f"Bearer {access_token({}, is_platform_admin=True)}"}
 OPEN = Mailbox(is_open=True, is_for_this_machine=False)

@@ -6,15 +6,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
-from typing import Any
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 import msgspec
 
 from matchday.backbone.clock import SystemClock
-from matchday.backbone.crawling.addresses import Private, address_of
 from matchday.backbone.crawling.robots import EVERYTHING, NOTHING, Robots, read_robots
+from matchday.backbone.outgoing import Private, pin
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _LATER = (429, 503)
@@ -178,16 +177,11 @@ class Crawler:
 
     async def _read(self, url: str, headers: dict[str, str]) -> tuple[int, httpx.Headers, bytes]:
         """Connects to the address that was judged, under the name that was asked for."""
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = await address_of(parts.hostname or "", port, may_be_private=self.limits.allows_private_addresses)
-        shown = f"[{address}]" if ":" in address else address
-        target = urlunsplit((parts.scheme, f"{shown}:{port}", parts.path or "/", parts.query, ""))
-        extensions: dict[str, Any] = {"sni_hostname": parts.hostname}
+        pinned = await pin(url, may_be_private=self.limits.allows_private_addresses)
         agent = f"{self.limits.user_agent}{f' (+{self.limits.contact})' if self.limits.contact else ''}"
-        sent = {"Host": parts.netloc, "User-Agent": agent, "Accept": "text/html,*/*;q=0.5", "Accept-Encoding": "identity"}
+        sent = {"Host": pinned.host, "User-Agent": agent, "Accept": "text/html,*/*;q=0.5", "Accept-Encoding": "identity"}
         content = bytearray()
-        async with self.client.stream("GET", target, headers=sent | headers, extensions=extensions) as answer:
+        async with self.client.stream("GET", pinned.url, headers=sent | headers, extensions=pinned.extensions) as answer:
             if answer.headers.get("content-encoding", "identity").casefold() != "identity":
                 raise Unreachable(f"{url} is packed, which we did not ask for")
             async for chunk in answer.aiter_raw():

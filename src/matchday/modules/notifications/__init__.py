@@ -24,7 +24,7 @@ from matchday.modules.notifications.routes import API, MANAGE
 from matchday.modules.notifications.settings import Mailbox, check, mailbox_of
 from matchday.modules.notifications.sockets import PRIVATE_ROOMS, InboxDoor
 from matchday.modules.notifications.store.personal_data import personal_data
-from matchday.modules.notifications.workers import deliver_mail
+from matchday.modules.notifications.workers.mail import deliver_mail
 
 
 @asynccontextmanager
