@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 
+import msgspec
+
 from matchday.app.process import Process
 from matchday.app.registry import load_modules
 from matchday.backbone.events.asyncapi import document
@@ -21,4 +23,7 @@ def references() -> Mapping[str, str]:
     }
     documents["events.asyncapi.json"] = document(modules)
     documents["regulations.schema.json"] = schema()
-    return {name: json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n" for name, content in documents.items()}
+    return {
+        name: json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, default=msgspec.to_builtins) + "\n"
+        for name, content in documents.items()
+    }
