@@ -14,6 +14,7 @@ from tests.modules.competitions.conftest import Read
 from matchday.backbone.database import Database
 from matchday.backbone.errors import Invalid, NotFound
 from matchday.backbone.ids import new_id
+from matchday.contracts.accounts import AccountChanged
 from matchday.contracts.competitions import MatchChanged, Score
 from matchday.contracts.live import MatchProgressed
 from matchday.modules.competitions import errors, module, queries, store
@@ -35,6 +36,7 @@ from matchday.modules.competitions.domain.fixtures import OPERATIONS, REFUSED, S
 from matchday.modules.competitions.queries.fixtures import decisions_of
 from matchday.modules.competitions.schemas import NewCompetition, NewMatch, NewResult
 from matchday.modules.competitions.schemas.fixtures import NewAbandonment, NewAward, NewPostponement, NewTime, NewWalkover
+from matchday.modules.competitions.store.personal_data import personal_data
 
 Act = Callable[..., Awaitable[Any]]
 KICK_OFF = datetime(2024, 5, 1, 18, tzinfo=UTC)
@@ -348,3 +350,19 @@ async def test_decisions_over_http_are_public(site: httpx.AsyncClient, sign_in: 
         ("walk_over", "no bus", "scheduled")
     ]
     assert (await site.get(f"/public/v1/matches/{new_id()}/decisions")).status_code == 404
+
+
+async def test_a_deleted_account_is_no_longer_named(act: Act, database: Database, match_id: UUID) -> None:
+    await act(cancel_match, match_id, "no need", BOARD)
+    async with database.read("competitions") as tx:
+        assert [row["operation"] for row in (await personal_data(tx, UUID(int=7)))["matches_decided"]] == ["cancel"]
+    gone = AccountChanged(
+        account_id=UUID(int=7), name="", avatar=None, is_banned=False, is_platform_admin=False, is_deleted=True, version=2
+    )
+    for _ in range(2):
+        await act(module.listeners[AccountChanged].handler, [gone])
+    async with database.read("competitions") as tx:
+        found = await decisions_of(tx, match_id)
+        assert found is not None
+        assert [(one.operation, one.decided_by) for one in found.decisions] == [("cancel", None)]
+        assert await personal_data(tx, UUID(int=7)) == {}

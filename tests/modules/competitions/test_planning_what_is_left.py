@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from matchday.backbone.database import Database
-from matchday.backbone.errors import NotFound
+from matchday.backbone.errors import Invalid, NotFound
 from matchday.backbone.http import Cursor
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.actions.create_competition import create_competition
@@ -56,6 +56,13 @@ async def test_without_matches_there_is_nothing_to_plan(act: Act, teams: dict[st
         await act(replan_calendar, "nowhere", REST, UNNAMED, is_preview=False)
     with pytest.raises(NothingToPlan):
         await act(replan_calendar, "town-league", REST, UNNAMED, is_preview=False)
+
+
+async def test_a_ground_of_nobody_is_refused(act: Act, teams: dict[str, UUID]) -> None:
+    wishes = NewCalendar(first_day=date(2026, 10, 17), home_grounds=(HomeGround(team_id=teams["Abbots"], venue_id=UUID(int=9)),))
+    with pytest.raises(Invalid) as refused:
+        await act(draw_up_calendar, "town-league", wishes, is_preview=True)
+    assert [fault.field for fault in refused.value.faults] == ["home_grounds"]
 
 
 async def test_too_few_rounds_are_refused(act: Act, teams: dict[str, UUID], database: Database) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from matchday.backbone.database import Transaction
 from matchday.contracts.accounts import AccountChanged, OrganisationChanged
+from matchday.modules.competitions.store.decisions import forget_deciders
 from matchday.modules.competitions.store.documents import forget_accounts
 
 
@@ -31,3 +32,4 @@ async def forget_deleted_accounts(tx: Transaction, events: Sequence[AccountChang
     """What was somebody's own goes with the account; a sports record keeps its names. Twice is as once."""
     if gone := [event.account_id for event in events if event.is_deleted]:
         await forget_accounts(tx, gone)
+        await forget_deciders(tx, gone)

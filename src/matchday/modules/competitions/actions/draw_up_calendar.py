@@ -18,6 +18,7 @@ from matchday.modules.competitions.domain.season import Competition, Match, Seas
 from matchday.modules.competitions.errors import CalendarExists, TooFewTeams
 from matchday.modules.competitions.schemas import CalendarView, ConflictView, NewCalendar, PlannedMatch
 from matchday.modules.competitions.store.fixtures import save_fields_of_matches, save_rules
+from matchday.modules.competitions.store.venues import may_use
 
 
 async def draw_up_calendar(tx: Transaction, slug: str, data: NewCalendar, *, is_preview: bool) -> CalendarView:
@@ -31,6 +32,12 @@ async def draw_up_calendar(tx: Transaction, slug: str, data: NewCalendar, *, is_
     if any(match.stage_id == stage.stage_id for match in season.matches):
         raise CalendarExists
     own = _rules(data, teams)
+    for venue_id in sorted(set(own.home_grounds.values())):
+        if not await may_use(tx, competition, venue_id, None):
+            fault = Fault(
+                message="This competition has no such ground.", field="home_grounds", pointer="/home_grounds", code="unknown_venue"
+            )
+            raise Invalid(faults=(fault,))
     rules = await with_grounds(tx, competition, own)
     made = await asyncio.to_thread(
         plan,
@@ -77,7 +84,8 @@ def _days(data: NewCalendar, teams: int, zone: tzinfo) -> list[list[datetime]]:
 def _rules(data: NewCalendar, teams: Sequence[UUID]) -> Rules:
     named = [
         *(team for wish in data.fixed for team in (wish.home_team_id, wish.away_team_id)),
-        *(wish.team_id for wish in (*data.not_at_home, *data.home_grounds)),
+        *(wish.team_id for wish in data.not_at_home),
+        *(ground.team_id for ground in data.home_grounds),
         *(team for pair in (*data.derbies, *data.share_ground) for team in pair),
     ]
     if strangers := [team for team in named if team not in teams]:

@@ -50,7 +50,7 @@ async def judge_move(tx: Transaction, competition: Competition, match: Match, mo
     found = [
         conflict for conflict in conflicts([*others, moved], rules) if match.match_id in conflict.matches and _key(conflict) not in known
     ]
-    return await _views(tx, found, match)
+    return await _views(tx, found, match, move.kicks_off_at)
 
 
 async def accepted_conflicts(tx: Transaction, competition: Competition, match: Match, move: NewTime) -> tuple[MoveConflict, ...]:
@@ -123,12 +123,14 @@ def _key(conflict: Conflict) -> tuple[Any, ...]:
     return conflict.rule, conflict.matches, tuple(sorted(conflict.facts.items()))
 
 
-async def _views(tx: Transaction, found: Sequence[Conflict], match: Match) -> tuple[MoveConflict, ...]:
+async def _views(tx: Transaction, found: Sequence[Conflict], match: Match, at: datetime) -> tuple[MoveConflict, ...]:
     """A replay that is not there yet is named as the match it stands for."""
     asked = {match_id for conflict in found for match_id in conflict.matches} | ({match.replay_of} if match.replay_of else set())
     named = await name_matches(tx, sorted(asked))
     if match.match_id not in named and match.replay_of in named:
         named[match.match_id] = {**named[match.replay_of], "match_id": match.match_id, "number": match.number}
+    if match.match_id in named:
+        named[match.match_id] = {**named[match.match_id], "kicks_off_at": at}
     venues = await venue_names(tx, [UUID(str(conflict.facts["venue"])) for conflict in found if conflict.facts.get("venue")])
     words = {str(venue_id): name for venue_id, name in venues.items()}
     for row in named.values():

@@ -9,6 +9,7 @@ from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.tell_changes import tell_changes
 from matchday.modules.competitions.domain.calendar.conflicts import Blackout
 from matchday.modules.competitions.domain.calendar.grounds import Opening
+from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.errors import VenueInUse, VenueNameTaken
 from matchday.modules.competitions.queries.venues import venue_at
 from matchday.modules.competitions.schemas.venues import NewVenue
@@ -21,6 +22,7 @@ async def keep_venue(tx: Transaction, organisation_id: UUID, data: NewVenue, ven
     if faults := _faults(data):
         raise Invalid(faults=faults)
     held = await venue_at(tx, venue_id, organisation_id) if venue_id else None
+    competitions: list[Competition | None] = []
     if venue_id is not None:
         competitions = [await store.lock_competition(tx, key) for key in await venues.competitions_at(tx, venue_id)]
         if held is None or not await venues.lock_venue(tx, organisation_id, venue_id):

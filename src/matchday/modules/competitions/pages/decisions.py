@@ -81,7 +81,7 @@ async def send_official(tx: Transaction, match_id: UUID, fields: FormFields) -> 
         if fields.get("remove"):
             await withdraw_official(tx, match_id, converted(NewOfficial, {"person_id": fields["remove"]}, {}).person_id)
         else:
-            given = {name: fields[name] for name in ("person_id", "role") if fields.get(name)}
+            given: dict[str, Any] = {name: fields[name] for name in ("person_id", "role") if fields.get(name)}
             given["do_it_anyway"] = bool(fields.get("do_it_anyway"))
             await assign_official(tx, match_id, converted(NewOfficial, given, {"person_id": "Choose somebody."}))
     except Refusal as refusal:

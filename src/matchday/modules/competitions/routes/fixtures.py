@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import NotFound
+from matchday.backbone.errors import NotFound, Refusal
 from matchday.backbone.http import delete, get, post, put
 from matchday.backbone.http.access import anyone
 from matchday.backbone.http.identity import Identity
@@ -41,7 +41,7 @@ from matchday.modules.competitions.schemas.fixtures import (
 PLANNING = [errors.NothingToPlan, errors.TooFewRounds]
 
 
-def refusals(operation: Operation, *more: type[errors.Refusal]) -> list[type[errors.Refusal]]:
+def refusals(operation: Operation, *more: type[Refusal]) -> list[type[Refusal]]:
     """Everything that the table of transitions and the action itself may answer with."""
     return sorted({*REFUSED[operation].values(), *more}, key=lambda refusal: refusal.__name__)
 

@@ -111,15 +111,8 @@ async def free_number(tx: Transaction, competition_id: UUID) -> int:
     return number
 
 
-async def forget_decider(tx: Transaction, account_id: UUID) -> None:
+async def forget_deciders(tx: Transaction, account_ids: Sequence[UUID]) -> None:
     """The decisions stay; who made them is nobody's to read any more."""
-    await tx.execute("UPDATE competitions.match_decisions SET decided_by = NULL, decided_by_name = NULL WHERE decided_by = $1", account_id)
-
-
-async def decisions_of_person(tx: Transaction, account_id: UUID) -> list[dict[str, Any]]:
-    """What a person has decided, for the person."""
-    rows = await tx.fetch(
-        "SELECT match_id, operation, decided_at, reason FROM competitions.match_decisions WHERE decided_by = $1 ORDER BY decided_at",
-        account_id,
+    await tx.execute(
+        "UPDATE competitions.match_decisions SET decided_by = NULL, decided_by_name = NULL WHERE decided_by = ANY($1)", list(account_ids)
     )
-    return [dict(row) for row in rows]
