@@ -107,3 +107,7 @@ async def test_who_is_not_on_the_sheet_does_not_score(hand_in, enter):
     await hand_in("One")
     outcomes = await enter(FIRST_HALF, goal(player="Nobody"), goal(player="One"))
     assert [outcome["code"] for outcome in outcomes] == [None, "not_on_sheet", None]
+
+
+async def test_there_are_two_sides(hand_in):
+    assert (await hand_in("One", what="line-ups/left")).status_code in (404, 422)
