@@ -55,7 +55,7 @@ async def test_the_replay_scores_stops_and_goes_on(address):
         begun = await run_until(lambda shown: shown["phase"] == "first_half")
         scored = await run_until(lambda shown: shown["goals"])
         assert (begun["protocol"], scored["protocol"]) == (1, 1)
-        assert [entry["phase"] for entry in scored["entries"] if entry["kind"] == "phase"] == ["first_half"]
+        assert [entry["what"]["phase"] for entry in scored["entries"] if entry["kind"] == "phase"] == ["first_half"]
         assert scored["goals"][0]["player"] == EARLIEST.goals[0].player
         await the_client_signs_in_again_when_its_token_has_ended(address, protocol)
 
