@@ -155,12 +155,7 @@ def table(rows: int = 4) -> list[SimpleNamespace]:
             "form": ["won", "drawn", "lost", "won"],
             "why": "",
         }
-        made.append(
-            SimpleNamespace(
-                **{name: getattr(line, name) for name in line.__struct_fields__},
-                **extra,
-            )
-        )
+        made.append(SimpleNamespace(**({name: getattr(line, name) for name in line.__struct_fields__} | extra)))
     return made
 
 

@@ -333,13 +333,6 @@ class FollowUpDecided(Refusal):
     sentence = "This has been decided or settled already, so nothing was changed."
 
 
-class MatchInPlay(Refusal):
-    """409: a match is annulled when it is over, not while it is played."""
-
-    code = "match_in_play"
-    sentence = "This match is being played, so it was not annulled. Decide when it has ended."
-
-
 class RegulationsGone(Refusal):
     """409: another organisation's document is not to be had, and not to be known of."""
 
