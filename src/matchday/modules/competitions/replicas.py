@@ -1,9 +1,10 @@
-"""The read copy of organisations: who owns a competition, by which name."""
+"""The read copies: organisations, because one owns a competition, and public articles, because they are about what is played."""
 
 from collections.abc import Sequence
 
 from matchday.backbone.database import Transaction
 from matchday.contracts.accounts import AccountChanged, OrganisationChanged
+from matchday.contracts.content import ArticleChanged
 from matchday.modules.competitions.store.decisions import forget_deciders
 from matchday.modules.competitions.store.documents import forget_accounts
 
@@ -33,3 +34,35 @@ async def forget_deleted_accounts(tx: Transaction, events: Sequence[AccountChang
     if gone := [event.account_id for event in events if event.is_deleted]:
         await forget_accounts(tx, gone)
         await forget_deciders(tx, gone)
+
+
+async def keep_articles(tx: Transaction, events: Sequence[ArticleChanged]) -> None:
+    """Newer versions win; an article that is not public keeps its version and nothing to show."""
+    newest = {event.article_id: event for event in sorted(events, key=lambda event: event.version)}
+    await tx.executemany(
+        """
+        INSERT INTO competitions.known_articles AS known
+            (article_id, version, organisation_id, slug, title, summary, picture, picture_text, published_at, subject_ids)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (article_id) DO UPDATE
+        SET version = excluded.version, slug = excluded.slug, title = excluded.title, summary = excluded.summary,
+            picture = excluded.picture, picture_text = excluded.picture_text, published_at = excluded.published_at,
+            subject_ids = excluded.subject_ids
+        WHERE known.version < excluded.version
+        """,
+        [
+            (
+                event.article_id,
+                event.version,
+                event.organisation_id,
+                event.slug,
+                event.title,
+                event.summary,
+                event.picture,
+                event.picture_text,
+                event.published_at if event.is_public else None,
+                [subject.subject_id for subject in event.subjects],
+            )
+            for _, event in sorted(newest.items())
+        ],
+    )
