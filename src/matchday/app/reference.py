@@ -17,7 +17,7 @@ FOLDER = "docs/reference"
 def references() -> Mapping[str, str]:
     """File name → text, the same for the same code."""
     modules = load_modules()
-    process = Process(Settings(secret="x" * 32), modules, ("public", "api", "manage"))
+    process = Process(Settings(secret="x" * 32), modules, ("public", "embed", "api", "manage"))
     documents = {
         f"{surface}.openapi.json": application.openapi_schema.to_schema() for surface, application in process.site.applications.items()
     }

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import Litestar, Request, Response
-from litestar.config.cors import CORSConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Reference, SecurityScheme
@@ -24,35 +23,31 @@ from matchday.web.translation import translate_refusal
 _COMPRESSED_FROM_BYTES = 2000
 """A page of 64 matches is 85 kB, and 8 kB when compressed at the fastest level; a small one is not worth the time."""
 
-PREFIXES: dict[Surface, str] = {"public": "/public/v1", "api": "/api/v1", "manage": "/manage/v1", "pages": "/"}
+PREFIXES: dict[Surface, str] = {"public": "/public/v1", "embed": "/embed", "api": "/api/v1", "manage": "/manage/v1", "pages": "/"}
 
 _CLOCK = SystemClock()
 
 _TITLES: dict[Surface, str] = {
     "public": "Matchday for websites",
+    "embed": "Matchday in other websites",
     "api": "Matchday for people",
     "manage": "Matchday for organisers",
     "pages": "Matchday",
 }
 _DESCRIPTIONS: dict[Surface, str] = {
     "public": "Read-only, anonymous or with an API key, cached, open to pages of other sites.",
+    "embed": "Tables, fixtures, scorers, brackets and matches as small pages for frames, and as the markup that `/embed/v1.js` puts into "
+    "a page. Nobody is signed in here, and no cookie is read or set. See docs/embedding.md.",
     "api": "For people and their programs: a session cookie or a bearer token.",
     "manage": "For organisers and scorers: needs a role in the organisation; every change is recorded.",
     "pages": "The site.",
 }
-_OPEN_TO_OTHER_SITES = CORSConfig(
-    allow_origins=["*"],
-    allow_methods=["GET", "OPTIONS"],
-    allow_headers=["X-API-Key", "Authorization", "If-None-Match"],  # no wildcard covers Authorization
-    expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Correlation-Id"],
-    max_age=86400,
-)
 _KEY = "A key that an organisation makes on its page of API keys. Optional: it has a budget of its own, and scopes."
 _KEY_SCHEMES: dict[str, SecurityScheme | Reference] = {
     "apiKey": SecurityScheme(type="apiKey", name="X-API-Key", security_scheme_in="header", description=_KEY),
     "apiKeyAsBearer": SecurityScheme(type="http", scheme="bearer", bearer_format="mdk_…", description=_KEY),
 }
-_WITH_A_KEY_OR_NOT: list[dict[str, list[str]]] = [{}, {"apiKey": []}, {"apiKeyAsBearer": []}]
+_SECURITY: dict[Surface, list[dict[str, list[str]]]] = {"public": [{}, {"apiKey": []}, {"apiKeyAsBearer": []}], "embed": [{}]}
 
 
 def build_surface(surface: Surface, modules: Sequence[Module], surroundings: Surroundings) -> Litestar:
@@ -72,8 +67,7 @@ def build_surface(surface: Surface, modules: Sequence[Module], surroundings: Sur
         route_handlers=handlers,
         path=PREFIXES[surface],
         openapi_config=None if surface == "pages" else _reference(surface),
-        exception_handlers={Exception: _handle_page_error if surface == "pages" else handle_problem},
-        cors_config=_OPEN_TO_OTHER_SITES if surface == "public" else None,
+        exception_handlers={Exception: _ERRORS.get(surface, handle_problem)},
         logging_config=None,
         signature_types=[],
     )
@@ -88,7 +82,7 @@ def _reference(surface: Surface) -> OpenAPIConfig:
         path="/docs",
         render_plugins=[JsonRenderPlugin()],
         components=Components(security_schemes=_KEY_SCHEMES if surface == "public" else {"bearer": scheme}),
-        security=_WITH_A_KEY_OR_NOT if surface == "public" else [{"bearer": []}],
+        security=_SECURITY.get(surface, [{"bearer": []}]),
     )
 
 
@@ -117,7 +111,9 @@ def present_page(request: Request[Any, Any, Any], page: Page) -> Response[Any]:
 
 
 def render_error(scope: Any, refusal: Refusal) -> str:
-    """A refusal as a page with a way out."""
+    """A refusal as a page with a way out; in a frame, as one line."""
+    if scope["path"].startswith(PREFIXES["embed"] + "/"):
+        return render("embed/error.html", detail=refusal.detail)
     request: Request[Any, Any, Any] = Request(scope)
     wishes = preferences(request.cookies, request.headers.get("accept-language", ""))
     return error_page(
@@ -139,3 +135,11 @@ def _handle_page_error(request: Request[Any, Any, Any], error: Exception) -> Res
             b"", status_code=303, headers={"Location": f"/sign-in?next={quote(address, safe='/')}", "Cache-Control": "no-store"}
         )
     return Response(render_error(request.scope, refusal), status_code=refusal.status, media_type="text/html", headers=headers_of(refusal))
+
+
+def _handle_embed_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    refusal = as_refusal(request, error)
+    return Response(render_error(request.scope, refusal), status_code=refusal.status, media_type="text/html", headers=headers_of(refusal))
+
+
+_ERRORS: dict[Surface, Any] = {"pages": _handle_page_error, "embed": _handle_embed_error}

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from matchday.backbone.database import Transaction
     from matchday.backbone.settings import Settings
 
-Surface = Literal["public", "api", "manage", "pages"]
-SURFACES: tuple[Surface, ...] = ("public", "api", "manage", "pages")
+Surface = Literal["public", "embed", "api", "manage", "pages"]
+SURFACES: tuple[Surface, ...] = ("public", "embed", "api", "manage", "pages")
 
 Handler = Callable[..., Awaitable[None]]
 """Takes a transaction and a list of events of one class, oldest first. Idempotent. A parameter named as one of the module's

@@ -55,6 +55,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     account_requests_per_minute_max: int = 500
     api_key_requests_per_minute_max: int = 1000
     request_seconds_max: float = 15.0
+    kept_answers_bytes_max: int = 64 * 1024**2
+    """How much of the memory of a process answers to other websites may take; 0 makes each anew."""
     otlp_endpoint: str = ""
     log_format: Literal["json", "text"] = "text"
 

@@ -43,6 +43,8 @@ class Database:
         self.acquire_seconds_max = acquire_seconds_max
         self.is_role_per_module = is_role_per_module
         self.wake: Callable[[str], None] = lambda _schema: None
+        self.commits = 0
+        """How many transactions of this process have ended well, see `changes.py`."""
 
     @asynccontextmanager
     async def begin(self, schema: str, headers: dict[str, str] | None = None) -> AsyncIterator[Transaction]:
@@ -62,6 +64,7 @@ class Database:
                 await _undo(connection, transaction)
                 raise
             await _commit(transaction)
+            self.commits += 1
             if has_news:
                 self.wake(schema)
 
@@ -77,6 +80,11 @@ class Database:
             tx = Transaction(connection, schema)
             yield tx
             _refuse_news(tx)
+
+    async def answer(self, question: str) -> Any:
+        """One value, of no module's. Raises Unavailable and what asyncpg raises."""
+        async with self._connection() as connection:
+            return await connection.fetchval(question)
 
     async def close(self) -> None:
         """Waits a moment for what is in hand, then closes."""

@@ -3,6 +3,7 @@
 The edge, the coalescer, the consumer and the sweeps begin and end transactions; nobody else does.
 """
 
+import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -60,6 +61,10 @@ class Transaction:
     async def copy_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Adds new rows to a table of this module by COPY, which is the fastest way for many."""
         await self._connection.copy_records_to_table(table, records=rows, columns=list(columns), schema_name=self.schema)
+
+    async def copy_text(self, table: str, columns: Sequence[str], lines: bytes) -> None:
+        """The same for rows that are written already in PostgreSQL's text format of COPY."""
+        await self._connection.copy_to_table(table, source=io.BytesIO(lines), columns=list(columns), schema_name=self.schema)
 
     def publish(self, *events: Event) -> None:
         """Events leave through the module's outbox when the transaction commits.

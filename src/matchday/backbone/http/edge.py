@@ -22,7 +22,8 @@ from matchday.backbone.http.identity import Identity
 from matchday.backbone.http.limits import Budget
 from matchday.backbone.http.origins import SAFE_METHODS, TrustedProxies, counted_as, refuse_cross_site
 from matchday.backbone.http.problems import MEDIA_TYPE, bug, headers_of, problem_of
-from matchday.backbone.http.security_headers import security_headers
+from matchday.backbone.http.remembering import Remembering
+from matchday.backbone.http.security_headers import OPEN_SURFACES, PREFLIGHT, security_headers
 from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.http.tokens import TokenRefused
 from matchday.backbone.module import Surface
@@ -37,6 +38,7 @@ _SLOW_SECONDS = 1.0
 _REFUSED = (401, 403, 429)
 """Not signed in, not allowed, too often: who looks into an attack looks for these."""
 _POLICY = b"content-security-policy"
+_FRAMING = b"x-frame-options"
 _ENCODE = msgspec.json.Encoder().encode
 
 _requests = Counter("matchday_requests_total", "Requests answered.", ["surface", "status"])
@@ -49,7 +51,8 @@ class Edge:
     """An ASGI application around one surface."""
 
     def __init__(self, app: App, surface: Surface, surroundings: Surroundings, render_error: Callable[[Any, Refusal], str]) -> None:
-        self._app = app
+        self._is_open = surface in OPEN_SURFACES
+        self._app = Remembering(app, surroundings) if self._is_open else app
         self._surface = surface
         self._surroundings = surroundings
         self._render_error = render_error
@@ -67,6 +70,9 @@ class Edge:
         try:
             with span("request", surface=self._surface, method=scope["method"]):
                 await self._admit(scope, headers, answer)
+                if self._is_open and scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
+                    await answer.plain(204, b"", PREFLIGHT)
+                    return
                 async with asyncio.timeout(self._surroundings.settings.request_seconds_max):
                     await self._app(scope, receive, answer.send)
         except _Elsewhere as elsewhere:
@@ -94,13 +100,16 @@ class Edge:
         scope["matchday_address"] = address
         scope["matchday_identity"] = None
         cookie = headers.get(b"cookie")
+        if self._surface == "embed" and cookie is not None:
+            cookie = None  # whoever looks at another site is nobody here
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
         if self._is_https and cookie is not None:
             cookie = believed(b"; ".join(value for name, value in scope["headers"] if name == b"cookie"))
             scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"cookie"] + [(b"cookie", cookie)]
         bearer = _bearer(headers)
         key_text = _api_key(headers, bearer) if self._surface == "public" else None
         key = scope["matchday_api_key"] = await self._key_behind(key_text, address) if key_text is not None else None
-        if key_text == bearer:
+        if key_text == bearer or self._surface == "embed":
             bearer = None
         if scope["method"] not in SAFE_METHODS and scope["path"].startswith(self._surroundings.open_prefixes):
             cookie = bearer = None  # whoever sends it, it is done in nobody's name
@@ -154,12 +163,10 @@ class Edge:
 
     async def _refuse(self, answer: "_Answer", scope: Any, refusal: Refusal) -> None:
         headers = [(name.lower().encode(), value.encode()) for name, value in headers_of(refusal).items()]
-        if self._surface == "pages":
+        if self._surface in ("pages", "embed"):
             body, kind = self._render_error(scope, refusal).encode(), b"text/html; charset=utf-8"
         else:
             body, kind = _ENCODE(problem_of(refusal)), MEDIA_TYPE.encode()
-            if self._surface == "public":
-                headers.append((b"access-control-allow-origin", b"*"))
         await answer.plain(refusal.status, body, [*headers, (b"content-type", kind)])
 
     def _count(self, status: int, seconds: float, scope: Any) -> None:
@@ -206,7 +213,7 @@ class _Answer:
         """A page that frames another, or is framed, says its own policy; two would both hold."""
         if all(name.lower() != _POLICY for name, _ in given):
             return self._headers
-        return [header for header in self._headers if header[0] != _POLICY]
+        return [header for header in self._headers if header[0] not in (_POLICY, _FRAMING)]
 
     async def plain(self, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
         """A whole answer of the edge's own, unless one has begun already."""

@@ -25,6 +25,7 @@ from matchday.backbone.http.api_keys import ApiKeyInvalid, ApiKeyScope
 from matchday.backbone.http.audited import ORGANISATION, check_audited, is_audited, write_down
 from matchday.backbone.http.entity_tags import conditional
 from matchday.backbone.http.identity import Identity
+from matchday.backbone.http.keeping import PUBLIC_SECONDS, Keeping, keeping
 from matchday.backbone.http.problems import MEDIA_TYPE, BodyRefused, Problem
 from matchday.backbone.http.routing import FORM, JSON, MULTIPART, Route
 from matchday.backbone.http.surroundings import Surroundings
@@ -50,8 +51,11 @@ def build(module: Module, surface: Surface, route: Route, surroundings: Surround
     hints = get_type_hints(route.function, include_extras=True)
     needed = inspect.signature(route.function).parameters
     run = _runner(module, surface, route, surroundings, set(needed))
+    keeps = keeping(module, surface, route)
 
     async def handle(request: Request[Any, Any, Any], **arguments: Any) -> Any:
+        if keeps is not None:
+            keeps.mark(request.scope)
         return await run(request, arguments)
 
     resources = set(module.resources) & set(needed)
@@ -272,13 +276,15 @@ def _present(result: Any, request: Request[Any, Any, Any], surface: Surface, rou
     response = Response(
         body, status_code=given.status or route.status, headers=headers, cookies=list(given.cookies), media_type=given.media_type
     )
-    return conditional(request, response, body, given.etag) if route.method == "GET" else response
+    if route.method != "GET":
+        return response
+    return conditional(request, response, body, given.etag, is_whole=Keeping.is_marked(request.scope))
 
 
 def _cache_policy(surface: Surface, route: Route) -> str:
     if route.cache_seconds:
         return f"public, max-age={route.cache_seconds}"
-    return "public, max-age=5" if surface == "public" else "no-store"
+    return f"public, max-age={PUBLIC_SECONDS}" if surface == "public" else "no-store"
 
 
 def _documented(surface: Surface, route: Route) -> dict[int, ResponseSpec]:

@@ -45,6 +45,8 @@ class Route:
     """Where the route exists; everywhere by default."""
     cache_seconds: int = 0
     """How long a shared cache may serve the answer; 0 means it is private."""
+    is_timeless: bool = False
+    """The answer changes with the database and with nothing else, no clock: it is kept until something changes."""
 
 
 def _declare(method: Method, path: str, **options: Any) -> Callable[[Function], Route]:
@@ -53,9 +55,11 @@ def _declare(method: Method, path: str, **options: Any) -> Callable[[Function], 
     return lambda function: Route(method=method, path=path, function=function, **options)
 
 
-def get(path: str, *, access: Access, refuses: Sequence[type[Refusal]] = (), cache_seconds: int = 0) -> Callable[[Function], Route]:
+def get(
+    path: str, *, access: Access, refuses: Sequence[type[Refusal]] = (), cache_seconds: int = 0, timeless: bool = False
+) -> Callable[[Function], Route]:
     """A question. Its `tx` reads: each statement is its own snapshot."""
-    return _declare("GET", path, access=access, refuses=refuses, cache_seconds=cache_seconds)
+    return _declare("GET", path, access=access, refuses=refuses, cache_seconds=cache_seconds, is_timeless=timeless)
 
 
 def post(

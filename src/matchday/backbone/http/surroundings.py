@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import Request, Response
 
+from matchday.backbone.database.changes import Changes
 from matchday.backbone.http.api_keys import ApiKeys
+from matchday.backbone.http.kept_answers import KeptAnswers
 from matchday.backbone.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,3 +34,7 @@ class Surroundings:
     open_prefixes: tuple[str, ...] = ()
     """Beginnings of addresses that take forms from anywhere, see `form(from_anywhere=True)`."""
     resources: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    kept_answers: KeptAnswers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kept_answers = KeptAnswers(Changes(lambda: self.database), bytes_max=self.settings.kept_answers_bytes_max)
