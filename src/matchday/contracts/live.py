@@ -70,12 +70,22 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, int]
 
 
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """A numbered change to a protocol that had been declared right."""
+
+    number: int
+    reason: str
+    at: datetime
+
+
 class SignedOff(msgspec.Struct, frozen=True, kw_only=True):
-    """Who declared a protocol to be right, and when. `correction` counts the numbered corrections since the first one."""
+    """Who declared a protocol to be right, and when. `correction` counts the numbered corrections since the first one;
+    `corrections` are these, in order."""
 
     by: str
     at: datetime
     correction: int = 0
+    corrections: tuple[Correction, ...] = ()
 
 
 class MatchProgressed(State, frozen=True, kw_only=True):

@@ -21,11 +21,9 @@ from matchday.modules.portal.domain import (
     news,
     scorers,
     search_expression,
-    timeline,
 )
-from matchday.modules.portal.domain import (
-    lines as told_lines,
-)
+from matchday.modules.portal.domain.timeline import lines as told_lines
+from matchday.modules.portal.domain.timeline import timeline
 
 SHOWN = MatchView(
     match_id=MATCH,

@@ -6,7 +6,8 @@ Says nothing to other modules; to the readers of its pages it says, in the rooms
 `portal:live:now`, what has changed on them.
 
 Hears accounts.OrganisationChanged (colours), competitions.CompetitionChanged, competitions.MatchChanged,
-competitions.StandingsChanged, live.MatchProgressed and content.ArticleChanged.
+competitions.StandingsChanged,
+competitions.SquadChanged (players to be found), live.MatchProgressed and content.ArticleChanged.
 """
 
 from pathlib import Path

@@ -7,6 +7,7 @@ from matchday.contracts.accounts import OrganisationChanged
 from matchday.contracts.competitions import (
     CompetitionChanged,
     MatchChanged,
+    SquadChanged,
     StandingsChanged,
 )
 from matchday.contracts.content import ArticleChanged
@@ -23,6 +24,7 @@ LISTENERS: Mapping[type[Event], Listener] = {
     CompetitionChanged: Listener(handler=replicas.save_competitions),
     MatchChanged: Listener(handler=follow_results),
     StandingsChanged: Listener(handler=replicas.save_tables),
+    SquadChanged: Listener(handler=replicas.save_squads),
     MatchProgressed: Listener(handler=follow_progress),
     ArticleChanged: Listener(handler=replicas.save_articles),
 }

@@ -10,11 +10,12 @@ from matchday.contracts.accounts import OrganisationChanged
 from matchday.contracts.competitions import (
     CompetitionChanged,
     MatchChanged,
+    SquadChanged,
     StandingsChanged,
 )
 from matchday.contracts.content import ArticleChanged
 from matchday.contracts.live import MatchProgressed
-from matchday.modules.portal.domain import fold
+from matchday.modules.portal.domain import fold, newest
 
 _JSON = msgspec.json.Encoder()
 
@@ -70,10 +71,10 @@ async def save_matches(tx: Transaction, events: Sequence[MatchChanged]) -> set[U
         INSERT INTO portal.known_matches AS known
             (match_id, version, competition_id, competition_slug, competition_name, organisation_id, number, stage,
              group_name, round, home_team_id, away_team_id, home, away, home_code, away_code, venue, kicks_off_at,
-             phase, score, goals, folded, sport)
+             phase, score, goals, folded, sport, result_by, note)
         SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::int[], $8::text[],
              $9::text[], $10::text[], $11::uuid[], $12::uuid[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
-             $18::timestamptz[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[])
+             $18::timestamptz[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[])
         ON CONFLICT (match_id) DO UPDATE
         SET version = excluded.version, competition_id = excluded.competition_id,
             competition_slug = excluded.competition_slug, competition_name = excluded.competition_name,
@@ -82,11 +83,12 @@ async def save_matches(tx: Transaction, events: Sequence[MatchChanged]) -> set[U
             away_team_id = excluded.away_team_id, home = excluded.home, away = excluded.away,
             home_code = excluded.home_code, away_code = excluded.away_code, venue = excluded.venue,
             kicks_off_at = excluded.kicks_off_at, phase = excluded.phase, score = excluded.score,
-            goals = excluded.goals, folded = excluded.folded, sport = excluded.sport
+            goals = excluded.goals, folded = excluded.folded, sport = excluded.sport,
+            result_by = excluded.result_by, note = excluded.note
         WHERE known.version < excluded.version
         RETURNING match_id
         """,
-        *_columns([_match_row(event) for event in events], width=23),
+        *_columns([_match_row(event) for event in events], width=25),
     )
     changed = {row["match_id"] for row in rows}
     await _save_teams(tx, [event for event in events if event.match_id in changed])
@@ -98,17 +100,19 @@ async def save_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> s
     rows = await tx.fetch(
         """
         INSERT INTO portal.known_progress AS known
-            (match_id, version, protocol, phase, score, goals, clock_minute, clock_started_at, clock_pace, incidents)
+            (match_id, version, protocol, phase, score, goals, clock_minute, clock_started_at, clock_pace, incidents,
+             line_ups, figures, officials, signed_off)
         SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[],
-             $8::timestamptz[], $9::int[], $10::text[])
+             $8::timestamptz[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
         ON CONFLICT (match_id) DO UPDATE
         SET version = excluded.version, protocol = excluded.protocol, phase = excluded.phase, score = excluded.score,
             goals = excluded.goals, clock_minute = excluded.clock_minute, clock_started_at = excluded.clock_started_at,
-            clock_pace = excluded.clock_pace, incidents = excluded.incidents
+            clock_pace = excluded.clock_pace, incidents = excluded.incidents,
+            line_ups = excluded.line_ups, figures = excluded.figures, officials = excluded.officials, signed_off = excluded.signed_off
         WHERE known.version < excluded.version
         RETURNING match_id
         """,
-        *_columns([_progress_row(event) for event in events], width=10),
+        *_columns([_progress_row(event) for event in events], width=14),
     )
     return {row["match_id"] for row in rows}
 
@@ -139,20 +143,54 @@ async def save_tables(tx: Transaction, events: Sequence[StandingsChanged]) -> No
 
 
 async def _save_teams(tx: Transaction, events: Sequence[MatchChanged]) -> None:
-    named = {event.home_team_id: (event.home, event.home_code) for event in events if event.home_team_id}
-    named |= {event.away_team_id: (event.away, event.away_code) for event in events if event.away_team_id}
+    named = {event.home_team_id: (event.home, event.home_code, event) for event in events if event.home_team_id}
+    named |= {event.away_team_id: (event.away, event.away_code, event) for event in events if event.away_team_id}
     await tx.execute(
         """
-        INSERT INTO portal.known_teams AS known (team_id, name, code, folded)
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS team (team_id) ORDER BY team_id
-        ON CONFLICT (team_id) DO UPDATE SET name = excluded.name, code = excluded.code, folded = excluded.folded
-        WHERE (known.name, known.code) <> (excluded.name, excluded.code)
+        INSERT INTO portal.known_teams AS known (team_id, name, code, folded, organisation_id, sport)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[]) AS team (team_id) ORDER BY team_id
+        ON CONFLICT (team_id) DO UPDATE
+        SET name = excluded.name, code = excluded.code, folded = excluded.folded, organisation_id = excluded.organisation_id,
+            sport = excluded.sport
+        WHERE (known.name, known.code, known.organisation_id, known.sport) IS DISTINCT FROM
+            (excluded.name, excluded.code, excluded.organisation_id, excluded.sport)
         """,
         list(named),
-        [name for name, _ in named.values()],
-        [code for _, code in named.values()],
-        [fold(f"{name} {code}") for name, code in named.values()],
+        [name for name, _, _ in named.values()],
+        [code for _, code, _ in named.values()],
+        [fold(f"{name} {code}") for name, code, _ in named.values()],
+        [event.organisation_id for _, _, event in named.values()],
+        [event.sport for _, _, event in named.values()],
     )
+
+
+async def save_squads(tx: Transaction, events: Sequence[SquadChanged]) -> None:
+    """`known_squads` with `known_players`: the players of the newest squad of each team."""
+    for event in newest(events):
+        is_newer = await tx.fetchval(
+            """
+            INSERT INTO portal.known_squads AS known (team_id, version) VALUES ($1, $2)
+            ON CONFLICT (team_id) DO UPDATE SET version = excluded.version WHERE known.version < excluded.version
+            RETURNING true
+            """,
+            event.team_id,
+            event.version,
+        )
+        if not is_newer:
+            continue
+        players = {player.person_id: player.name for player in event.players}
+        await tx.execute("DELETE FROM portal.known_players WHERE team_id = $1", event.team_id)
+        await tx.execute(
+            """
+            INSERT INTO portal.known_players (team_id, person_id, team, name, folded)
+            SELECT $1, person_id, $2, name, folded FROM unnest($3::uuid[], $4::text[], $5::text[]) AS player (person_id, name, folded)
+            """,
+            event.team_id,
+            event.team,
+            list(players),
+            list(players.values()),
+            [fold(name) for name in players.values()],
+        )
 
 
 def _match_row(event: MatchChanged) -> tuple[object, ...]:
@@ -180,6 +218,8 @@ def _match_row(event: MatchChanged) -> tuple[object, ...]:
         _text(event.goals),
         fold(f"{event.home} {event.away} {event.competition_name} {event.round}"),
         event.sport,
+        event.result_by,
+        event.note,
     )
 
 
@@ -195,6 +235,10 @@ def _progress_row(event: MatchProgressed) -> tuple[object, ...]:
         event.clock_started_at,
         event.clock_pace,
         _text(event.incidents),
+        _text(event.line_ups),
+        _text(event.figures),
+        _text(event.officials),
+        _text(event.signed_off) if event.signed_off else None,
     )
 
 

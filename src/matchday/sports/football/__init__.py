@@ -33,6 +33,9 @@ sport = Sport(
         Column(key="team_red_cards", name="Red cards", short="RC", of="team", numerator=("red_cards", "second_yellows"), first="least"),
         Column(key="team_clean_sheets", name="Clean sheets", short="CS", of="team", numerator=("clean_sheets",)),
         Column(key="team_shots", name="Shots on target", short="SoT", of="team", numerator=("shots_on_target",)),
+        Column(key="team_shots_off", name="Shots off target", short="SoffT", of="team", numerator=("shots_off_target",)),
         Column(key="team_corners", name="Corners", short="Cor", of="team", numerator=("corners",)),
+        Column(key="team_fouls", name="Fouls", short="F", of="team", numerator=("fouls",), first="least"),
+        Column(key="team_offsides", name="Offsides", short="Off", of="team", numerator=("offsides",)),
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from matchday.sports.ice_hockey.refusals import DecidedInOvertime, NotLevel, Ove
 from matchday.sports.ice_hockey.state import HockeyState
 from matchday.sports.laws import Laws, Place, goals_of_result, periods_won
 from matchday.sports.refusals import NotOnSheet, SheetNotValid
-from matchday.sports.state import Part, count, facts, figures_of, involved, key_of, listed, other, tell
+from matchday.sports.state import Board, Part, Timer, count, facts, figures_of, involved, key_of, listed, other, tell
 
 
 class HockeyLaws(Laws[HockeyState]):
@@ -55,6 +55,11 @@ class HockeyLaws(Laws[HockeyState]):
             raise OvertimeNotPlayed
         if state.phase == SHOOTOUT and shootout.scored(state.tries).leader is None:
             raise TriesLevel
+
+    def board(self, state: HockeyState) -> Board:
+        """The penalties that are not over by the latest entry."""
+        running = [each for each in state.penalties if each.until > state.last_at]
+        return Board(timers=tuple(Timer(side=each.side, name=each.name, since=each.since, until=each.until) for each in running))
 
     def check_formation(self, body: LineUpHandedIn) -> None:
         """There are lines, not formations."""
@@ -139,7 +144,7 @@ class HockeyLaws(Laws[HockeyState]):
         count(state, scorer, goals=1, points=1, shots=1, **({by_strength: 1} if by_strength else {}))
         for name, person_id in assists:
             count(state, _named(state, side, name, person_id), assists=1, points=1)
-        count(state, side, goals=1, shots=1, **({by_strength: 1} if by_strength else {}))
+        count(state, side, goals=1, shots=1, **{_shots_in(body): 1}, **({by_strength: 1} if by_strength else {}))
         count(state, rivals, goals_against=1, **({"power_play_goals_against": 1} if kind == "power_play" else {}))
         is_empty = goal_keeping.concede(state, rivals)
         if kind not in ("power_play", "penalty_shot"):
@@ -176,10 +181,15 @@ class HockeyLaws(Laws[HockeyState]):
         tell(state, self.incident(state, entry, "penalty", side=body.side, people=people, details=details))
 
     def _shots(self, state: HockeyState, body: said.ShotTaken) -> None:
-        count(state, body.side, shots=body.shots)
+        count(state, body.side, shots=body.shots, **{_shots_in(body): body.shots})
         if body.player:
             count(state, _named(state, body.side, body.player, body.player_id), shots=body.shots)
         goal_keeping.save(state, other(body.side), body.shots)
+
+
+def _shots_in(body: Timed) -> str:
+    """The figure that counts a side's shots of one period."""
+    return f"shots_{body.phase}"
 
 
 def _at(body: Timed) -> int:

@@ -12,7 +12,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.domain.statistics.contributions import NAME
-from matchday.modules.competitions.domain.statistics.lists import Performer, Placed, columns_for, ranked, shown, value_of
+from matchday.modules.competitions.domain.statistics.lists import Performer, Placed, columns_for, ranked
 from matchday.modules.competitions.domain.statistics.short_names import Subject, fuller_forms
 from matchday.modules.competitions.queries import people
 from matchday.modules.competitions.queries.people import Sums
@@ -29,6 +29,7 @@ from matchday.modules.competitions.schemas.statistics import (
     StatisticsView,
 )
 from matchday.sports import Column, sport
+from matchday.sports.reckoning import shown, value_of
 
 Offset = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 _VALUES = msgspec.json.Decoder(dict[str, int])

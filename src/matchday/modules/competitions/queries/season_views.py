@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.modules.competitions.domain.statistics.lists import shown, value_of
 from matchday.modules.competitions.domain.statistics.meetings import Appearance, Meeting, appearances
 from matchday.modules.competitions.domain.statistics.records import Record, balance, records
 from matchday.modules.competitions.domain.statistics.spans import Span
@@ -31,6 +30,7 @@ from matchday.modules.competitions.schemas.statistics import (
     TeamStreak,
 )
 from matchday.sports import sport
+from matchday.sports.reckoning import shown, value_of
 
 Teams = Mapping[UUID, TeamLink]
 

@@ -15,7 +15,7 @@ from matchday.modules.live.schemas import NewCorrection, Recorded
 from matchday.sports.entries import LineUpHandedIn
 
 
-async def correct_protocol(tx: Transaction, match_id: UUID, command: NewCorrection, recorded_by: UUID, name: str) -> Recorded:
+async def correct_protocol(tx: Transaction, match_id: UUID, command: NewCorrection, by: store.Recorder) -> Recorded:
     """Raises NotFound, NotSignedOff, NotOverYet, EntryIdReused, and whatever refuses one of its entries."""
     before, now = await store.open_protocol(tx, match_id)
     known = await store.recorded_before(tx, [command.entry_id, *(new.entry_id for new in command.entries)])
@@ -33,10 +33,10 @@ async def correct_protocol(tx: Transaction, match_id: UUID, command: NewCorrecti
         if isinstance(body, LineUpHandedIn):
             body = await check_line_up(tx, match_id, body)
         lines.append(msgspec.structs.replace(line_of(before, new.entry_id, body, now, now), correction=number))
-    after = before.correct(tuple(lines))
-    said = CorrectionMade(number=number, reason=command.reason, by=name)
+    after = before.correct(tuple(lines), command.reason, now)
+    said = CorrectionMade(number=number, reason=command.reason, by=by.name)
     heading = Line(entry_id=command.entry_id, recorded_at=now, taken_at=now, body=said, correction=number)
     tx.note("correct_protocol", number=number, reason=command.reason)
-    await store.append(tx, before, after, [heading, *lines], recorded_by)
+    await store.append(tx, before, after, [heading, *lines], by)
     tell_readers(tx, after, [heading, *lines])
     return Recorded(entry_id=command.entry_id, protocol=before.number, match_version=before.version + 1, recorded_at=now)

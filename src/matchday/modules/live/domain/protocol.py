@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.contracts.competitions import MatchFormat, Score
-from matchday.contracts.live import MatchProgressed, SignedOff
+from matchday.contracts.live import Correction, MatchProgressed, SignedOff
 from matchday.modules.live.errors import (
     AgainstTheLaws,
     EntryNotStanding,
@@ -126,14 +126,14 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
                 self._check_open()
                 return self._with((line,))
 
-    def correct(self, lines: tuple[Line, ...]) -> "Protocol":
+    def correct(self, lines: tuple[Line, ...], reason: str, at: datetime) -> "Protocol":
         """With a numbered correction, whose head counts as a line too: all at once, or none. Raises what forbids one of them."""
         if self.signed_off is None:
             raise NotSignedOff
         after = self._with(lines)
         if not after.state.is_over:
             raise NotOverYet
-        signed = msgspec.structs.replace(self.signed_off, correction=self.signed_off.correction + 1)
+        signed = _corrected(self.signed_off, Correction(number=self.signed_off.correction + 1, reason=reason, at=at))
         return msgspec.structs.replace(after, version=after.version + 1, signed_off=signed)
 
     def progressed(self) -> MatchProgressed:
@@ -242,7 +242,8 @@ def protocol_of(match_id: UUID, fixture: Fixture, lines: Iterable[Line], *, numb
         if isinstance(line.body, ProtocolSigned):
             signed_off = SignedOff(by=line.body.by, at=line.recorded_at)
         if isinstance(line.body, CorrectionMade) and signed_off is not None:
-            signed_off = msgspec.structs.replace(signed_off, correction=line.body.number)
+            made = Correction(number=line.body.number, reason=line.body.reason, at=line.recorded_at)
+            signed_off = _corrected(signed_off, made)
     return Protocol(
         match_id=match_id,
         fixture=fixture,
@@ -252,6 +253,10 @@ def protocol_of(match_id: UUID, fixture: Fixture, lines: Iterable[Line], *, numb
         standing=tuple(ordered),
         signed_off=signed_off,
     )
+
+
+def _corrected(signed_off: SignedOff, made: Correction) -> SignedOff:
+    return msgspec.structs.replace(signed_off, correction=made.number, corrections=(*signed_off.corrections, made))
 
 
 def bodies_of(key: str) -> Any:

@@ -14,13 +14,14 @@ from matchday.contracts.live import MatchProgressed
 from matchday.modules.portal import queries, replicas, store
 from matchday.modules.portal.domain import (
     MatchView,
-    lines,
+    details_room,
     live_room,
     match_room,
     newest,
     news,
     scorers,
 )
+from matchday.modules.portal.domain.fragments import line_ups_shown, statistics_shown, timeline_shown
 from matchday.web.preferences import LOCALES
 from matchday.web.rendering import render
 
@@ -54,6 +55,8 @@ async def _tell(tx: Transaction, before: dict[UUID, MatchView], changed: set[UUI
         if old is not None and old != new:
             for locale in LOCALES:
                 tx.say(match_room(new.match_id, locale), match_message(old, new, locale))
+                if details := details_message(old, new, locale):
+                    tx.say(details_room(new.match_id, locale), details)
     if any(new.is_live or (old is not None and old.is_live) for old, new in steps):
         await _tell_live_list(tx)
 
@@ -71,7 +74,7 @@ def match_message(old: MatchView, new: MatchView, locale: str) -> dict[str, Any]
             "match-timeline": render(
                 "portal/match_timeline.html",
                 locale=locale,
-                incidents=lines(new),
+                **timeline_shown(new),
             ),
         }
     }
@@ -79,6 +82,16 @@ def match_message(old: MatchView, new: MatchView, locale: str) -> dict[str, Any]
         spoken = render("portal/announcement.txt", locale=locale, news=said, match=new)
         message["announce"] = " ".join(spoken.split())
     return message
+
+
+def details_message(old: MatchView, new: MatchView, locale: str) -> dict[str, Any] | None:
+    """What changed for those who look at line-ups and figures."""
+    parts: dict[str, str] = {}
+    if (old.line_ups, old.incidents) != (new.line_ups, new.incidents) and new.line_ups:
+        parts["match-line-ups"] = render("portal/line_ups.html", locale=locale, **line_ups_shown(new))
+    if (old.figures, old.score) != (new.figures, new.score):
+        parts["match-statistics"] = render("portal/statistics.html", locale=locale, **statistics_shown(new))
+    return {"html": parts} if parts else None
 
 
 async def _tell_live_list(tx: Transaction) -> None:

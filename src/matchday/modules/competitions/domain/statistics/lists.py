@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.sports import Column
+from matchday.sports.reckoning import value_of
 
 T = TypeVar("T")
 
@@ -27,28 +28,6 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     rank: int
     performer: Performer
     value: Fraction
-
-
-def value_of(column: Column, sums: Mapping[str, int]) -> Fraction | None:
-    """None where there is nothing to divide by."""
-    above = sum(sums.get(figure, 0) for figure in column.numerator)
-    if not column.denominator:
-        return Fraction(column.scale * above)
-    below = sum(sums.get(figure, 0) for figure in column.denominator)
-    return Fraction(column.scale * above, below) if below else None
-
-
-def shown(column: Column, value: Fraction | None) -> str:
-    """With the column's decimals, halves away from zero; an en dash for nothing."""
-    if value is None:
-        return "–"
-    unit = 10**column.places
-    doubled = abs(value) * unit * 2 + 1
-    whole = doubled.numerator // doubled.denominator // 2
-    sign = "-" if value < 0 and whole else ""
-    if not column.places:
-        return f"{sign}{whole}"
-    return f"{sign}{whole // unit}.{whole % unit:0{column.places}d}"
 
 
 def ranked(performers: Iterable[Performer], column: Column, least: int = 0) -> list[Placed]:

@@ -1,0 +1,6 @@
+"""The pages of the portal."""
+
+from matchday.modules.portal.pages.general import general
+from matchday.modules.portal.pages.matches import matches
+
+PAGES = [*general, *matches]
