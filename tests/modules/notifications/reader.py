@@ -12,9 +12,17 @@ from tests.tokens import ISSUER, access_token
 
 from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
+from matchday.backbone.sealing import Sealer
 from matchday.modules.notifications import module
-from matchday.modules.notifications.settings import Mailbox
+from matchday.modules.notifications.actions.keep_webhooks import WebhookKeeper
+from matchday.modules.notifications.domain.destinations import SEAL_LABEL
+from matchday.modules.notifications.settings import Mailbox, Messenger
 from matchday.modules.notifications.sockets import InboxDoor
+
+SINKS = {
+    "webhook_keeper": WebhookKeeper(Sealer(SECRET, SEAL_LABEL), may_be_private=True),
+    "messenger": Messenger(has_bot=True, bot_name="matchday_bot", webhook_secret="a word agreed on"),
+}
 
 
 class Reader:
@@ -49,6 +57,6 @@ async def reading_room(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the module alone."""
     around = surroundings(secret=SECRET, account_requests_per_minute_max=10**6, anonymous_writes_per_minute_max=10**6)
     around.database = database
-    around.resources["notifications"] = {"mailbox": Mailbox(), "subscriptions": None, "inbox_door": InboxDoor(SECRET)}
+    around.resources["notifications"] = {"mailbox": Mailbox(), "subscriptions": None, "inbox_door": InboxDoor(SECRET), **SINKS}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site_of([module], around)), base_url=ISSUER) as opened:
         yield opened

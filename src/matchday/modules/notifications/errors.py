@@ -36,3 +36,63 @@ class NoSuchSubscription(NotFound):
 
     code = "no_such_subscription"
     sentence = "This link is not complete, so nothing was changed. Copy the whole link from the mail, or use the button in it."
+
+
+class NotLinked(Refusal):
+    """409: there is no such way yet."""
+
+    code = "sink_not_linked"
+    sentence = "This way is not connected to your account, so nothing was changed. Connect it first, at “What you hear of”."
+
+
+class TooMuchFollowed(Refusal):
+    """409: enough is enough."""
+
+    code = "too_much_followed"
+    sentence = "At most {limit} teams, competitions, matches and players can be followed. End some first."
+
+
+class TooManyWebhooks(Refusal):
+    """409: of one owner."""
+
+    code = "too_many_webhooks"
+    sentence = "There can be at most {limit} webhooks. Delete one that is not needed first."
+
+
+class AddressNotUsable(Refusal):
+    """422: nothing could be sent there."""
+
+    status = 422
+    code = "address_not_usable"
+    sentence = (
+        "Nothing can be sent to this address. A webhook needs a public https:// address without a user name; "
+        "a Telegram channel needs its @name or number and the token of a bot that may write there."
+    )
+
+
+class SubjectUnknown(Refusal):
+    """422: it is not known here (yet)."""
+
+    status = 422
+    code = "subject_unknown"
+    sentence = "One of the things to follow is not known here. Choose from the list, or try again in a moment."
+
+
+class DestinationEnded(Refusal):
+    """409: the other side, or somebody here, has ended it."""
+
+    code = "webhook_ended"
+    sentence = "This webhook has ended, so nothing was sent or changed. Add a new one."
+
+
+class NotReplayable(Refusal):
+    """409: it is on its way."""
+
+    code = "delivery_under_way"
+    sentence = "This delivery is still on its way, so there is nothing to send again."
+
+
+class WrongMessenger(NotFound):
+    """404: whoever calls does not know the word we have agreed on."""
+
+    code = "not_found"

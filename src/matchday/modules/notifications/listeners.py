@@ -9,14 +9,21 @@ from matchday.contracts.accounts import (
     ContactChanged,
     EmailChangeAsked,
     InvitationSent,
+    OrganisationChanged,
     PasswordResetAsked,
     RolesGiven,
     SecurityChanged,
     SignUpAsked,
     SignUpRepeated,
 )
+from matchday.contracts.competitions import CompetitionChanged, MatchChanged, SquadChanged
+from matchday.contracts.content import ArticleChanged
 from matchday.contracts.event import Event
+from matchday.contracts.live import MatchProgressed
+from matchday.modules.notifications import replicas
 from matchday.modules.notifications.actions.follow_contacts import follow_contacts
+from matchday.modules.notifications.actions.follow_matches import follow_matches, follow_progress
+from matchday.modules.notifications.actions.follow_news import follow_news
 from matchday.modules.notifications.actions.queue_messages import queue_messages
 from matchday.modules.notifications.domain import messages
 
@@ -35,4 +42,10 @@ LISTENERS: Mapping[type[Event], Listener] = {
     InvitationSent: telling(messages.invitation_sent),
     RolesGiven: telling(messages.roles_given),
     SecurityChanged: telling(messages.security_changed),
+    OrganisationChanged: Listener(handler=replicas.save_organisations),
+    CompetitionChanged: Listener(handler=replicas.save_competitions),
+    SquadChanged: Listener(handler=replicas.save_people),
+    MatchChanged: Listener(handler=follow_matches, is_enveloped=True),
+    MatchProgressed: Listener(handler=follow_progress, is_enveloped=True),
+    ArticleChanged: Listener(handler=follow_news, is_enveloped=True),
 }

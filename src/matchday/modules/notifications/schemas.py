@@ -1,7 +1,7 @@
 """What goes over the wire, and what pages show."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -110,3 +110,110 @@ class MailView(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     html: str
     arrived_at: datetime
+
+
+FollowKindName = Literal["kick_off", "score", "half_time", "full_time", "final", "line_ups", "cards", "changes", "news"]
+Way = Literal["inbox", "email", "telegram"]
+
+
+class Follow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to hear of a subject, by which ways. Nothing of either: no more."""
+
+    kinds: Annotated[list[FollowKindName], msgspec.Meta(max_length=20)]
+    ways: Annotated[tuple[Way, ...], msgspec.Meta(max_length=10)] = ("inbox",)
+
+
+class FollowView(msgspec.Struct, frozen=True, kw_only=True):
+    """What one follows. `path` is its page."""
+
+    subject_id: UUID
+    subject: Literal["match", "team", "competition", "organisation", "person"]
+    name: str
+    detail: str
+    path: str
+    kinds: list[str]
+    ways: list[str]
+
+
+class WaysView(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's ways for what they follow. `telegram` is the linked chat's name; `muted_until` holds for all ways."""
+
+    telegram: str | None
+    telegram_ended: str | None
+    muted_until: datetime | None
+
+
+class LinkCode(msgspec.Struct, frozen=True, kw_only=True):
+    """Open `address`, or send `/start` and the code to the bot. `bot` is empty where the site has not said its name."""
+
+    code: str
+    bot: str
+    address: str | None
+    minutes: int
+
+
+class Mute(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """0 hours: no longer."""
+
+    hours: Annotated[int, msgspec.Meta(ge=0, le=8760)]
+
+
+class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to send what of whom. `subjects` are ids of organisations, competitions, teams, matches and players."""
+
+    address: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    title: Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[^\u0000-\u001f\u007f]*$(?!\n)")] = ""
+    locale: Literal["en", "de"] = "en"
+    kinds: Annotated[list[FollowKindName], msgspec.Meta(min_length=1, max_length=20)]
+    subjects: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=500)]
+
+
+class NewWebhook(Webhook, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """With `bot_token` it is a channel or chat of Telegram, by a bot of one's own, and `address` is the channel's @name or the
+    chat's number."""
+
+    bot_token: Annotated[str, msgspec.Meta(min_length=10, max_length=100)] | None = None
+
+
+class WebhookView(msgspec.Struct, frozen=True, kw_only=True):
+    """A webhook, never its secret. `public_key` checks the `v1a` signatures."""
+
+    webhook_id: UUID
+    sink: str
+    address: str
+    title: str
+    locale: str
+    state: Literal["active", "ended"]
+    ended_because: str | None
+    failing_since: datetime | None
+    previous_until: datetime | None
+    created_at: datetime
+    kinds: list[str]
+    subjects: list[FollowView]
+    public_key: str | None = None
+    waiting: int = 0
+
+
+class WebhookMade(msgspec.Struct, frozen=True, kw_only=True):
+    """The secret is shown now and never again."""
+
+    webhook: WebhookView
+    secret: str
+
+
+class ParcelView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a delivery log."""
+
+    delivery_id: UUID
+    kind: str
+    what: str | None
+    state: State
+    attempts: int
+    status: int | None
+    answer: str | None
+    error: str | None
+    created_at: datetime
+    tried_at: datetime | None
+    ended_at: datetime | None
+    next_attempt_at: datetime | None
+    facts: dict[str, Any]

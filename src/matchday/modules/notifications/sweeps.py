@@ -2,7 +2,8 @@
 
 from matchday.backbone.database import Transaction
 from matchday.modules.notifications.actions.say_counts import say_counts
-from matchday.modules.notifications.store import inbox
+from matchday.modules.notifications.domain.matches import KEPT_BACK
+from matchday.modules.notifications.store import happenings, inbox
 
 
 async def forget_old_deliveries(tx: Transaction) -> int:
@@ -45,3 +46,20 @@ async def forget_old_notices(tx: Transaction) -> int:
     forgotten = await inbox.forget_old(tx, accounts) if accounts else 0
     await say_counts(tx, accounts)
     return forgotten
+
+
+async def forget_matches(tx: Transaction) -> int:
+    """What was played long ago, and what nobody tells any more."""
+    return await happenings.forget_old_matches(tx, KEPT_BACK.days) + await happenings.forget_old_happenings(tx)
+
+
+async def forget_codes_and_ended(tx: Transaction) -> int:
+    """Codes that link nothing any more, secrets that no longer sign, and destinations that ended three months ago."""
+    codes = await tx.execute("DELETE FROM notifications.link_codes WHERE expires_at < now()")
+    previous = await tx.execute(
+        """
+        UPDATE notifications.destinations SET sealed_previous = NULL, previous_until = NULL WHERE previous_until < now()
+        """
+    )
+    ended = await tx.execute("DELETE FROM notifications.destinations WHERE state = 'ended' AND ended_at < now() - interval '90 days'")
+    return codes + previous + ended

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matchday.backbone.database import Transaction
 from matchday.contracts.accounts import ContactChanged
 from matchday.modules.notifications import replicas
-from matchday.modules.notifications.store import deliveries, inbox
+from matchday.modules.notifications.store import deliveries, destinations, inbox
 
 
 async def follow_contacts(tx: Transaction, events: Sequence[ContactChanged]) -> None:
@@ -19,3 +19,4 @@ async def follow_contacts(tx: Transaction, events: Sequence[ContactChanged]) -> 
         await deliveries.erase(tx, deleted)
         await inbox.erase_inboxes(tx, deleted)
         await replicas.forget_wishes(tx, events)
+        await destinations.erase_destinations(tx, deleted)

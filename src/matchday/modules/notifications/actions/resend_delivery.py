@@ -5,7 +5,7 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.modules.notifications.errors import LinkExpired, NoRecipient, NotDead
-from matchday.modules.notifications.store import deliveries
+from matchday.modules.notifications.store import deliveries, parcels
 
 
 async def resend_delivery(tx: Transaction, delivery_id: UUID) -> None:
@@ -20,3 +20,5 @@ async def resend_delivery(tx: Transaction, delivery_id: UUID) -> None:
     if not delivery.has_recipient:
         raise NoRecipient
     await deliveries.queue_again(tx, delivery_id)
+    if delivery.destination_id is not None:
+        await parcels.wake(tx, [delivery.destination_id])

@@ -8,7 +8,8 @@ from matchday.web.rendering import render
 
 def word_notice(notice: Notice, locale: str) -> NoticeView:
     """Its template's first line is the title. Plain text: pages escape it."""
-    rendered = render(f"notifications/inbox/{notice.kind}.txt", locale=locale, **with_moments(notice.context))
+    facts = with_moments(notice.context)
+    rendered = render(f"notifications/inbox/{notice.kind}.txt", locale=locale, facts=facts, **facts)
     title, _, text = rendered.strip().partition("\n")
     return NoticeView(
         notice_id=notice.notice_id,

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from typing import Any
 
 from matchday.backbone.mail import Letter
 from matchday.backbone.sealing import NotOurSeal, Sealer
@@ -18,6 +19,12 @@ from matchday.web.rendering import render
 
 _PATH = re.compile(r"/(?!/)[\x21-\x7e]*")
 _EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_harmless(each) for each in value]
+    return quotable(value) if isinstance(value, str) else value
 
 
 class LinkUnreadable(Exception):
@@ -37,12 +44,14 @@ class LetterWriter:
         locale = delivery.locale if delivery.locale in LOCALES else DEFAULT_LOCALE
         recipient = delivery.recipient or ""
         unsubscribe_url = self._unsubscribe_url(delivery, recipient)
-        context = with_moments(delivery.context) | {
+        shown = self._shown(delivery)
+        context = shown | {
             "name": quotable(delivery.name),
             "link": self._link(delivery),
             "site_url": self._site_url,
             "recipient": recipient,
             "unsubscribe_url": unsubscribe_url,
+            "facts": shown,
         }
         subject, _, text = render(f"notifications/mail/{delivery.kind}.txt", locale=locale, **context).partition("\n")
         return Letter(
@@ -54,6 +63,13 @@ class LetterWriter:
             language=locale,
             unsubscribe_url=unsubscribe_url,
         )
+
+    def _shown(self, delivery: Claimed) -> dict[str, Any]:
+        """What is followed is told to many others as it is; in a mail the words that people chose make no links."""
+        context = with_moments(delivery.context)
+        if delivery.category != "follows":
+            return context
+        return {name: _harmless(value) for name, value in context.items()}
 
     def _link(self, delivery: Claimed) -> str:
         if delivery.sealed_path is None or delivery.sealed_for is None:

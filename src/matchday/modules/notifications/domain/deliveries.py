@@ -117,3 +117,4 @@ class Resendable(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None
     has_expired: bool
     has_recipient: bool
+    destination_id: UUID | None = None

@@ -18,3 +18,9 @@ def quotable(words: str) -> str:
     if len(line) > QUOTED_LENGTH_MAX:
         line = line[: QUOTED_LENGTH_MAX - 1] + "…"
     return _MAKES_LINKS.sub(_WORD_JOINER, line)
+
+
+def one_line(words: str, length_max: int) -> str:
+    """What another server said, for our own pages: no control characters, no marks that turn text around, cut."""
+    kept = "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") else letter for letter in words)
+    return " ".join(kept.split())[:length_max]

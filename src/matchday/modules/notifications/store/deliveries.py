@@ -63,8 +63,8 @@ async def claim(tx: Transaction, limit: int, seconds: int) -> list[Claimed]:
         """
         WITH due AS (
             SELECT delivery_id FROM notifications.deliveries
-            WHERE state IN ('queued', 'sending') AND next_attempt_at <= now()
-            ORDER BY next_attempt_at
+            WHERE sink = 'email' AND state IN ('queued', 'sending') AND next_attempt_at <= now()
+            ORDER BY is_bulk, next_attempt_at
             LIMIT $1
             FOR UPDATE SKIP LOCKED
         ), claimed AS (
@@ -73,7 +73,8 @@ async def claim(tx: Transaction, limit: int, seconds: int) -> list[Claimed]:
             FROM due WHERE delivery.delivery_id = due.delivery_id
             RETURNING delivery.*
         )
-        SELECT claimed.delivery_id, claimed.kind, claimed.category, claimed.account_id, claimed.context, claimed.sealed_path,
+        SELECT claimed.delivery_id, claimed.kind, claimed.category, claimed.account_id,
+               coalesce(happening.facts, claimed.context)::text AS context, claimed.sealed_path,
                claimed.sealed_for, claimed.headers, claimed.attempts, claimed.outlives_account,
                coalesce(claimed.recipient, contact.email) AS recipient,
                CASE WHEN claimed.recipient IS NULL OR lower(claimed.recipient) = lower(contact.email)
@@ -86,6 +87,7 @@ async def claim(tx: Transaction, limit: int, seconds: int) -> list[Claimed]:
                wish.is_on AS wish,
                silenced.category IS NOT NULL AS is_silenced
         FROM claimed
+        LEFT JOIN notifications.happenings AS happening ON happening.happening_id = claimed.happening_id
         LEFT JOIN notifications.known_contacts AS contact ON contact.account_id = claimed.account_id
         LEFT JOIN notifications.preferences AS wish
             ON wish.account_id = claimed.account_id AND wish.category = claimed.category AND wish.channel = 'email'
@@ -183,9 +185,11 @@ async def lock_resendable(tx: Transaction, delivery_id: UUID) -> Resendable | No
     row = await tx.fetchrow(
         """
         SELECT delivery.delivery_id, delivery.state, delivery.expires_at,
-               coalesce(delivery.expires_at <= clock_timestamp(), false) AS has_expired,
-               delivery.recipient IS NOT NULL OR contact.email IS NOT NULL OR contact.account_id IS NULL AS has_recipient
+               coalesce(delivery.expires_at <= clock_timestamp(), false) AS has_expired, delivery.destination_id,
+               coalesce(destination.state = 'active', true)
+                   AND (delivery.recipient IS NOT NULL OR contact.email IS NOT NULL OR contact.account_id IS NULL) AS has_recipient
         FROM notifications.deliveries AS delivery
+        LEFT JOIN notifications.destinations AS destination ON destination.destination_id = delivery.destination_id
         LEFT JOIN notifications.known_contacts AS contact ON contact.account_id = delivery.account_id
         WHERE delivery.delivery_id = $1
         FOR UPDATE OF delivery

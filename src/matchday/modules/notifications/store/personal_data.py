@@ -19,6 +19,16 @@ _LISTS = {
                created_at, ended_at
         FROM notifications.deliveries WHERE account_id = $1 ORDER BY created_at, delivery_id
         """,
+    "follows": """
+        SELECT destination.sink, known.kind, known.name, follow.kinds, follow.created_at
+        FROM notifications.destinations AS destination JOIN notifications.follows AS follow USING (destination_id)
+        LEFT JOIN notifications.known_subjects AS known USING (subject_id)
+        WHERE destination.account_id = $1 ORDER BY follow.created_at, known.name, destination.sink
+        """,
+    "sinks": """
+        SELECT sink, address, title, state, muted_until, created_at, ended_at
+        FROM notifications.destinations WHERE account_id = $1 AND address <> '' ORDER BY created_at
+        """,
     "inbox": """
         SELECT notice_id, kind, category, context::text AS context, link, created_at, read_at
         FROM notifications.notices WHERE account_id = $1 ORDER BY number

@@ -17,6 +17,8 @@ from matchday.modules.notifications.actions.resend_delivery import resend_delive
 from matchday.modules.notifications.actions.save_wishes import save_wishes
 from matchday.modules.notifications.actions.word_notice import word_notice
 from matchday.modules.notifications.errors import LinkExpired, NoRecipient, NotDead, NotOptional
+from matchday.modules.notifications.routes.follows import FOLLOWS
+from matchday.modules.notifications.routes.webhooks import MY_WEBHOOKS, WEBHOOKS
 from matchday.modules.notifications.schemas import DeliveryView, NoticeView, ReachView, ReadUpTo, State, Unread, Wishes
 from matchday.modules.notifications.sockets import InboxDoor
 from matchday.web.preferences import preferences
@@ -84,5 +86,5 @@ async def change_wishes(tx: Transaction, identity: Identity, data: Wishes) -> Re
     return await queries.reach(tx, identity.account_id)
 
 
-API = (list_notices, count_unread, read_one, read_many, show_wishes, change_wishes)
-MANAGE = (list_deliveries, resend)
+API = (list_notices, count_unread, read_one, read_many, show_wishes, change_wishes, *FOLLOWS, *MY_WEBHOOKS)
+MANAGE = (list_deliveries, resend, *WEBHOOKS)
