@@ -221,6 +221,17 @@ class SheetPlayer(msgspec.Struct, frozen=True, kw_only=True):
     barred_match_ids: tuple[UUID, ...] = ()
 
 
+class BarredName(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may not be fielded in these matches and is no player of the squad: known by name only, or never registered.
+    With `is_staff` he may not stand on the sheet as one of the staff."""
+
+    name: str
+    barred: str
+    match_ids: tuple[UUID, ...]
+    is_staff: bool = False
+    person_id: UUID | None = None
+
+
 class SheetLimit(msgspec.Struct, frozen=True, kw_only=True):
     """How many players with a mark a line-up holds at least and at most. `key` None counts everybody; `among` says whom:
     all that are named, those who begin, or those on the bench."""
@@ -233,7 +244,7 @@ class SheetLimit(msgspec.Struct, frozen=True, kw_only=True):
 
 class SquadChanged(State, frozen=True, kw_only=True):
     """Whom a team may field in its competition, and the limits its line-ups keep. Without any player nothing has been
-    registered and any name may be fielded. Its key is the team's id."""
+    registered and any name may be fielded but those of `barred_names`. Its key is the team's id."""
 
     key_field: ClassVar[str] = "team_id"
     team_id: UUID
@@ -241,6 +252,7 @@ class SquadChanged(State, frozen=True, kw_only=True):
     team: str
     players: tuple[SheetPlayer, ...]
     limits: tuple[SheetLimit, ...]
+    barred_names: tuple[BarredName, ...] = ()
 
 
 class ActionTaken(ManagementAction, frozen=True, kw_only=True):

@@ -77,13 +77,15 @@ async def keep_squads(tx: Transaction, events: Sequence[SquadChanged]) -> None:
     squads = [newest[team_id] for team_id in sorted(newest)]
     await tx.execute(
         """
-        INSERT INTO live.known_squads AS known (team_id, version, players, limits)
-        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[], $4::jsonb[])
-        ON CONFLICT (team_id) DO UPDATE SET version = excluded.version, players = excluded.players, limits = excluded.limits
+        INSERT INTO live.known_squads AS known (team_id, version, players, limits, barred_names)
+        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[], $4::jsonb[], $5::jsonb[])
+        ON CONFLICT (team_id) DO UPDATE
+        SET version = excluded.version, players = excluded.players, limits = excluded.limits, barred_names = excluded.barred_names
         WHERE known.version < excluded.version
         """,
         [squad.team_id for squad in squads],
         [squad.version for squad in squads],
         [_JSON.encode(squad.players).decode() for squad in squads],
         [_JSON.encode(squad.limits).decode() for squad in squads],
+        [_JSON.encode(squad.barred_names).decode() for squad in squads],
     )

@@ -10,7 +10,7 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
-from matchday.contracts.competitions import MatchFormat, SheetLimit, SheetPlayer
+from matchday.contracts.competitions import BarredName, MatchFormat, SheetLimit, SheetPlayer
 from matchday.modules.live.domain.protocol import EntryStruck, Fixture, Line, Protocol, bodies_of, protocol_of
 from matchday.modules.live.domain.sheets import Squad
 from matchday.modules.live.errors import EntryIdReused
@@ -24,6 +24,14 @@ _ENCODER = msgspec.json.Encoder()
 _FORMAT = msgspec.json.Decoder(MatchFormat)
 _PLAYERS = msgspec.json.Decoder(tuple[SheetPlayer, ...])
 _LIMITS = msgspec.json.Decoder(tuple[SheetLimit, ...])
+_BARRED = msgspec.json.Decoder(tuple[BarredName, ...])
+
+
+class Recorder(msgspec.Struct, frozen=True, kw_only=True):
+    """Who records entries: kept beside them, told to the match's scorers only, and forgotten with the account."""
+
+    account_id: UUID
+    name: str
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,22 +129,23 @@ async def recorded_before(tx: Transaction, entry_ids: Sequence[UUID]) -> dict[UU
     return {row["entry_id"]: Kept(**dict(row)) for row in rows}
 
 
-async def append(tx: Transaction, before: Protocol, after: Protocol, lines: Sequence[Line], recorded_by: UUID) -> None:
+async def append(tx: Transaction, before: Protocol, after: Protocol, lines: Sequence[Line], by: Recorder) -> None:
     """Adds the lines to the protocol they were made in and moves the match on, in one statement each. Raises EntryIdReused
     when another match has taken an id meanwhile."""
     versions = range(before.version + 1, before.version + 1 + len(lines))
     added = await tx.execute(
         """
         INSERT INTO live.entries
-            (entry_id, match_id, protocol, match_version, kind, struck_id, detail, recorded_by, recorded_at, taken_at, correction)
-        SELECT entry_id, $1, $2, match_version, detail ->> 'kind', struck_id, detail, $3, recorded_at, taken_at, correction
+            (entry_id, match_id, protocol, match_version, kind, struck_id, detail, recorded_by, recorded_name, recorded_at,
+             taken_at, correction)
+        SELECT entry_id, $1, $2, match_version, detail ->> 'kind', struck_id, detail, $3, $11, recorded_at, taken_at, correction
         FROM unnest($4::uuid[], $5::bigint[], $6::uuid[], $7::jsonb[], $8::timestamptz[], $9::timestamptz[], $10::int[])
             AS line (entry_id, match_version, struck_id, detail, recorded_at, taken_at, correction)
         ON CONFLICT (entry_id) DO NOTHING
         """,
         before.match_id,
         before.number,
-        recorded_by,
+        by.account_id,
         [line.entry_id for line in lines],
         list(versions),
         [line.body.struck_id if isinstance(line.body, EntryStruck) else None for line in lines],
@@ -144,6 +153,7 @@ async def append(tx: Transaction, before: Protocol, after: Protocol, lines: Sequ
         [line.recorded_at for line in lines],
         [line.taken_at for line in lines],
         [line.correction for line in lines],
+        by.name[:120] or None,
     )
     if added < len(lines):
         raise EntryIdReused
@@ -155,11 +165,34 @@ async def append(tx: Transaction, before: Protocol, after: Protocol, lines: Sequ
     )
 
 
+async def forget_recorders(tx: Transaction, account_ids: Sequence[UUID]) -> list[UUID]:
+    """Takes the people off what they recorded; returns the matches that bore their signature, which they are now without."""
+    await tx.fetch(
+        """
+        SELECT match_id FROM live.matches WHERE match_id IN (SELECT match_id FROM live.entries WHERE recorded_by = ANY($1))
+        ORDER BY match_id FOR UPDATE
+        """,
+        list(account_ids),
+    )
+    rows = await tx.fetch(
+        """
+        WITH forgotten AS (
+            UPDATE live.entries SET recorded_by = NULL, recorded_name = NULL, detail = jsonb_set(detail, '{by}', '""', false)
+            WHERE recorded_by = ANY($1) RETURNING match_id, kind
+        )
+        UPDATE live.matches SET version = version + 1
+        WHERE match_id IN (SELECT match_id FROM forgotten WHERE kind IN ('sign_off', 'correction')) RETURNING match_id
+        """,
+        list(account_ids),
+    )
+    return sorted(row["match_id"] for row in rows)
+
+
 async def squad_of(tx: Transaction, match_id: UUID, side: str) -> Squad:
     """Whom a side may field; an empty one where nothing was registered."""
     row = await tx.fetchrow(
         """
-        SELECT squads.players, squads.limits
+        SELECT squads.players, squads.limits, squads.barred_names
         FROM live.known_matches known
         JOIN live.known_squads squads ON squads.team_id = CASE $2 WHEN 'home' THEN known.home_team_id ELSE known.away_team_id END
         WHERE known.match_id = $1
@@ -167,7 +200,11 @@ async def squad_of(tx: Transaction, match_id: UUID, side: str) -> Squad:
         match_id,
         side,
     )
-    return Squad(players=_PLAYERS.decode(row["players"]), limits=_LIMITS.decode(row["limits"])) if row else Squad()
+    if row is None:
+        return Squad()
+    return Squad(
+        players=_PLAYERS.decode(row["players"]), limits=_LIMITS.decode(row["limits"]), barred_names=_BARRED.decode(row["barred_names"])
+    )
 
 
 async def kick_off_of(tx: Transaction, match_id: UUID) -> datetime:

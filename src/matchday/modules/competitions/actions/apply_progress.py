@@ -11,10 +11,13 @@ from matchday.contracts.live import MatchProgressed
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.actions.tell_changes import tell_changes
+from matchday.modules.competitions.actions.tell_squads import tell_squads
 from matchday.modules.competitions.domain.conduct import cards_of
+from matchday.modules.competitions.domain.discipline.protocols import named_in, recorded_in
 from matchday.modules.competitions.domain.fixtures import Overruled
 from matchday.modules.competitions.domain.season import Match
 from matchday.modules.competitions.store.decisions import load_overruled, save_overruled
+from matchday.modules.competitions.store.discipline import Told, keep_told
 from matchday.modules.competitions.store.statistics import keep_figures
 
 
@@ -39,12 +42,19 @@ async def apply_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> 
         await store.save_matches(tx, competition.competition_id, [after for _, after in steps])
         await keep_figures(tx, [newest[after.match_id] for _, after in steps])
         await store.save_cards(tx, {after.match_id: cards_of(newest[after.match_id]) for _, after in steps})
+        has_other_conduct = await keep_told(tx, [_told(newest[after.match_id]) for _, after in steps])
         settled = [after for before, after in steps if "finished" in (before.phase, after.phase)]
         under_way = [after.match_id for before, after in steps if _is_visible(before, after) and after not in settled]
         if settled:
             await settle_results(tx, competition, settled)
         if under_way:
             await tell_changes(tx, competition, match_ids=under_way)
+        if has_other_conduct and not settled:
+            await tell_squads(tx, competition, [])
+
+
+def _told(event: MatchProgressed) -> Told:
+    return Told(match_id=event.match_id, told=recorded_in(event), named_home=named_in(event, "home"), named_away=named_in(event, "away"))
 
 
 def _heard(match: Match, event: MatchProgressed) -> Match:

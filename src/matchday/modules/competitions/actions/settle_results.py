@@ -10,6 +10,7 @@ from matchday.modules.competitions.actions.keep_statistics import keep_statistic
 from matchday.modules.competitions.actions.recompute_tables import recompute_tables
 from matchday.modules.competitions.actions.tell_changes import tell_changes
 from matchday.modules.competitions.actions.tell_leaders import tell_leaders
+from matchday.modules.competitions.actions.tell_squads import tell_squads
 from matchday.modules.competitions.domain.season import Competition, Match
 
 
@@ -46,3 +47,4 @@ async def settle_results(
     )
     if are_sums_moved:
         await tell_leaders(tx, competition)
+    await tell_squads(tx, competition, [])

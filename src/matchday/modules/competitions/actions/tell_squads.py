@@ -1,9 +1,10 @@
-"""Says whom teams may field: after a squad or its rules have changed, in the same transaction."""
+"""Says whom teams may field: after a squad, its rules or its suspensions have changed, in the same transaction."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
+from matchday.modules.competitions.actions.keep_discipline import keep_discipline
 from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.queries.squads import squad_changed
 from matchday.modules.competitions.store import squads
@@ -12,12 +13,13 @@ from matchday.modules.competitions.store.regulations import load_regulations
 
 
 async def tell_squads(tx: Transaction, competition: Competition, team_ids: Sequence[UUID]) -> None:
-    """Each with its next version. The competition is locked."""
-    if not team_ids:
+    """Each with its next version, and those of whom discipline says otherwise now. The competition is locked."""
+    told = {*team_ids, *await keep_discipline(tx, competition)}
+    if not told:
         return
     rules = (await load_regulations(tx, competition)).squads
     today = await today_of(tx, competition.zone)
-    for team in await squads.count_squads(tx, sorted(set(team_ids))):
+    for team in await squads.count_squads(tx, sorted(told)):
         tx.publish(await squad_changed(tx, team, rules, today))
 
 

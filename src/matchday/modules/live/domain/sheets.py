@@ -1,12 +1,13 @@
 """Whom a side may field: its team sheet against the squad that was registered and the limits of the regulations."""
 
+import unicodedata
 from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from matchday.backbone.errors import Fault
-from matchday.contracts.competitions import SheetLimit, SheetPlayer
+from matchday.contracts.competitions import BarredName, SheetLimit, SheetPlayer
 from matchday.contracts.live import Listed
 from matchday.sports.entries import LineUpHandedIn
 
@@ -16,6 +17,7 @@ class Squad(msgspec.Struct, frozen=True, kw_only=True):
 
     players: tuple[SheetPlayer, ...] = ()
     limits: tuple[SheetLimit, ...] = ()
+    barred_names: tuple[BarredName, ...] = ()
 
 
 def with_ids(squad: Squad, sheet: LineUpHandedIn) -> LineUpHandedIn:
@@ -29,15 +31,40 @@ def with_ids(squad: Squad, sheet: LineUpHandedIn) -> LineUpHandedIn:
 
 def faults_of(squad: Squad, sheet: LineUpHandedIn, match_id: UUID, day: date) -> tuple[Fault, ...]:
     """Everything that is wrong with it, each with the person and the reason."""
+    by_name = _barred_by_name(squad, sheet, match_id)
     if not squad.players:
-        return ()
+        return tuple(by_name)
     known = {player.person_id: player for player in squad.players}
     found = [
         Fault(message=f"{listed.name}: {why}", field="players", pointer=f"/players/{place}", code=code)
         for place, listed in enumerate(sheet.players)
         for code, why in _faults_of_player(known.get(listed.person_id) if listed.person_id else None, match_id, day)
     ]
-    return (*found, *(fault for limit in squad.limits if (fault := _fault_of_limit(limit, known, sheet.players))))
+    return (*found, *by_name, *(fault for limit in squad.limits if (fault := _fault_of_limit(limit, known, sheet.players))))
+
+
+def _barred_by_name(squad: Squad, sheet: LineUpHandedIn, match_id: UUID) -> list[Fault]:
+    """Players and staff whom competitions knows by name, or who were never registered."""
+    named = [(place, "players", person.name, person.person_id) for place, person in enumerate(sheet.players)]
+    named += [(place, "staff", person.name, person.person_id) for place, person in enumerate(sheet.staff)]
+    return [
+        Fault(message=f"{name}: {each.barred}", field=where, pointer=f"/{where}/{place}", code="barred")
+        for place, where, name, person_id in named
+        for each in squad.barred_names
+        if each.is_staff == (where == "staff") and match_id in each.match_ids and _is_same(each, name, person_id)
+    ]
+
+
+def _is_same(barred: BarredName, name: str, person_id: UUID | None) -> bool:
+    if barred.person_id is not None and person_id is not None:
+        return barred.person_id == person_id
+    return _plain(barred.name) == _plain(name)
+
+
+def _plain(name: str) -> str:
+    """Small letters without accents, and nothing but letters."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _faults_of_player(player: SheetPlayer | None, match_id: UUID, day: date) -> list[tuple[str, str]]:
