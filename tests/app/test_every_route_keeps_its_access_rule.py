@@ -49,6 +49,10 @@ async def client(site: Site, around: Surroundings, database: Database) -> AsyncI
         yield opened
 
 
+NAMED = {"side": "home"}
+"""Parameters that are one of a few words."""
+
+
 def address(surface: Surface, route: Route) -> str:
     """The path with values in its parameters."""
     parts = []
@@ -56,7 +60,7 @@ def address(surface: Surface, route: Route) -> str:
         if part.startswith("{"):
             name, _, kind = part.strip("{}").partition(":")
             values = {"uuid": str(ORGANISATION if name == "organisation_id" else new_id()), "int": "1"}
-            parts.append(values.get(kind, "some-thing"))
+            parts.append(NAMED.get(name) or values.get(kind, "some-thing"))
         else:
             parts.append(part)
     return PREFIXES[surface].rstrip("/") + "/".join(parts)

@@ -49,7 +49,10 @@ async def test_a_folder_in_use_is_named_with_its_holder(command: Command, tmp_pa
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("serve", "raffles"), "There is no module 'raffles'. The modules are accounts, competitions, live, notifications, audit, portal."),
+        (
+            ("serve", "raffles"),
+            "There is no module 'raffles'. The modules are accounts, competitions, live, content, notifications, audit, portal.",
+        ),
         (("announce", "competitions.Nothing"), "competitions.MatchChanged"),
         (("events", "--module", "raffles"), "There is no module 'raffles'"),
         (("standings", "nowhere"), "nowhere"),

@@ -100,9 +100,9 @@ async def test_taken_back_it_says_nothing_any_more(site: httpx.AsyncClient, said
 async def test_two_editors_do_not_write_over_each_other(site: httpx.AsyncClient) -> None:
     held = await write(site)
     one = f"/manage/v1/articles/{held['article_id']}"
-    first = await site.put(one, json={"title": "First", "version": held["version"]}, headers=EDITOR)
+    first = await site.put(one, json={"title": "First", "edits_version": held["version"]}, headers=EDITOR)
     assert first.status_code == 200
-    second = await site.put(one, json={"title": "Second", "version": held["version"]}, headers=EDITOR)
+    second = await site.put(one, json={"title": "Second", "edits_version": held["version"]}, headers=EDITOR)
     assert (second.status_code, second.json()["code"]) == (409, "changed_meanwhile")
     assert (await site.get(one, headers=EDITOR)).json()["title"] == "First"
     assert [kept["title"] for kept in (await site.get(f"{one}/revisions", headers=EDITOR)).json()] == ["First", "We won"]

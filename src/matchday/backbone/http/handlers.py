@@ -308,7 +308,7 @@ def _documented(surface: Surface, route: Route) -> dict[int, ResponseSpec]:
         why[409] = ["The first request with this key is in hand."]
     for refusal in route.refuses:
         why.setdefault(refusal.status, []).append(f"`{refusal.code}`: {refusal.sentence}")
-    return {
+    documented = {
         status: ResponseSpec(
             data_container=None if status == 304 else Problem,
             description=" ".join(reasons),
@@ -317,3 +317,8 @@ def _documented(surface: Surface, route: Route) -> dict[int, ResponseSpec]:
         )
         for status, reasons in sorted(why.items())
     }
+    if route.gives != JSON:
+        documented[route.status] = ResponseSpec(
+            data_container=str, description="The file.", media_type=route.gives, generate_examples=False
+        )
+    return documented

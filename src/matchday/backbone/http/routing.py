@@ -38,6 +38,8 @@ class Route:
     is_audited: bool = False
     """Written into the audit log although it needs no role: it begins or ends one's part in an organisation."""
     accepts: Sequence[str] = (JSON,)
+    gives: str = JSON
+    """The media type of its answer, for the reference."""
     body_bytes_max: int = 64 * 1024
     is_from_anywhere: bool = False
     """Takes what pages of other sites and other people's servers send. Nobody is signed in here, whatever they send along."""
@@ -56,10 +58,10 @@ def _declare(method: Method, path: str, **options: Any) -> Callable[[Function], 
 
 
 def get(
-    path: str, *, access: Access, refuses: Sequence[type[Refusal]] = (), cache_seconds: int = 0, timeless: bool = False
+    path: str, *, access: Access, refuses: Sequence[type[Refusal]] = (), cache_seconds: int = 0, timeless: bool = False, gives: str = JSON
 ) -> Callable[[Function], Route]:
     """A question. Its `tx` reads: each statement is its own snapshot."""
-    return _declare("GET", path, access=access, refuses=refuses, cache_seconds=cache_seconds, is_timeless=timeless)
+    return _declare("GET", path, access=access, refuses=refuses, cache_seconds=cache_seconds, is_timeless=timeless, gives=gives)
 
 
 def post(

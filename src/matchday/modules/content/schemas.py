@@ -19,8 +19,8 @@ Credit = Annotated[str, Meta(max_length=120, pattern=Line)]
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An article as its writer sends it. `text` is Markdown without HTML. `version` is the one that was edited: a change that
-    somebody else made meanwhile is not written over."""
+    """An article as its writer sends it. `text` is Markdown without HTML. `edits_version` is the one that it is
+    about: a change that somebody else made meanwhile is not written over."""
 
     title: Title
     kind: ArticleKind = "news"
@@ -28,7 +28,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     text: Text = ""
     subjects: Annotated[tuple[Subject, ...], Meta(max_length=SUBJECTS_MAX)] = ()
     media: Annotated[tuple[UUID, ...], Meta(max_length=MEDIA_MAX)] = ()
-    version: Annotated[int, Meta(ge=1, le=2**53)] | None = None
+    edits_version: Annotated[int, Meta(ge=1, le=2**53)] | None = None
 
 
 class Publication(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

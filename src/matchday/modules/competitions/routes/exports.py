@@ -11,16 +11,15 @@ from matchday.modules.competitions.routes.powers import competition_organiser
 
 AskedFormat = Annotated[str, QueryParameter(name="format", pattern=r"^(csv|football\.txt|matchday)$(?!\n)", max_length=20, required=False)]
 _TEXT = "text/plain; charset=utf-8"
-_TYPES = {"csv": ("text/csv; charset=utf-8", "csv"), "football.txt": (_TEXT, "txt"), "matchday": (_TEXT, "matchday")}
+_ENDINGS = {"csv": "csv", "football.txt": "txt", "matchday": "matchday"}
 
 
-@get("/competitions/{slug:str}/file", access=competition_organiser)
+@get("/competitions/{slug:str}/file", access=competition_organiser, gives=_TEXT)
 async def read_file(tx: Transaction, slug: str, wanted: AskedFormat = "csv") -> Answer[bytes]:
     """All of its matches as CSV, Football.TXT or Matchday's own text; importing it again changes nothing."""
     text = await export_competition(tx, slug, wanted)
-    kind, ending = _TYPES[wanted]
-    headers = {"Content-Disposition": f'attachment; filename="{slug}.{ending}"', "X-Content-Type-Options": "nosniff"}
-    return Answer(body=text.encode(), media_type=kind, headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{slug}.{_ENDINGS[wanted]}"', "X-Content-Type-Options": "nosniff"}
+    return Answer(body=text.encode(), media_type=_TEXT, headers=headers)
 
 
 manage = [read_file]

@@ -25,7 +25,7 @@ AskedSheet = Annotated[
 IsDryRun = Annotated[bool, QueryParameter(name="dry_run", required=False)]
 
 
-@get("/organisations/{organisation_id:uuid}/participants.csv", access=organiser)
+@get("/organisations/{organisation_id:uuid}/participants.csv", access=organiser, gives="text/csv; charset=utf-8")
 async def read_people_csv(tx: Transaction, organisation_id: UUID, sheet: AskedSheet = None) -> Answer[bytes]:
     """Clubs and persons of the organisation."""
     return csv_file(await export_participants(tx, organisation_id, None, sheet))
@@ -47,7 +47,7 @@ async def import_people_csv(
     return await import_participants(tx, command)
 
 
-@get("/competitions/{slug:str}/participants.csv", access=competition_organiser)
+@get("/competitions/{slug:str}/participants.csv", access=competition_organiser, gives="text/csv; charset=utf-8")
 async def read_participants_csv(tx: Transaction, slug: str, sheet: AskedSheet = None) -> Answer[bytes]:
     """Teams and registrations of the competition, with the clubs and persons that they name: four sheets, one below the
     other, or the one asked for."""

@@ -42,7 +42,7 @@ async def change_article(tx: Transaction, article_id: UUID, draft: Draft, *, cha
     held = await articles.lock_article(tx, article_id)
     if held is None:
         raise NotFound
-    if draft.version not in (None, held.version):
+    if draft.edits_version not in (None, held.version):
         raise ArticleChangedMeanwhile
     await _check(tx, held.organisation_id, draft)
     changed = msgspec.structs.replace(

@@ -236,7 +236,7 @@ def _draft(fields: FormFields, held: ArticleView | None = None) -> Draft:
         ticked = [subject for subject in held.subjects if fields.get(f"about-{subject.kind}-{subject.subject_id}")]
         subjects = [Subject(kind=subject.kind, subject_id=subject.subject_id) for subject in ticked]
         given |= {"subjects": tuple(subjects + _added(fields.get("add", ""))), "media": tuple(each.media_id for each in held.media)}
-        given["version"] = int(fields["version"]) if fields.get("version", "").isdecimal() and len(fields["version"]) < 12 else None
+        given["edits_version"] = int(fields["version"]) if fields.get("version", "").isdecimal() and len(fields["version"]) < 12 else None
     return Draft(**given)
 
 
