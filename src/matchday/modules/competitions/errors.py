@@ -352,3 +352,24 @@ class DoubtAnswered(Refusal):
 
     code = "doubt_answered"
     sentence = "Somebody has decided this otherwise already, so nothing was changed."
+
+
+class TooManyDrafts(Refusal):
+    """409."""
+
+    code = "too_many_drafts"
+    sentence = "There are {count} drafts already, so no other was begun. Publish or delete one first."
+
+
+class DraftUnfinished(Refusal):
+    """409: what would be published is not known yet."""
+
+    code = "draft_unfinished"
+    sentence = "Something is still missing, so nothing was published. {missing}"
+
+
+class LiveKeepsCards(Refusal):
+    """409: where live keeps a match's protocol, its cards come from there."""
+
+    code = "live_keeps_cards"
+    sentence = "This match has a protocol, so no cards were entered beside it. Correct the protocol instead."

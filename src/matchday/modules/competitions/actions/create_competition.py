@@ -8,6 +8,7 @@ from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.check_names import check_names
 from matchday.modules.competitions.actions.choose_regulations import choose_regulations
+from matchday.modules.competitions.actions.give_clubs import give_clubs
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.domain.facts import Sheet, StageFact, TableFact, TeamFact
 from matchday.modules.competitions.domain.importers.reading import Unclear, zone_of
@@ -20,8 +21,9 @@ from matchday.modules.competitions.schemas import NewCompetition
 LEAGUE = "League"
 
 
-async def create_competition(tx: Transaction, organisation_id: UUID, data: NewCompetition) -> Competition:
-    """Raises SlugTaken, UnknownRegulations, NobodyCalledSo, or Invalid for a zone that does not exist or a team named twice."""
+async def create_competition(tx: Transaction, organisation_id: UUID, data: NewCompetition, *, has_clubs: bool = False) -> Competition:
+    """With `has_clubs` each team is its organisation's club of that name, which is written down where there is none. Raises
+    SlugTaken, UnknownRegulations, NobodyCalledSo, or Invalid for a zone that does not exist or a team named twice."""
     chosen = await choose_regulations(tx, organisation_id, data.regulations)
     if faults := _faults(data):
         raise Invalid(faults=faults)
@@ -40,6 +42,8 @@ async def create_competition(tx: Transaction, organisation_id: UUID, data: NewCo
         raise SlugTaken(slug=competition.slug)
     tx.note("create_competition", competition=competition.name, slug=competition.slug)
     changes = merge(Season(), _sheet(competition, data), competition.zone, new_id)
+    if has_clubs:
+        await give_clubs(tx, organisation_id, changes.teams, competition.name)
     await store.save_stages(tx, competition.competition_id, changes.stages)
     await store.save_teams(tx, competition.competition_id, changes.teams)
     await store.save_tables(tx, competition.competition_id, changes.tables)

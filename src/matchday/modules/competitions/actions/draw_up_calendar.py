@@ -1,7 +1,7 @@
 """Draws up the whole calendar of a league: looked at first, then scheduled."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from uuid import UUID
 
@@ -31,6 +31,16 @@ async def draw_up_calendar(tx: Transaction, slug: str, data: NewCalendar, *, is_
     stage, table_id, teams = _league(season)
     if any(match.stage_id == stage.stage_id for match in season.matches):
         raise CalendarExists
+    own, made = await planned(tx, competition, teams, data)
+    if not is_preview:
+        await save_rules(tx, competition.competition_id, own)
+        await _schedule(tx, competition, season, stage, table_id, made)
+    return calendar_view({team.team_id: team.name for team in season.teams}, made)
+
+
+async def planned(tx: Transaction, competition: Competition, teams: Sequence[UUID], data: NewCalendar) -> tuple[Rules, Plan]:
+    """The organiser's own rules, and the best calendar under them. The competition may be one that is not held yet. Raises
+    Invalid for a team that does not play here, or a ground that the competition does not have."""
     own = _rules(data, teams)
     for venue_id in sorted(set(own.home_grounds.values())):
         if not await may_use(tx, competition, venue_id, None):
@@ -49,10 +59,7 @@ async def draw_up_calendar(tx: Transaction, slug: str, data: NewCalendar, *, is_
         leg_order=data.leg_order,
         seed=data.seed,
     )
-    if not is_preview:
-        await save_rules(tx, competition.competition_id, own)
-        await _schedule(tx, competition, season, stage, table_id, made)
-    return _view(season, made)
+    return own, made
 
 
 def _league(season: Season) -> tuple[Stage, UUID, list[UUID]]:
@@ -138,8 +145,9 @@ def _match(fixture: Fixture, number: int, stage: Stage, table_id: UUID) -> Match
     )
 
 
-def _view(season: Season, made: Plan) -> CalendarView:
-    names = {str(team.team_id): team.name for team in season.teams}
+def calendar_view(teams: Mapping[UUID, str], made: Plan) -> CalendarView:
+    """With names in place of ids."""
+    names = {str(team_id): name for team_id, name in teams.items()}
     places = {fixture.match_id: place for place, fixture in enumerate(made.fixtures)}
     matches = tuple(
         PlannedMatch(

@@ -1,7 +1,7 @@
 """Makes a competition out of its regulations: all stages, tables, ties and matches, with placeholders for who is not known."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from uuid import UUID
 
 import msgspec
@@ -62,7 +62,12 @@ def _given(competition: Competition, season: Season, regulations: Regulations, d
     start = datetime.combine(data.first_day, time.fromisoformat(data.kick_off), tzinfo=zone_of(competition.zone or "UTC"))
     return Given(
         teams=data.teams or _by_seed(season, regulations),
-        days=Days(first=start.astimezone(UTC), between=data.days_between, between_games=data.days_between_games),
+        days=Days(
+            first=start,
+            between=data.days_between,
+            between_games=data.days_between_games,
+            kick_offs=tuple(time.fromisoformat(clock) for clock in data.kick_offs),
+        ),
         seed=data.seed,
         groups=data.groups,
         associations=data.associations,

@@ -9,7 +9,7 @@ import msgspec
 from matchday.backbone.errors import Fault, Invalid, Refusal
 from matchday.backbone.http import FormFields
 from matchday.modules.competitions.domain.importers.reading import zone_of
-from matchday.modules.competitions.schemas import NewCompetition, NewMatch, NewResult
+from matchday.modules.competitions.schemas import NewMatch, NewResult
 
 C = TypeVar("C", bound=msgspec.Struct)
 
@@ -26,13 +26,6 @@ OF_A_MATCH = {
     "round": "Give at most 80 letters.",
     "venue": "Give at most 120 letters.",
 }
-
-
-def competition_of(fields: FormFields) -> NewCompetition:
-    """Teams are one a line. Raises Invalid."""
-    teams = [line.strip() for line in fields.text("teams", 20_000).splitlines() if line.strip()]
-    given = {name: fields.text(name, 200) for name in ("name", "slug", "season", "zone") if fields.get(name)}
-    return converted(NewCompetition, given | {"teams": teams}, OF_A_COMPETITION)
 
 
 def match_of(fields: FormFields, zone: str) -> NewMatch:

@@ -1,4 +1,4 @@
-"""The organiser's pages: begin a competition, import a file, schedule a match, enter a result. They work without JavaScript.
+"""The organiser's pages: an overview, importing a file, scheduling a match, entering a result. They work without JavaScript.
 
 A refused form comes back with what was typed, every fault beside its field, and nothing saved.
 """
@@ -17,18 +17,18 @@ from matchday.backbone.http import Cursor, FormFields, Redirect, form, page
 from matchday.backbone.http.access import role
 from matchday.backbone.http.identity import Identity
 from matchday.modules.competitions import queries
-from matchday.modules.competitions.actions.create_competition import create_competition
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition, look_at_import
 from matchday.modules.competitions.actions.record_result import record_result
 from matchday.modules.competitions.actions.schedule_match import schedule_match
 from matchday.modules.competitions.actions.take_decision import Decider
 from matchday.modules.competitions.domain.regulations import REGULATIONS
-from matchday.modules.competitions.pages.fields import competition_of, errors_of, match_of, result_of
-from matchday.modules.competitions.queries.stages import open_follow_ups
+from matchday.modules.competitions.pages.fields import errors_of, match_of, result_of
+from matchday.modules.competitions.queries.tasks import tasks_of
 from matchday.modules.competitions.routes.powers import competition_organiser, match_scorer, organiser
 from matchday.modules.competitions.schemas import CompetitionView, Imported, MatchView
 from matchday.modules.competitions.schemas.imports import ImportReview
 from matchday.modules.competitions.settings import FILE_BYTES_MAX
+from matchday.modules.competitions.store.drafts import drafts_of
 from matchday.web.rendering import Page
 
 HOME = "/manage/organisations/{organisation_id:uuid}/competitions"
@@ -46,24 +46,9 @@ async def list_own(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Pa
             "organisation_id": organisation_id,
             "organisation": await queries.organisation_known(tx, organisation_id),
             "competitions": await queries.list_competitions(tx, cursor, organisation_id),
+            "drafts": await drafts_of(tx, organisation_id),
         },
     )
-
-
-@page(f"{HOME}/new", access=organiser)
-async def show_new(organisation_id: UUID) -> Page:
-    """An empty form."""
-    return _new_page(organisation_id, {}, {}, "")
-
-
-@form(f"{HOME}/new", access=organiser)
-async def send_new(tx: Transaction, organisation_id: UUID, fields: FormFields) -> Page | Redirect:
-    """Creates it."""
-    try:
-        made = await create_competition(tx, organisation_id, competition_of(fields))
-    except Refusal as refusal:
-        return _new_page(organisation_id, fields, errors_of(refusal, {"slug_taken": "slug"}), refusal.detail, refusal.status)
-    return Redirect(location=f"/manage/competitions/{made.slug}?done=created")
 
 
 @page(f"{HOME}/import", access=organiser)
@@ -106,6 +91,13 @@ async def show_competition(tx: Transaction, request: Request[Any, Any, Any], ide
     return await _competition_page(tx, competition, cursor, may_schedule=may_schedule, done=done)
 
 
+@page("/manage/competitions/{slug:str}/next", access=competition_organiser)
+async def show_next(tx: Transaction, slug: str) -> Page:
+    """It is published: what most organisers do next."""
+    competition = await _competition(tx, slug)
+    return Page("competitions/next.html", {"competition": competition, "tasks": await tasks_of(tx, slug)})
+
+
 @form("/manage/competitions/{slug:str}/matches", access=competition_organiser)
 async def send_match(tx: Transaction, slug: str, fields: FormFields) -> Page | Redirect:
     """Schedules it."""
@@ -138,7 +130,7 @@ async def send_result(tx: Transaction, identity: Identity, match_id: UUID, field
     return Redirect(location=f"/manage/competitions/{match.competition_slug}?done=result")
 
 
-managing = [list_own, show_new, send_new, show_import, send_import, show_competition, send_match, show_result, send_result]
+managing = [list_own, show_import, send_import, show_competition, show_next, send_match, show_result, send_result]
 
 
 async def _match(tx: Transaction, match_id: UUID) -> MatchView:
@@ -170,7 +162,7 @@ async def _competition_page(
         "matches": await queries.list_matches(tx, competition.slug, Cursor(after=cursor.after, limit=MATCHES_ON_A_PAGE)),
         "teams": await queries.teams_of(tx, competition.competition_id) if may_schedule else [],
         "may_schedule": may_schedule,
-        "open_follow_ups": await open_follow_ups(tx, competition.slug) if may_schedule else 0,
+        "tasks": await tasks_of(tx, competition.slug) if may_schedule else None,
         "may_decide": may_schedule,
         "typed": typed or {},
         "errors": errors_of(refusal, {}) if refusal else {},
@@ -178,11 +170,6 @@ async def _competition_page(
         "done": done,
     }
     return Page("competitions/manage_competition.html", context, status=refusal.status if refusal else 200)
-
-
-def _new_page(organisation_id: UUID, typed: Mapping[str, Any], errors: Mapping[str, str], sentence: str, status: int = 200) -> Page:
-    context = {"organisation_id": organisation_id, "typed": typed, "errors": errors, "sentence": sentence}
-    return Page("competitions/new.html", context, status=status)
 
 
 def _result_page(match: MatchView, typed: Mapping[str, Any], errors: Mapping[str, str], sentence: str, status: int = 200) -> Page:

@@ -36,6 +36,15 @@ _FOLLOW_UP = """
     LEFT JOIN competitions.teams AS h ON h.team_id = m.home_team_id
     LEFT JOIN competitions.teams AS a ON a.team_id = m.away_team_id
 """
+_TIES = """
+    SELECT t.*, s.name AS stage, s.key, s.kind, s.place AS stage_place, h.name AS home, h.code AS home_code,
+           a.name AS away, a.code AS away_code
+    FROM competitions.ties AS t
+    JOIN competitions.stages AS s USING (stage_id)
+    LEFT JOIN competitions.teams AS h ON h.team_id = t.home_team_id
+    LEFT JOIN competitions.teams AS a ON a.team_id = t.away_team_id
+    WHERE t.competition_id = $1 ORDER BY s.place, t.number
+"""
 
 
 async def bracket_at(tx: Transaction, slug: str) -> BracketView | None:
@@ -43,18 +52,7 @@ async def bracket_at(tx: Transaction, slug: str) -> BracketView | None:
     competition_id = await tx.fetchval("SELECT competition_id FROM competitions.competitions WHERE slug = $1", slug)
     if competition_id is None:
         return None
-    ties = await tx.fetch(
-        """
-        SELECT t.*, s.name AS stage, s.key, s.kind, s.place AS stage_place, h.name AS home, h.code AS home_code,
-               a.name AS away, a.code AS away_code
-        FROM competitions.ties AS t
-        JOIN competitions.stages AS s USING (stage_id)
-        LEFT JOIN competitions.teams AS h ON h.team_id = t.home_team_id
-        LEFT JOIN competitions.teams AS a ON a.team_id = t.away_team_id
-        WHERE t.competition_id = $1 ORDER BY s.place, t.number
-        """,
-        competition_id,
-    )
+    ties = await tx.fetch(_TIES, competition_id)
     matches: dict[UUID, list[Mapping[str, Any]]] = {}
     for row in await tx.fetch(
         "SELECT * FROM competitions.matches WHERE competition_id = $1 AND tie_id IS NOT NULL ORDER BY leg, number", competition_id
@@ -77,24 +75,31 @@ async def bracket_at(tx: Transaction, slug: str) -> BracketView | None:
     )
 
 
+async def ties_of_matches(tx: Transaction, competition_id: UUID, match_ids: Sequence[UUID]) -> list[BracketTie]:
+    """The ties that these matches belong to, as the bracket has them."""
+    rows = await tx.fetch(
+        """
+        SELECT * FROM competitions.matches WHERE tie_id IN (
+            SELECT tie_id FROM competitions.matches WHERE match_id = ANY($1) AND tie_id IS NOT NULL
+        ) ORDER BY leg, number
+        """,
+        list(match_ids),
+    )
+    if not rows:
+        return []
+    matches: dict[UUID, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        matches.setdefault(row["tie_id"], []).append(row)
+    known = {row["number"]: row for row in await tx.fetch(_TIES, competition_id)}
+    return [_tie(row, known, matches[row["tie_id"]]) for row in known.values() if row["tie_id"] in matches]
+
+
 async def follow_ups_at(tx: Transaction, slug: str) -> list[FollowUpView]:
     """Of a competition, open ones first, then the latest."""
     rows = await tx.fetch(
         f"{_FOLLOW_UP} WHERE c.slug = $1 ORDER BY f.state <> 'open', f.made_at DESC, f.follow_up_id LIMIT $2", slug, FOLLOW_UPS_MAX
     )
     return [_follow_up(row) for row in rows]
-
-
-async def open_follow_ups(tx: Transaction, slug: str) -> int:
-    """How many wait for a decision."""
-    waiting: int = await tx.fetchval(
-        """
-        SELECT count(*) FROM competitions.follow_ups JOIN competitions.competitions USING (competition_id)
-        WHERE slug = $1 AND state = 'open'
-        """,
-        slug,
-    )
-    return waiting
 
 
 async def follow_ups_by_id(tx: Transaction, follow_up_ids: Sequence[UUID]) -> list[FollowUpView]:

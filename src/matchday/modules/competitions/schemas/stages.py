@@ -26,6 +26,8 @@ class NewStages(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     first_day: date
     kick_off: Clock = "15:00"
+    kick_offs: Annotated[tuple[Clock, ...], msgspec.Meta(max_length=12)] = ()
+    """Clock times of the competition's zone that the matches of a day are spread over; without any all begin at `kick_off`."""
     days_between: Annotated[int, msgspec.Meta(ge=1, le=60)] = 7
     days_between_games: Annotated[int, msgspec.Meta(ge=1, le=60)] = 2
     teams: Teams = ()

@@ -1,7 +1,8 @@
 """A whole competition from its regulations: every stage, table, tie and match, before anybody knows who will get there."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from msgspec import Struct
@@ -29,11 +30,13 @@ class CannotPlan(ValueError):
 
 
 class Days(Struct, frozen=True, kw_only=True):
-    """When rounds are played: one every so many days, games of a series every `days_between_games`."""
+    """When rounds are played: one every so many days, games of a series every `between_games`. `first` keeps its clock time in
+    its own zone, whatever summer time does; the matches of a day are spread over `kick_offs` where there are any."""
 
     first: datetime
     between: int = 7
     between_games: int = 2
+    kick_offs: tuple[time, ...] = ()
 
 
 class Given(Struct, frozen=True, kw_only=True):
@@ -76,6 +79,7 @@ class _Planning:
         self.plan = Plan(stages=[], tables=[], participants=[], seats=[], ties=[], matches=[])
         self.number = given.first_number
         self.day = given.days.first
+        self.of_a_day: Counter[datetime] = Counter()
         self.declared = {stage.key: stage for stage in regulations.stages}
         self.letters: dict[str, list[str]] = {}
         """Of every stage with tables; empty for one table without a letter."""
@@ -315,7 +319,7 @@ class _Planning:
                 home_feeder=_feeder(home),
                 away_feeder=_feeder(away),
                 venue_id=None,
-                kicks_off_at=starts,
+                kicks_off_at=self._kick_off(starts),
                 phase="scheduled",
                 score=None,
                 regular_time=None,
@@ -326,6 +330,15 @@ class _Planning:
             )
         )
         self.number += 1
+
+    def _kick_off(self, day: datetime) -> datetime:
+        """The next of the day's clock times."""
+        clocks = self.given.days.kick_offs
+        if clocks:
+            clock = clocks[self.of_a_day[day] % len(clocks)]
+            self.of_a_day[day] += 1
+            day = day.replace(hour=clock.hour, minute=clock.minute)
+        return day.astimezone(UTC)
 
 
 def league_phase_rounds(stage: Declared, teams: Sequence[UUID], seed: int, associations: Mapping[UUID, str]) -> list[list[tuple[int, int]]]:
