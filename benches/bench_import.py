@@ -21,13 +21,12 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import uvloop
 
-from matchday.app.cli.import_history import import_seasons
-from matchday.app.registry import load_modules
+from matchday.app.cli.import_history import import_seasons, seasons_in
 from matchday.backbone.database import open_database
 from matchday.backbone.database.migrations import migrate
 from matchday.backbone.embedded import start_postgres
+from matchday.backbone.module import load
 from matchday.modules.competitions.actions.import_competition import ImportFile
-from matchday.modules.competitions.domain.importers.csv_file import cut
 
 LEAGUES = 10
 SEASONS_OF_A_LEAGUE = 50
@@ -79,7 +78,8 @@ async def import_round(url: str, content: bytes) -> float:
     database = await open_database(url, size_max=4, statement_seconds_max=120)
     try:
         start = perf_counter()
-        seasons = cut("history.csv", content.decode())
+        seasons = seasons_in("history.csv", content)
+        assert seasons is not None
         is_well = await import_seasons(database, ImportFile(file="history.csv", content=b"", regulations="english-league"), seasons)
         seconds = perf_counter() - start
         async with database.read("competitions") as tx:
@@ -104,7 +104,7 @@ async def main() -> None:
         for number in range(ROUNDS):
             await connection.execute(f"CREATE DATABASE import{number}")
             url = _beside(postgres.url, f"import{number}")
-            await migrate(url, [module for module in load_modules() if module.name in ("competitions", "audit")])
+            await migrate(url, [load("competitions"), load("audit")])
             seconds["copy"].append(await copy_round(connection, content))
             seconds["import"].append(await import_round(url, content))
             seconds["copy"].append(await copy_round(connection, content))

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from matchday.app.cli.import_history import import_seasons
+from matchday.app.cli.import_history import import_seasons, seasons_in
 from matchday.app.engines import reach_engines
 from matchday.app.operating import write_down
 from matchday.backbone.database import Database, open_database
@@ -14,7 +14,6 @@ from matchday.backbone.errors import Refusal
 from matchday.backbone.settings import Settings, SettingsError, load
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
 from matchday.modules.competitions.domain.importers import BYTES_MAX, HISTORY_BYTES_MAX, ImportFault, text_of
-from matchday.modules.competitions.domain.importers.csv_file import Cut, cut, is_header
 from matchday.modules.competitions.domain.regulations import REGULATIONS
 from matchday.modules.competitions.domain.regulations.reading import BYTES_MAX as REGULATIONS_BYTES_MAX
 from matchday.modules.competitions.schemas import Imported
@@ -54,7 +53,7 @@ async def _run(arguments: argparse.Namespace) -> int:
         try:
             for name, content in contents:
                 command = ImportFile(file=name, content=content, **options)
-                seasons = _seasons(name, content)
+                seasons = seasons_in(name, content)
                 if seasons is not None:
                     is_all_well = await import_seasons(database, command, seasons) and is_all_well
                 else:
@@ -78,14 +77,6 @@ def _decoded(name: str, content: bytes) -> str:
     if isinstance(text, ImportFault):
         raise SettingsError(f"{text}.")
     return text
-
-
-def _seasons(name: str, content: bytes) -> Cut | None:
-    """The parts of a CSV that holds several seasons."""
-    first = content[:4_000].decode("utf-8-sig", "replace").partition("\n")[0].strip()
-    text = text_of(name, content) if is_header(first) else None
-    made = cut(name, text) if isinstance(text, str) else None
-    return made if made is not None and len(made.parts) > 1 else None
 
 
 async def _import(database: Database, command: ImportFile) -> bool:

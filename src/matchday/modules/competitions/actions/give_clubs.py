@@ -4,6 +4,7 @@ A club is found by its plain name or by a name that was decided to be its own; e
 another gets a club of its own, and a question: nothing is guessed.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -22,19 +23,24 @@ QUESTIONS_MAX = 200
 
 async def give_clubs(tx: Transaction, organisation_id: UUID, teams: list[Team], origin: str) -> None:
     """Changes the list in place, before it is saved. Teams that have a club keep it."""
-    without = [team for team in teams if team.club_id is None]
-    if not without:
+    await give_clubs_to_all(tx, organisation_id, [(teams, origin)])
+
+
+async def give_clubs_to_all(tx: Transaction, organisation_id: UUID, seasons: Sequence[tuple[list[Team], str]]) -> None:
+    """The same for several seasons at once. A question names the first of them that the club is in."""
+    names = {team.name: plain(team.name) for teams, _ in seasons for team in teams if team.club_id is None}
+    if not names:
         return
-    names = [plain(team.name) for team in without]
-    ids = [new_id() for _ in without]
-    clubs = await find_or_make_clubs(tx, organisation_id, [team.name for team in without], names, ids)
-    given = {team.team_id: clubs[name] for team, name in zip(without, names, strict=True)}
-    teams[:] = [msgspec.structs.replace(team, club_id=given.get(team.team_id, team.club_id)) for team in teams]
-    made = [
-        Known(entity_id=club_id, name=team.name) for team, name, club_id in zip(without, names, ids, strict=True) if clubs[name] == club_id
-    ]
-    if made:
-        await _ask_for_alike(tx, organisation_id, made, origin)
+    ids = {name: new_id() for name in names}
+    clubs = await find_or_make_clubs(tx, organisation_id, list(names), list(names.values()), list(ids.values()))
+    for teams, origin in seasons:
+        without = [team.name for team in teams if team.club_id is None]
+        made = [Known(entity_id=ids[name], name=name) for name in without if clubs[names[name]] == ids.get(name)]
+        teams[:] = [team if team.club_id else msgspec.structs.replace(team, club_id=clubs[names[team.name]]) for team in teams]
+        if made:
+            await _ask_for_alike(tx, organisation_id, made, origin)
+            for known in made:
+                del ids[known.name]
 
 
 async def _ask_for_alike(tx: Transaction, organisation_id: UUID, made: list[Known], origin: str) -> None:

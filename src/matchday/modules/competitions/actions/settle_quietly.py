@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from matchday.backbone.database import Transaction
-from matchday.contracts.competitions import Score
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.keep_statistics import keep_new_statistics
 from matchday.modules.competitions.domain.counting import countings
 from matchday.modules.competitions.domain.merging import Changes
+from matchday.modules.competitions.domain.new_seasons import way_of
 from matchday.modules.competitions.domain.season import Competition, Match
 from matchday.modules.competitions.store.regulations import load_regulations
 from matchday.modules.competitions.store.untold import mark_untold
@@ -62,7 +62,7 @@ def _results(matches: Sequence[Match]) -> Iterator[dict[str, Any]]:
                 "away_team_id": match.away_team_id,
                 "home": score.home,
                 "away": score.away,
-                "decided_in": _way(score),
+                "decided_in": way_of(score),
                 "home_shootout": score.shootout_home or 0,
                 "away_shootout": score.shootout_away or 0,
                 "at": int(match.kicks_off_at.timestamp()),
@@ -70,12 +70,6 @@ def _results(matches: Sequence[Match]) -> Iterator[dict[str, Any]]:
                 "away_cards": None,
                 "is_walkover": match.result_by == "walkover",
             }
-
-
-def _way(score: Score) -> str:
-    if score.shootout_home is not None:
-        return "shootout"
-    return "overtime" if score.is_after_extra_time else "regular"
 
 
 def is_plain(written: Changes, matches: Sequence[Match]) -> bool:

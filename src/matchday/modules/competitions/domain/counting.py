@@ -53,13 +53,22 @@ def countings(
     regulations: Regulations, entrants: Iterable[Mapping[str, Any]], results: Iterable[Mapping[str, Any]], as_of: date | None = None
 ) -> dict[UUID, Counting]:
     """From rows of the store: of all tables of the competition where `needs_every_table`, else of any."""
+    return countings_of(regulations, entrants, _played(results, regulations), as_of)
+
+
+def countings_of(
+    regulations: Regulations, entrants: Iterable[Mapping[str, Any]], played: Mapping[UUID, Sequence[Played]], as_of: date | None = None
+) -> dict[UUID, Counting]:
+    """The same from results that are sorted by table."""
     of_table: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
     for row in entrants:
         of_table[row["table_id"]].append(row)
     tables = [named_table(rows) for rows in of_table.values()]
-    played = _played(results, regulations)
     moved = adjusted(regulations, tables, as_of)
-    made = {held.table_id: _counting(regulations, held, of_table[held.table_id], played[held.table_id], moved, as_of) for held in tables}
+    made = {
+        held.table_id: _counting(regulations, held, of_table[held.table_id], played.get(held.table_id, ()), moved, as_of)
+        for held in tables
+    }
     return {table_id: _with_earlier(counting, made.values()) for table_id, counting in made.items()}
 
 

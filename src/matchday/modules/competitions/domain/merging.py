@@ -94,16 +94,17 @@ class _Merging:
         """A code that the file gives wins over one that was made up; one that is taken is passed over."""
         held = {team.team_id: team for team in self.held.teams}
         taken = {team.code for team in self.held.teams}
-        wanted = {fact.code for fact in sheet.teams if fact.code}
+        unfree = taken | {fact.code for fact in sheet.teams if fact.code}
         for fact in sheet.teams:
             before = held.get(self.team_ids.get(fact.name.casefold(), _NOBODY))
             code = (
-                fact.code if fact.code and fact.code not in taken else before.code if before else names.code_of(fact.name, taken | wanted)
+                fact.code if fact.code and fact.code not in taken else before.code if before else names.code_of(fact.name, unfree)
             )
             made = Team(
                 team_id=before.team_id if before else self.new_id(), name=fact.name, code=code, club_id=before.club_id if before else None
             )
             taken.add(code)
+            unfree.add(code)
             self.team_ids[fact.name.casefold()] = self.teams_as_written[fact.name] = made.team_id
             if made != before:
                 self.changes.teams.append(made)

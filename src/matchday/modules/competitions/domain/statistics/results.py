@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
+from matchday.contracts.competitions import Score
 from matchday.modules.competitions.domain.season import Match
 
 COUNTED = (
@@ -29,6 +30,17 @@ def results_of(matches: Iterable[Match]) -> Results:
         if match.away_team_id is not None:
             _add(counted[match.stage_id, match.away_team_id], score.away, score.home, 0, against - kicks, score.is_after_extra_time)
     return {key: tuple(numbers) for key, numbers in counted.items()}
+
+
+def results_by_name(homes: Iterable[str], aways: Iterable[str], scores: Iterable[Score | None]) -> dict[str, tuple[int, ...]]:
+    """The same of one stage, by the names of the teams; None has not ended."""
+    counted: dict[str, list[int]] = defaultdict(lambda: [0] * len(COUNTED))
+    for home, away, score in zip(homes, aways, scores, strict=True):
+        if score is not None:
+            kicks = (score.shootout_home or 0) - (score.shootout_away or 0)
+            _add(counted[home], score.home, score.away, 1, kicks, score.is_after_extra_time)
+            _add(counted[away], score.away, score.home, 0, -kicks, score.is_after_extra_time)
+    return {name: tuple(numbers) for name, numbers in counted.items()}
 
 
 def _add(numbers: list[int], own: int, other: int, at_home: int, kicks: int, is_after_extra_time: bool) -> None:

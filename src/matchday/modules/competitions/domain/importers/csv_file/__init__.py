@@ -8,14 +8,15 @@ from collections.abc import Iterator
 
 import msgspec
 
-from matchday.modules.competitions.domain import feeders, names
-from matchday.modules.competitions.domain.facts import MatchFact, Sheet, Side, TableFact, TeamFact
+from matchday.modules.competitions.domain import feeders
+from matchday.modules.competitions.domain.facts import MatchFact, Side, TableFact
 from matchday.modules.competitions.domain.formats.landing import BRACKETS
 from matchday.modules.competitions.domain.importers.csv_file.columns import Columns, is_header
 from matchday.modules.competitions.domain.importers.csv_file.dates import Days, days_of
 from matchday.modules.competitions.domain.importers.csv_file.parts import FAULTS_MAX, Cut, Part, cut
 from matchday.modules.competitions.domain.importers.csv_file.rows import Rows
-from matchday.modules.competitions.domain.importers.csv_file.stages import places_of, stage_of
+from matchday.modules.competitions.domain.importers.csv_file.sheets import sheet_of
+from matchday.modules.competitions.domain.importers.csv_file.stages import places_of
 from matchday.modules.competitions.domain.importers.hints import NO_HINTS, Hints
 from matchday.modules.competitions.domain.importers.reading import ImportFault, Reading, Unclear
 
@@ -42,7 +43,7 @@ def read(file: str, text: str, hints: Hints = NO_HINTS) -> Reading:
 def days_in(made: Cut) -> Days:
     """The days of the whole file, because its other rows tell how one is meant."""
     place = made.columns.place("date") if made.columns else -1
-    return days_of(_day(cells[place]) for part in made.parts for _, cells in part.rows)
+    return days_of(map(_day, {cells[place]: None for part in made.parts for _, cells in part.rows}))
 
 
 def read_part(file: str, columns: Columns, part: Part, days: Days, hints: Hints = NO_HINTS) -> Reading:
@@ -64,7 +65,8 @@ def read_part(file: str, columns: Columns, part: Part, days: Days, hints: Hints 
                 faults.append(ImportFault(file=file, line=row[0], reason=str(unclear)))
     faults += _repeated(file, matches)
     notes = [ImportFault(file=file, line=1, reason=f'the column "{name[:40]}" is not known and passed over') for name in columns.unknown]
-    sheet = _sheet(file, part, rows, _with_ways(matches, rows), hints)
+    matches = _with_ways(matches, rows)
+    sheet = sheet_of(file, part, rows, hints, tuple(_tables(matches, rows)), [match.kicks_off_at for match in matches], tuple(matches))
     return Reading(sheet=sheet, faults=tuple(faults[:FAULTS_MAX]), notes=tuple(notes))
 
 
@@ -131,28 +133,6 @@ def _pair(match: MatchFact) -> tuple[str, str, frozenset[str]]:
     return match.stage, match.round, frozenset({match.home.team or "", match.away.team or ""})
 
 
-def _sheet(file: str, part: Part, rows: Rows, matches: list[MatchFact], hints: Hints) -> Sheet:
-    season = hints.season or part.season or names.season_of(part.competition) or _years(matches)
-    name = hints.name or part.competition or _title(hints.slug or file)
-    if season and not hints.name and season not in name:
-        name = f"{name} {season}"
-    return Sheet(
-        name=name[:120],
-        slug=hints.slug or names.slug_of(name),
-        season=season[:20],
-        sport=hints.sport or "football",
-        zone=hints.zone,
-        regulations="",
-        venues=tuple(rows.venues.values()),
-        teams=tuple(TeamFact(name=name) for name in rows.teams.values()),
-        stages=tuple(dict.fromkeys(map(stage_of, rows.places.values()))),
-        tables=tuple(_tables(matches, rows)),
-        adjustments=(),
-        matches=tuple(matches),
-        is_named=bool(part.competition),
-    )
-
-
 def _tables(matches: list[MatchFact], rows: Rows) -> Iterator[TableFact]:
     brackets = _brackets(rows)
     held: dict[tuple[str, str | None], dict[str | None, None]] = {}
@@ -163,20 +143,3 @@ def _tables(matches: list[MatchFact], rows: Rows) -> Iterator[TableFact]:
     order = {landing.stage: place for place, landing in enumerate(rows.places.values())}
     for (stage, group), members in sorted(held.items(), key=lambda entry: (order[entry[0][0]], entry[0][1] or "")):
         yield TableFact(stage=stage, group=group, teams=tuple(team for team in members if team))
-
-
-def _years(matches: list[MatchFact]) -> str:
-    """The year, or the two years, in which it was played."""
-    years = {match.kicks_off_at.year for match in matches}
-    if not years or max(years) - min(years) > 1:
-        return ""
-    return str(min(years)) if len(years) == 1 else f"{min(years)}/{max(years) % 100:02d}"
-
-
-def _title(text: str) -> str:
-    """A name for what has only an address or a file's name."""
-    stem = text.replace("\\", "/").rpartition("/")[2].removesuffix(".csv")
-    return (
-        " ".join(word if any(map(str.isupper, word)) else word.capitalize() for word in stem.replace("_", "-").split("-") if word)
-        or "Competition"
-    )

@@ -1,7 +1,7 @@
 """Rows become matches. What repeats (teams, days, scores) is understood once: a large history has few different ones."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from typing import TypeVar
 
@@ -30,6 +30,7 @@ BY: Mapping[str, ResultBy] = {"": "play", "play": "play", "walkover": "walkover"
 NOTE_LENGTH_MAX = 300
 ATTENDANCE_MAX = 1_000_000
 CITY_LENGTH_MAX = 120
+_NO_MORE = ("", "", "", "", "")
 _TIME = re.compile(r"^(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?\s*(?P<zone>\S+)?$(?!\n)", re.ASCII)
 _DAY_AND_TIME = re.compile(r"^(\S{8,10})[T ](\d{1,2}:\d{2}.{0,40})$(?!\n)", re.ASCII)
 
@@ -57,10 +58,10 @@ class Rows:
         self.places = places
         self.teams: dict[str, str] = {}
         self.venues: dict[str, VenueFact] = {}
-        self._sides: dict[str, Side] = Once(self._side)
-        self._finals: dict[tuple[str, str, str, str, str, bool], tuple[Score | None, tuple[int, int] | None]] = Once(self._plain_score)
-        self._days: dict[str, datetime] = Once(self._day)
-        self._zones: dict[str, tzinfo] = Once(zone_of)
+        self.sides: dict[str, Side] = Once(self._side)
+        self.finals: dict[tuple[str, str, str, str, str, bool], tuple[Score | None, tuple[int, int] | None]] = Once(self._plain_score)
+        self.mornings: dict[str, datetime] = Once(self._day)
+        self.zones: dict[str, tzinfo] = Once(zone_of)
         at = columns.place
         self.date, self.time, self.zone = at("date"), at("time"), at("zone")
         self.said = (at("stage"), at("group"), at("round"))
@@ -94,7 +95,11 @@ class Rows:
         score, regular = self._score(cells, is_tie)
         if score is not None and (home.team is None or away.team is None):
             raise Unclear("a match with a score needs both teams")
-        kicks_off_at, is_zone_known = self._moment(cells)
+        kicks_off_at, is_zone_known = self.moment(
+            cells[self.date].strip(),
+            cells[self.time].strip() if self.time >= 0 else "",
+            cells[self.zone].strip() if self.zone >= 0 else "",
+        )
         number = cells[self.number].strip() if self.number >= 0 else ""
         phase, result_by, note, attendance, goals = self._details(cells, score) if self.has_details else (None, "play", None, None, ())
         return MatchFact(
@@ -121,7 +126,7 @@ class Rows:
     def _teams(self, cells: list[str], is_tie: bool) -> tuple[Side, Side]:
         home, away = cells[self.home], cells[self.away]
         if not is_tie:
-            return self._sides[home], self._sides[away]
+            return self.sides[home], self.sides[away]
         ways = [cells[place].strip() if place >= 0 else "" for place in self.ways]
         return self._tie_side(home, ways[0]), self._tie_side(away, ways[1])
 
@@ -137,7 +142,7 @@ class Rows:
             return Side(feeder=text.strip())
         if not text.strip() and way:
             return Side(feeder=way)
-        return Side(team=self._sides[text].team, feeder=way or None)
+        return Side(team=self.sides[text].team, feeder=way or None)
 
     def _score(self, cells: list[str], is_tie: bool) -> tuple[Score | None, tuple[int, int] | None]:
         home, away, decided, *shootout = self.score
@@ -152,26 +157,25 @@ class Rows:
             is_tie,
         )
         if not self.has_more_score:
-            return self._finals[plain]
+            return self.finals[plain]
         more = [cells[place].strip() if place >= 0 else "" for place in self.more_score]
-        return _whole_score(plain, more) if any(more) else self._finals[plain]
+        return whole_score(plain, more) if any(more) else self.finals[plain]
 
     def _plain_score(self, plain: tuple[str, str, str, str, str, bool]) -> tuple[Score | None, tuple[int, int] | None]:
-        return _whole_score(plain, ["", "", "", "", ""])
+        return whole_score(plain, _NO_MORE)
 
-    def _moment(self, cells: list[str]) -> tuple[datetime, bool]:
-        day, clock = cells[self.date].strip(), cells[self.time].strip() if self.time >= 0 else ""
-        zone = cells[self.zone].strip() if self.zone >= 0 else ""
+    def moment(self, day: str, clock: str, zone: str) -> tuple[datetime, bool]:
+        """When it begins, and whether its zone is known. Raises Unclear."""
         if len(day) > 10 and (both := _DAY_AND_TIME.match(day)):
             day, clock = both[1], both[2]
         if not clock:
-            return self._days[day], False
+            return self.mornings[day], False
         parts = _TIME.match(clock)
         if parts is None or int(parts["hour"]) > 23 or int(parts["minute"]) > 59:
             raise Unclear(f"time {clip(clock)} is not understood: write 19:00 or 19:00+02:00")
         zone = parts["zone"] or zone
-        local = self._days[day].replace(hour=int(parts["hour"]), minute=int(parts["minute"]))
-        return (local.replace(tzinfo=self._zones[zone]).astimezone(UTC), True) if zone else (local, False)
+        local = self.mornings[day].replace(hour=int(parts["hour"]), minute=int(parts["minute"]))
+        return (local.replace(tzinfo=self.zones[zone]).astimezone(UTC), True) if zone else (local, False)
 
     def _day(self, text: str) -> datetime:
         day = self.days[text]
@@ -218,7 +222,8 @@ class Rows:
         )
 
 
-def _whole_score(plain: tuple[str, str, str, str, str, bool], more: list[str]) -> tuple[Score | None, tuple[int, int] | None]:
+def whole_score(plain: tuple[str, str, str, str, str, bool], more: Sequence[str]) -> tuple[Score | None, tuple[int, int] | None]:
+    """The score with what is known of its parts, and the one after regular time. Raises Unclear."""
     home, away, decided, shootout_home, shootout_away, is_tie = plain
     final = pair_of(home, away, "goals", GOALS_MAX)
     if final is None:
