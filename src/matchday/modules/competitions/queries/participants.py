@@ -195,10 +195,11 @@ async def squads_at(tx: Transaction, slug: str, rules: SquadRules, today: date) 
         slug,
     )
     held = await load_squads(tx, teams[0]["competition_id"], ("approved", "deregistered")) if teams else {}
-    return [_squad(team, held.get(team["team_id"], ()), rules, today) for team in teams]
+    return [squad_shown(team, held.get(team["team_id"], ()), rules, today) for team in teams]
 
 
-def _squad(team: Mapping[str, Any], held: Sequence[Member], rules: SquadRules, today: date) -> SquadView:
+def squad_shown(team: Mapping[str, Any], held: Sequence[Member], rules: SquadRules, today: date) -> SquadView:
+    """One approved squad; `team` is its row with what is known of its club."""
     members = [member for member in held if member.registration.valid_until is None or member.registration.valid_until >= today]
     members.sort(key=lambda member: (member.registration.number is None, member.registration.number or 0, plain(member.person.name)))
     return SquadView(

@@ -16,7 +16,7 @@ from matchday.modules.competitions.domain.statistics.lists import Performer, Pla
 from matchday.modules.competitions.domain.statistics.short_names import Subject, fuller_forms
 from matchday.modules.competitions.queries import people
 from matchday.modules.competitions.queries.people import Sums
-from matchday.modules.competitions.queries.season_views import teams_linked
+from matchday.modules.competitions.queries.season_views import Teams, teams_linked
 from matchday.modules.competitions.queries.statistics import competition_to_read
 from matchday.modules.competitions.schemas.statistics import (
     CareerClub,
@@ -60,30 +60,37 @@ async def list_players(
     offset = after[0] if after else 0
     everybody = await _everybody(tx, competition, stage, team_id)
     placed = everybody.ranked(column, least)[offset : offset + cursor.limit + 1]
-    lines = await _lines(tx, competition, everybody, column, placed)
+    spelled, teams = await _names(tx, competition, everybody, placed)
+    lines = _lines(everybody, column, placed, spelled, teams)
     return cursor.slice(list(enumerate(lines, start=offset + 1)), lambda row: (row[0],), lambda row: row[1])
 
 
 async def leaders_at(tx: Transaction, competition: Competition, limit: int) -> list[LeadersView]:
     """The first few of every list of the sport; lists of nobody are left out."""
     everybody = await _everybody(tx, competition)
-    found = []
-    for column in sport(competition.sport).lists():
-        placed = everybody.ranked(column)[:limit] if column.of != "team" else []
-        if placed:
-            lines = await _lines(tx, competition, everybody, column, placed)
-            found.append(LeadersView(key=column.key, name=column.name, short=column.short, lines=tuple(lines)))
-    return found
+    lists = [column for column in sport(competition.sport).lists() if column.of != "team"]
+    found = [(column, placed) for column in lists if (placed := everybody.ranked(column)[:limit])]
+    spelled, teams = await _names(tx, competition, everybody, [each for _, placed in found for each in placed])
+    return [
+        LeadersView(key=column.key, name=column.name, short=column.short, lines=tuple(_lines(everybody, column, placed, spelled, teams)))
+        for column, placed in found
+    ]
 
 
-async def _lines(
-    tx: Transaction, competition: Competition, everybody: "_Everybody", column: Column, placed: Sequence[Placed]
+async def _names(
+    tx: Transaction, competition: Competition, everybody: "_Everybody", placed: Iterable[Placed]
+) -> tuple[Mapping[Subject, str], Teams]:
+    """Of everybody who is shown, asked once for all lists."""
+    subjects = {everybody.known.subjects[each.performer.key] for each in placed}
+    return await people.names_as_spelled(tx, sorted(subjects)), await teams_linked(tx, competition.competition_id)
+
+
+def _lines(
+    everybody: "_Everybody", column: Column, placed: Sequence[Placed], spelled: Mapping[Subject, str], teams: Teams
 ) -> list[PlayerLine]:
     """With names and teams."""
     known = everybody.known
     subjects = {each.performer.key: known.subjects[each.performer.key] for each in placed}
-    spelled = await people.names_as_spelled(tx, subjects.values())
-    teams = await teams_linked(tx, competition.competition_id)
     return [
         PlayerLine(
             rank=each.rank,
@@ -116,14 +123,19 @@ async def _everybody(tx: Transaction, competition: Competition, stage: str | Non
     return _Everybody(known=known, performers=list(_performers(sums, known)), columns=sport(competition.sport).columns)
 
 
+async def subjects_meant(tx: Transaction, person_id: UUID) -> list[Subject]:
+    """Everything in statistics that is a person's: by id, by a name that is his, by a short form of it."""
+    team_ids = {team_id for team_id, _ in await people.subjects_of_person(tx, person_id)}
+    known = await _known(tx, await people.subjects_of_teams(tx, team_ids))
+    return [subject for subject in known.plain_names if known.key(subject) == str(person_id)]
+
+
 async def career_of(tx: Transaction, person_id: UUID) -> CareerView | None:
     """Across clubs: whoever moved has a line for each team."""
     names = await people.people_named(tx, [person_id])
     if person_id not in names:
         return None
-    team_ids = {team_id for team_id, _ in await people.subjects_of_person(tx, person_id)}
-    known = await _known(tx, await people.subjects_of_teams(tx, team_ids))
-    own = [subject for subject in known.plain_names if known.key(subject) == str(person_id)]
+    own = await subjects_meant(tx, person_id)
     of_sport: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in await people.seasons_of(tx, own):
         of_sport[row["sport"]].append(row)
