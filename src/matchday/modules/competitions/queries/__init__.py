@@ -31,14 +31,14 @@ _FIRST = UUID(int=0)
 _Number = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 """A match's, as the database can hold it."""
 
-_COMPETITION = """
+COMPETITION = """
     SELECT c.competition_id, c.organisation_id, c.slug, c.name, c.season, c.sport, c.regulations, c.zone, c.matches,
            c.matches_finished, c.version, organisation.name AS organisation, organisation.accent
     FROM competitions.competitions AS c
     LEFT JOIN competitions.known_organisations AS organisation USING (organisation_id)
 """
 
-_MATCH = """
+MATCH = """
     SELECT m.*, s.name AS stage, s.kind AS stage_kind, t.group_name, v.name AS venue, v.city,
            h.name AS home, h.code AS home_code, a.name AS away, a.code AS away_code,
            c.slug AS competition_slug, c.name AS competition_name, c.organisation_id, c.sport
@@ -57,9 +57,11 @@ _TABLE = """
     JOIN competitions.stages AS s USING (stage_id)
     JOIN competitions.competitions AS c ON c.competition_id = t.competition_id
     CROSS JOIN LATERAL (
-        SELECT coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object('team', team.name, 'code', team.code) ORDER BY r.rank), '[]') AS rows
-        FROM competitions.standings AS r JOIN competitions.teams AS team USING (team_id)
-        WHERE r.table_id = t.table_id
+        SELECT coalesce(json_agg(line ORDER BY line.rank), '[]') AS rows
+        FROM (
+            SELECT r.*, team.name AS team, team.code FROM competitions.standings AS r JOIN competitions.teams AS team USING (team_id)
+            WHERE r.table_id = t.table_id
+        ) AS line
     ) AS standing
 """
 
@@ -69,7 +71,7 @@ async def list_competitions(tx: Transaction, cursor: Cursor, organisation_id: UU
     after = cursor.convert(UUID)
     rows = await tx.fetch(
         f"""
-        {_COMPETITION}
+        {COMPETITION}
         WHERE ($1::uuid IS NULL OR c.competition_id < $1) AND ($2::uuid IS NULL OR c.organisation_id = $2)
         ORDER BY c.competition_id DESC LIMIT $3
         """,
@@ -82,22 +84,21 @@ async def list_competitions(tx: Transaction, cursor: Cursor, organisation_id: UU
 
 async def competitions_by_id(tx: Transaction, competition_ids: Sequence[UUID]) -> list[CompetitionView]:
     """Some competitions."""
-    return [competition_view(row) for row in await tx.fetch(f"{_COMPETITION} WHERE c.competition_id = ANY($1)", list(competition_ids))]
+    return [competition_view(row) for row in await tx.fetch(f"{COMPETITION} WHERE c.competition_id = ANY($1)", list(competition_ids))]
 
 
 async def competition_at(tx: Transaction, slug: str) -> CompetitionView | None:
     """By address."""
-    row = await tx.fetchrow(f"{_COMPETITION} WHERE c.slug = $1", slug)
+    row = await tx.fetchrow(f"{COMPETITION} WHERE c.slug = $1", slug)
     return competition_view(row) if row else None
 
 
 async def standings_at(tx: Transaction, slug: str) -> StandingsView | None:
     """All tables of a competition, in the order of its regulations."""
-    competition = await competition_at(tx, slug)
-    if competition is None:
+    rows = await tx.fetch(f"{_TABLE} WHERE c.slug = $1 ORDER BY s.place, t.place", slug)
+    if not rows and await competition_at(tx, slug) is None:
         return None
-    tables = await tables_of(tx, competition.competition_id)
-    return StandingsView(competition=slug, tables=tuple(tables))
+    return StandingsView(competition=slug, tables=tuple(map(table_view, rows)))
 
 
 async def tables_of(tx: Transaction, competition_id: UUID) -> list[TableView]:
@@ -140,7 +141,7 @@ async def list_matches(tx: Transaction, slug: str, cursor: Cursor) -> Slice[Matc
     after = cursor.convert(datetime, _Number)
     rows = await tx.fetch(
         f"""
-        {_MATCH}
+        {MATCH}
         WHERE c.slug = $1 AND ($2::timestamptz IS NULL OR (m.kicks_off_at, m.number) > ($2, $3))
         ORDER BY m.kicks_off_at, m.number LIMIT $4
         """,
@@ -152,15 +153,9 @@ async def list_matches(tx: Transaction, slug: str, cursor: Cursor) -> Slice[Matc
     return cursor.slice(rows, lambda row: (row["kicks_off_at"], row["number"]), match_view)
 
 
-async def knockout_matches(tx: Transaction, competition_id: UUID) -> list[MatchView]:
-    """The matches a bracket is drawn from."""
-    rows = await tx.fetch(f"{_MATCH} WHERE m.competition_id = $1 AND s.kind = 'knockout' ORDER BY s.place, m.number", competition_id)
-    return [match_view(row) for row in rows]
-
-
 async def matches_by_id(tx: Transaction, match_ids: Sequence[UUID]) -> list[MatchView]:
     """As everybody sees them."""
-    rows = await tx.fetch(f"{_MATCH} WHERE m.match_id = ANY($1) ORDER BY m.kicks_off_at, m.number", list(match_ids))
+    rows = await tx.fetch(f"{MATCH} WHERE m.match_id = ANY($1) ORDER BY m.kicks_off_at, m.number", list(match_ids))
     return [match_view(row) for row in rows]
 
 
@@ -199,13 +194,13 @@ async def organisation_known(tx: Transaction, organisation_id: UUID) -> Organisa
 
 async def every_competition(tx: Transaction) -> AsyncIterator[CompetitionChanged]:
     """For `matchday announce`."""
-    async for row in _every(tx, f"{_COMPETITION} WHERE c.competition_id > $1 ORDER BY c.competition_id LIMIT $2", "competition_id"):
+    async for row in _every(tx, f"{COMPETITION} WHERE c.competition_id > $1 ORDER BY c.competition_id LIMIT $2", "competition_id"):
         yield competition_changed(competition_view(row))
 
 
 async def every_match(tx: Transaction) -> AsyncIterator[MatchChanged]:
     """For `matchday announce`."""
-    async for row in _every(tx, f"{_MATCH} WHERE m.match_id > $1 ORDER BY m.match_id LIMIT $2", "match_id"):
+    async for row in _every(tx, f"{MATCH} WHERE m.match_id > $1 ORDER BY m.match_id LIMIT $2", "match_id"):
         yield match_changed(match_view(row))
 
 
@@ -224,12 +219,12 @@ async def _every(tx: Transaction, sql: str, key: str) -> AsyncIterator[Mapping[s
 
 
 def competition_view(row: Mapping[str, Any]) -> CompetitionView:
-    """From a row of _COMPETITION."""
+    """From a row of COMPETITION."""
     return CompetitionView(**row)
 
 
 def match_view(row: Mapping[str, Any]) -> MatchView:
-    """From a row of _MATCH. A team that is not known yet is called by the place it will come from."""
+    """From a row of MATCH. A team that is not known yet is called by the place it will come from."""
     return MatchView(
         match_id=row["match_id"],
         competition_id=row["competition_id"],

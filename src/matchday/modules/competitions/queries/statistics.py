@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from matchday.backbone.database import Transaction
 from matchday.modules.competitions.domain.counting import Counting, countings
+from matchday.modules.competitions.domain.importers.reading import zone_of
 from matchday.modules.competitions.domain.ranking.tallies import Played
 from matchday.modules.competitions.domain.regulations import Regulations
 from matchday.modules.competitions.domain.season import Competition
@@ -59,7 +59,7 @@ async def ground_at(tx: Transaction, slug: str, as_of: date | None = None) -> Gr
     if competition is None:
         return None
     regulations = await load_regulations(tx, competition)
-    zone = ZoneInfo(competition.zone or "UTC")
+    zone = zone_of(competition.zone or "UTC")
     table_ids = await load_table_ids(tx, competition.competition_id)
     entrants = await load_entrants(tx, table_ids)
     rows = await tx.fetch(

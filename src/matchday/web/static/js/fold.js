@@ -2,7 +2,7 @@
 const wide = matchMedia("(min-width: 900px)");
 
 function isOver(round) {
-  const rows = [...round.querySelectorAll(".match-row")];
+  const rows = [...round.querySelectorAll(".tie")];
   return rows.length > 0 && rows.every((row) => row.dataset.phase === "finished");
 }
 
