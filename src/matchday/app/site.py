@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
+from matchday.app.embed_files import is_embed_file, serve_embed_file
 from matchday.app.static import serve_static
 from matchday.app.surfaces import PREFIXES, build_surface, render_error
 from matchday.backbone.http.edge import Edge
@@ -50,6 +51,8 @@ class Site:
             await send({"type": "websocket.close", "code": 1008})
         elif path.startswith(STATIC_PREFIX):
             await serve_static(scope, send)
+        elif is_embed_file(path):
+            await serve_embed_file(scope, send)
         elif path.startswith("/health/") or path == "/metrics":
             await self._operate(scope, send)
         else:

@@ -48,7 +48,7 @@ async def _kept_files(context: ModuleContext) -> AsyncIterator[KeptFiles]:
 
 module = Module(
     name="competitions",
-    routes={"public": routes.public, "api": routes.api, "manage": routes.manage, "pages": pages.pages},
+    routes={"public": routes.public, "embed": routes.embed, "api": routes.api, "manage": routes.manage, "pages": pages.pages},
     publishes=[CompetitionChanged, MatchChanged, StandingsChanged, SquadChanged, FollowUpChanged, ActionTaken],
     audits=ActionTaken,
     listeners=listeners,

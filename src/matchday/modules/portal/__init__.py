@@ -15,11 +15,11 @@ from pathlib import Path
 from matchday.backbone.module import Module
 from matchday.modules.portal.listeners import LISTENERS
 from matchday.modules.portal.pages import PAGES
-from matchday.modules.portal.routes import PUBLIC
+from matchday.modules.portal.routes import EMBED, PUBLIC
 
 module = Module(
     name="portal",
-    routes={"pages": PAGES, "public": PUBLIC},
+    routes={"pages": PAGES, "public": PUBLIC, "embed": EMBED},
     listeners=LISTENERS,
     public_rooms=["match", "live"],
     migrations=Path(__file__).parent / "migrations",

@@ -2,7 +2,9 @@
 
 from matchday.modules.competitions.routes import (
     competitions,
+    discipline,
     doubts,
+    embeds,
     explaining,
     exports,
     feeds,
@@ -19,6 +21,7 @@ from matchday.modules.competitions.routes import (
 
 public = [
     *competitions.public,
+    *discipline.public,
     *explaining.public,
     *feeds.public,
     *fixtures.public,
@@ -29,6 +32,7 @@ public = [
 ]
 manage = [
     *competitions.manage,
+    *discipline.manage,
     *doubts.manage,
     *exports.manage,
     *feeds.manage,
@@ -42,3 +46,4 @@ manage = [
     *statistics.manage,
 ]
 api = [*participants.api, *files.api]
+embed = embeds.embed
