@@ -6,6 +6,7 @@ from matchday.backbone.database import Transaction
 from matchday.contracts.accounts import AccountChanged, OrganisationChanged
 from matchday.contracts.content import ArticleChanged
 from matchday.modules.competitions.store.decisions import forget_deciders
+from matchday.modules.competitions.store.disciplinary_decisions import forget_rulers
 from matchday.modules.competitions.store.documents import forget_accounts
 
 
@@ -34,6 +35,7 @@ async def forget_deleted_accounts(tx: Transaction, events: Sequence[AccountChang
     if gone := [event.account_id for event in events if event.is_deleted]:
         await forget_accounts(tx, gone)
         await forget_deciders(tx, gone)
+        await forget_rulers(tx, gone)
 
 
 async def keep_articles(tx: Transaction, events: Sequence[ArticleChanged]) -> None:

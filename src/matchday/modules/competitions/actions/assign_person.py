@@ -4,9 +4,12 @@ from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
+from matchday.modules.competitions import store
+from matchday.modules.competitions.actions.tell_squads import tell_squads
 from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.errors import PersonOfAnother
 from matchday.modules.competitions.store import statistics
+from matchday.modules.competitions.store.discipline import competitions_named_in
 
 
 async def assign_person(tx: Transaction, team_id: UUID, name: str, person_id: UUID | None, *, in_team_alone: bool = False) -> None:
@@ -25,3 +28,7 @@ async def assign_person(tx: Transaction, team_id: UUID, name: str, person_id: UU
     tx.note("assign_person", organisation_id=team["organisation_id"], team=team["name"], name=name)
     scope_id = team_id if in_team_alone or team["club_id"] is None else team["club_id"]
     await statistics.assign_name(tx, scope_id, plain(name), person_id)
+    for competition_id in await competitions_named_in(tx, team_id, plain(name)):
+        competition = await store.lock_competition(tx, competition_id)
+        if competition is not None:
+            await tell_squads(tx, competition, [])

@@ -1,10 +1,12 @@
 """Cards as fair play counts them: of one player in one match only the gravest, and nothing where nobody wrote them down."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Literal
 
 from matchday.contracts.competitions import Side
 from matchday.contracts.live import MatchProgressed
+from matchday.modules.competitions.domain.discipline.facts import Recorded
 
 Cards = tuple[int, int, int, int]
 """People with a yellow card, a second yellow, a red, and a yellow before a red."""
@@ -20,6 +22,15 @@ def cards_of(event: MatchProgressed) -> tuple[Cards | None, Cards | None]:
             shown[incident.side, str(person.person_id or person.name)].append(str(incident.details.get("card", "")))
     if not shown and event.signed_off is None:
         return None, None
+    return _counted(shown, "home"), _counted(shown, "away")
+
+
+def cards_recorded(recorded: Iterable[Recorded]) -> tuple[Cards, Cards]:
+    """The same of cards that were entered: all of a match."""
+    shown: dict[tuple[Side, str], list[str]] = defaultdict(list)
+    for each in recorded:
+        if each.offence in ("yellow", "second_yellow", "red"):
+            shown[each.side, each.subject].append(each.offence)
     return _counted(shown, "home"), _counted(shown, "away")
 
 

@@ -4,6 +4,7 @@ from matchday.modules.competitions.pages.about import about
 from matchday.modules.competitions.pages.calendar import calendar
 from matchday.modules.competitions.pages.clubs import clubs
 from matchday.modules.competitions.pages.decisions import decisions
+from matchday.modules.competitions.pages.discipline import discipline
 from matchday.modules.competitions.pages.doubts import doubts
 from matchday.modules.competitions.pages.explaining import explaining
 from matchday.modules.competitions.pages.leafing import leafing
@@ -33,6 +34,7 @@ pages = [
     *leafing,
     *managing,
     *decisions,
+    *discipline,
     *venues,
     *calendar,
     *explaining,

@@ -1,6 +1,7 @@
 """What suspensions are counted from, and the suspensions as they are kept. The competition is locked before any of it changes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -227,3 +228,33 @@ async def merged_into(tx: Transaction, person_ids: Sequence[UUID]) -> dict[UUID,
         list(person_ids),
     )
     return {row["gone_id"]: row["person_id"] for row in rows}
+
+
+async def load_corrections(tx: Transaction, competition_id: UUID) -> list[tuple[datetime, Suspension, Suspension | None]]:
+    """What corrections have made of bans that had been served, the newest first."""
+    rows = await tx.fetch(
+        """
+        SELECT made_at, before, after FROM competitions.suspension_corrections
+        WHERE competition_id = $1 ORDER BY made_at DESC, correction_id DESC LIMIT 100
+        """,
+        competition_id,
+    )
+    return [(row["made_at"], _SUSPENSION.decode(row["before"]), _SUSPENSION.decode(row["after"]) if row["after"] else None) for row in rows]
+
+
+async def competitions_named_in(tx: Transaction, team_id: UUID, plain_name: str) -> list[UUID]:
+    """Competitions of this team and its club's others in which somebody of that name is banned or booked, in one order."""
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT t.competition_id
+        FROM competitions.teams AS own
+        JOIN competitions.teams AS t ON t.team_id = own.team_id OR t.club_id = own.club_id
+        JOIN competitions.matches AS m ON m.competition_id = t.competition_id
+        JOIN competitions.match_conduct AS c ON c.match_id = m.match_id
+        WHERE own.team_id = $1 AND coalesce(c.told, c.entered) @> jsonb_build_array(jsonb_build_object('subject', 'name:' || $2::text))
+        ORDER BY t.competition_id
+        """,
+        team_id,
+        plain_name,
+    )
+    return [row["competition_id"] for row in rows]

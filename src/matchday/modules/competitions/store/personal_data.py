@@ -36,6 +36,14 @@ _LISTS = {
     "matches_decided": """
         SELECT match_id, operation, decided_at, reason FROM competitions.match_decisions WHERE decided_by = $1 ORDER BY decided_at
         """,
+    "bans_decided": """
+        SELECT competition_id, number, kind, name, reason, decided_at
+        FROM competitions.disciplinary_decisions WHERE decided_by = $1 ORDER BY decided_at
+        """,
+    "suspensions": """
+        SELECT competition_id, key, suspension::text AS suspension FROM competitions.suspensions
+        JOIN competitions.persons USING (person_id) WHERE account_id = $1 ORDER BY competition_id, key
+        """,
     "matches_as_official": """
         SELECT match_id, role FROM competitions.match_officials JOIN competitions.persons USING (person_id)
         WHERE account_id = $1 ORDER BY match_id
