@@ -12,7 +12,7 @@ from matchday.contracts.competitions import Goal, MatchFormat, Score, Side
 from matchday.contracts.live import Figures, Incident, LineUp
 from matchday.sports.entries import Body, ClockChanged, Entry, LineUpHandedIn, Noted, OfficialsNamed, PhaseBegun, Timed
 from matchday.sports.refusals import ClockStands, NoTimeGiven, OutsidePlay, PhaseOutOfOrder, SheetNotValid, WinnerNeeded
-from matchday.sports.state import Clock, Part, Setting, State, facts, key_of, tell
+from matchday.sports.state import Board, Clock, Part, Setting, State, facts, key_of, tell
 
 S = TypeVar("S", bound=State)
 Place = tuple[int, int, int, int]
@@ -59,6 +59,10 @@ class Laws(Generic[S]):
     def incidents(self, state: S) -> tuple[Incident, ...]:
         """The lines of the protocol as they are told."""
         return state.incidents
+
+    def board(self, state: S) -> Board:  # noqa: ARG002  a sport that has more to show says so
+        """What a console shows beside score and clock."""
+        return Board()
 
     def starting(self, sheet: LineUp) -> tuple[str, ...]:
         """Checks a team sheet: who begins, and what the laws say of numbers and roles. Raises SheetNotValid."""

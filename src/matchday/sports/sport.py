@@ -57,6 +57,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["side", "player", "choice", "flag", "number", "text"]
     choices: tuple[tuple[str, str], ...] = ()
     whose: Literal["own", "other"] = "own"
+    among: Literal["field", "bench", "all"] = "all"
+    """Whom of them a console offers first: those who play, or those who do not."""
     is_required: bool = False
     least: int = 0
     most: int = 100
@@ -64,7 +66,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 class Button(msgspec.Struct, frozen=True, kw_only=True):
     """An action of a console: the kind of entry it makes, what it asks, and in which phases it is offered (`play`: in every
-    part of play). `is_big` for what one thumb does most often."""
+    part of play; `begun`: from the first whistle to the last). `is_big` for what one thumb does most often."""
 
     kind: str
     name: str
@@ -73,6 +75,41 @@ class Button(msgspec.Struct, frozen=True, kw_only=True):
     is_big: bool = False
     is_timed: bool = True
     fixed: dict[str, Any] = {}
+    adds: tuple[str, ...] = ()
+    """What an entry adds to its side's score, for a console that has no connection: names of its fields, or `1`. With
+    `is_scored` among the fields it counts only where that is so, and in the shoot-out."""
+
+
+NOTE = Button(
+    kind="note",
+    name="Note",
+    phases=("begun",),
+    fields=(
+        Field(
+            key="about",
+            name="About",
+            kind="choice",
+            choices=(("note", "Note"), ("review", "Video review"), ("injury", "Injury"), ("delay", "Delay"), ("crowd", "Crowd")),
+        ),
+        Field(key="text", name="Text", kind="text", is_required=True),
+    ),
+)
+CLOCK = Button(
+    kind="clock",
+    name="Clock",
+    is_timed=False,
+    fields=(
+        Field(
+            key="change",
+            name="Clock",
+            kind="choice",
+            choices=(("pause", "Stop"), ("resume", "Go on"), ("set", "Set")),
+            is_required=True,
+        ),
+        Field(key="to_minute", name="To minute", kind="number", most=600),
+        Field(key="to_second", name="To second", kind="number", most=59),
+    ),
+)
 
 
 class Sport(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -85,7 +122,15 @@ class Sport(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     kinds: tuple[type[Body], ...] = ()
     buttons: tuple[Button, ...] = ()
     clock: Literal["up", "down", "none"] = "up"
+    """Whether a scoreboard shows the time gone by, or what is left of the period."""
+    pad: str | None = None
+    """A keypad of its own that a console has for this sport: `static/js/console/pad-<name>.js`."""
     entries_max: int = 300
+
+    @property
+    def actions(self) -> tuple[Button, ...]:
+        """The sport's own, and what every console has."""
+        return (*self.buttons, *((CLOCK,) if self.clock != "none" else ()), NOTE)
 
     def lists(self) -> Sequence[Column]:
         """The columns that people are ranked by."""

@@ -104,6 +104,23 @@ class State(msgspec.Struct, kw_only=True):
         return self.phase == "finished"
 
 
+class Timer(msgspec.Struct, frozen=True, kw_only=True):
+    """Something of a side that runs from `since` until `until`, in seconds of the match: a penalty."""
+
+    side: Side
+    name: str | None
+    since: int
+    until: int
+
+
+class Board(msgspec.Struct, frozen=True, kw_only=True):
+    """What a console shows of the state of play beside score and clock. `facts` are the sport's own (cricket: who bats, who
+    bowls, the balls of the over)."""
+
+    timers: tuple[Timer, ...] = ()
+    facts: dict[str, str | int | None] = {}
+
+
 def other(side: Side) -> Side:
     """The opponents."""
     return "away" if side == "home" else "home"

@@ -27,8 +27,9 @@ from matchday.modules.live.actions.record_entries import record_entries
 from matchday.modules.live.queries import every_match, read_protocol
 from matchday.modules.live.replicas import keep_matches
 from matchday.modules.live.schemas import NewEntries
+from matchday.modules.live.store import Recorder
 
-SCORER = new_id()
+SCORER = Recorder(account_id=new_id(), name="Sam")
 
 
 @pytest.fixture

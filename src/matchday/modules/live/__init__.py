@@ -3,7 +3,8 @@ correction. What may happen is the affair of the match's sport (`matchday.sports
 
 Says live.MatchProgressed, with each change, from which everybody else learns phase, score, clock and all that happened at once.
 Hears competitions.MatchChanged, to know which matches there are, who plays them, how, and whose organisation they belong to;
-and competitions.SquadChanged, to know whom a team may field.
+competitions.SquadChanged, to know whom a team may field; and accounts.AccountChanged, to forget who recorded what once an
+account is gone.
 """
 
 from pathlib import Path
@@ -20,6 +21,7 @@ module = Module(
     audits=ActionTaken,
     listeners=listeners,
     announces={MatchProgressed: queries.every_match},
+    exports=queries.personal_data,
     public_rooms=["protocol"],
     migrations=Path(__file__).parent / "migrations",
 )

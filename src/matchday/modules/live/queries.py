@@ -9,7 +9,7 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
-from matchday.contracts.competitions import Side
+from matchday.contracts.competitions import SheetPlayer, Side
 from matchday.contracts.live import MatchProgressed
 from matchday.modules.live.domain.protocol import CorrectionMade, EntryStruck, Line, Protocol, protocol_of
 from matchday.modules.live.schemas import (
@@ -18,6 +18,7 @@ from matchday.modules.live.schemas import (
     ConsoleView,
     CorrectionView,
     EntryView,
+    Member,
     PhaseView,
     ProtocolView,
 )
@@ -39,6 +40,8 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _ROWS = msgspec.json.Decoder(list[_Row])
+_RECORDERS = msgspec.json.Decoder(dict[str, str])
+_SQUAD = msgspec.json.Decoder(tuple[SheetPlayer, ...])
 
 
 def room_of(match_id: UUID) -> str:
@@ -59,7 +62,7 @@ async def read_protocol(tx: Transaction, match_id: UUID) -> ProtocolView:
     return _protocol_view(row, lines, _protocol(row, lines))
 
 
-async def console_of(tx: Transaction, match_id: UUID) -> ConsoleView:
+async def console_of(tx: Transaction, match_id: UUID, you: UUID | None = None) -> ConsoleView:
     """The same, as of now by PostgreSQL's clock, with all a console is drawn from. Raises NotFound."""
     row = await _row(tx, match_id)
     lines = _lines(row)
@@ -71,7 +74,7 @@ async def console_of(tx: Transaction, match_id: UUID) -> ConsoleView:
     return ConsoleView(
         protocol=view,
         phases=tuple(msgspec.convert(part, PhaseView, from_attributes=True) for part in state.parts),
-        buttons=tuple(msgspec.convert(button, ButtonView, from_attributes=True) for button in sport.buttons),
+        buttons=tuple(msgspec.convert(button, ButtonView, from_attributes=True) for button in sport.actions),
         clock=sport.clock,
         counts_seconds=sport.laws.counts_seconds,
         now=row["now"],
@@ -81,7 +84,28 @@ async def console_of(tx: Transaction, match_id: UUID) -> ConsoleView:
         players={side: tuple(player.name for player in sheet.players) for side, sheet in state.line_ups.items()},
         on_field={side: tuple(state.people[who][1] for who in state.on_field.get(side, ())) for side in SIDES},
         last=next((entry for entry in reversed(view.entries) if entry.entry_id in counted), None),
+        standing=tuple(entry.entry_id for entry in protocol.standing),
+        recorders=_RECORDERS.decode(row["recorders"]),
+        squads={side: tuple(_member(player, match_id) for player in _SQUAD.decode(row[f"{side}_squad"])) for side in SIDES},
+        board=sport.laws.board(state),
+        pad=sport.pad,
+        starters_max=sport.laws.starters_max,
+        positions=sport.laws.positions,
+        you=you,
+        room_seq=row["room_seq"],
     )
+
+
+async def personal_data(tx: Transaction, account_id: UUID) -> Mapping[str, Any]:
+    """What the person has recorded and signed, without the names of others that it holds."""
+    rows = await tx.fetch(
+        """
+        SELECT entry_id, match_id, kind, recorded_at, recorded_name, detail ->> 'by' AS signed_as
+        FROM live.entries WHERE recorded_by = $1 ORDER BY recorded_at, entry_id
+        """,
+        account_id,
+    )
+    return {"entries": [dict(row) for row in rows]}
 
 
 async def every_match(tx: Transaction) -> AsyncIterator[MatchProgressed]:
@@ -121,6 +145,13 @@ async def _row(tx: Transaction, match_id: UUID) -> Mapping[str, Any]:
         SELECT known.match_id, known.home_code, known.away_code, known.kicks_off_at, {FIXTURE},
                coalesce(matches.protocol, 1) AS protocol, coalesce(matches.version, 0) AS version,
                clock_timestamp() AS now,
+               coalesce((SELECT seq FROM live.rooms WHERE room = 'live:protocol:' || known.match_id), 0) AS room_seq,
+               coalesce((SELECT players FROM live.known_squads WHERE team_id = known.home_team_id), '[]') AS home_squad,
+               coalesce((SELECT players FROM live.known_squads WHERE team_id = known.away_team_id), '[]') AS away_squad,
+               (
+                   SELECT coalesce(jsonb_object_agg(entry_id, recorded_name), '{{}}') FROM live.entries
+                   WHERE match_id = matches.match_id AND protocol = matches.protocol AND recorded_name IS NOT NULL
+               ) AS recorders,
                (
                    SELECT coalesce(jsonb_agg(jsonb_build_object(
                        'entry_id', entry_id, 'recorded_at', recorded_at, 'taken_at', taken_at, 'correction', correction,
@@ -142,6 +173,17 @@ async def _row(tx: Transaction, match_id: UUID) -> Mapping[str, Any]:
     if row is None:
         raise NotFound
     return row
+
+
+def _member(player: SheetPlayer, match_id: UUID) -> Member:
+    is_barred = not player.barred_match_ids or match_id in player.barred_match_ids
+    return Member(
+        person_id=player.person_id,
+        name=player.name,
+        number=player.number,
+        position=player.position,
+        barred=player.barred if is_barred else None,
+    )
 
 
 def _lines(row: Mapping[str, Any]) -> list[Line]:

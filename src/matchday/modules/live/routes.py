@@ -37,11 +37,17 @@ from matchday.modules.live.schemas import (
     ProtocolView,
     Recorded,
 )
+from matchday.modules.live.store import Recorder
 
 MATCH = "/matches/{match_id:uuid}"
 PATH = f"{MATCH}/protocol"
 scorer = role("scorer", "organiser", of=queries.organisation_of_match)
 organiser = role("organiser", of=queries.organisation_of_match)
+
+
+def recorder(identity: Identity) -> Recorder:
+    """Whoever is signed in, as kept beside an entry."""
+    return Recorder(account_id=identity.account_id, name=identity.name)
 
 
 @get(PATH, access=anyone)
@@ -67,7 +73,7 @@ async def add_entries(tx: Transaction, identity: Identity, match_id: UUID, data:
     """Records entries of one device: each is recorded, repeated or refused with a code and a sentence. They may arrive late
     and in any order; sending them again changes nothing."""
     tx.note("record_entries", entries=len(data.entries))
-    return await record_entries(tx, match_id, data, identity.account_id)
+    return await record_entries(tx, match_id, data, recorder(identity))
 
 
 @put(
@@ -77,7 +83,7 @@ async def add_entries(tx: Transaction, identity: Identity, match_id: UUID, data:
 )
 async def put_line_up(tx: Transaction, identity: Identity, match_id: UUID, side: Literal["home", "away"], data: NewLineUp) -> Recorded:
     """Hands in a team sheet, held against the registered squad; what is wrong is told all at once."""
-    return await hand_in_line_up(tx, match_id, side, data, identity.account_id)
+    return await hand_in_line_up(tx, match_id, side, data, recorder(identity))
 
 
 @put(
@@ -89,13 +95,13 @@ async def put_line_up_overruled(
     tx: Transaction, identity: Identity, match_id: UUID, side: Literal["home", "away"], data: NewLineUpOverruled
 ) -> Recorded:
     """Lets a team sheet stand against the rules of the squad, with a reason that is shown."""
-    return await hand_in_line_up(tx, match_id, side, data, identity.account_id)
+    return await hand_in_line_up(tx, match_id, side, data, recorder(identity))
 
 
 @put(f"{MATCH}/sign-off", access=scorer, refuses=[NotOverYet, SignedOffAlready, EntryIdReused])
 async def put_sign_off(tx: Transaction, identity: Identity, match_id: UUID, data: NewSignOff) -> Recorded:
     """Declares the protocol to be right; from then on it changes by numbered corrections only."""
-    return await sign_off(tx, match_id, data, identity.account_id, identity.name)
+    return await sign_off(tx, match_id, data, recorder(identity))
 
 
 @post(
@@ -105,13 +111,13 @@ async def put_sign_off(tx: Transaction, identity: Identity, match_id: UUID, data
 )
 async def add_correction(tx: Transaction, identity: Identity, match_id: UUID, data: NewCorrection) -> Recorded:
     """Corrects what was signed off, under the next number and with a reason: all of it or nothing."""
-    return await correct_protocol(tx, match_id, data, identity.account_id, identity.name)
+    return await correct_protocol(tx, match_id, data, recorder(identity))
 
 
 @post(f"{PATH}/annulments", access=organiser, refuses=[NothingToAnnul, EntryIdReused])
 async def annul(tx: Transaction, identity: Identity, match_id: UUID, data: NewAnnulment) -> Recorded:
     """Strikes the whole protocol; the match may be played again under the next number."""
-    return await annul_match(tx, match_id, data, identity.account_id)
+    return await annul_match(tx, match_id, data, recorder(identity))
 
 
 public = [read_protocol]

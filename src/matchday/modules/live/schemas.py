@@ -11,6 +11,7 @@ from msgspec import Meta
 from matchday.contracts.competitions import Goal, Phase, Score, Side
 from matchday.contracts.live import Figures, Incident, Involved, LineUp, Listed, SignedOff
 from matchday.sports.entries import Text
+from matchday.sports.state import Board
 
 Reason = Annotated[str, Meta(min_length=3, max_length=300, pattern=r"^[^\u0000-\u001f\u007f]+$(?!\n)")]
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -175,6 +176,7 @@ class FieldView(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     choices: tuple[tuple[str, str], ...]
     whose: str
+    among: str
     is_required: bool
     least: int
     most: int
@@ -188,6 +190,8 @@ class ButtonView(msgspec.Struct, frozen=True, kw_only=True):
     is_big: bool
     is_timed: bool
     phases: tuple[str, ...]
+    fixed: Mapping[str, Any]
+    adds: tuple[str, ...]
     fields: tuple[FieldView, ...]
 
 
@@ -202,6 +206,16 @@ class PhaseView(msgspec.Struct, frozen=True, kw_only=True):
     ends: int | None
     is_clock_running: bool
     is_play: bool
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody registered whom a side may field; `barred` says why not, in this match."""
+
+    person_id: UUID
+    name: str
+    number: int | None
+    position: str | None
+    barred: str | None
 
 
 class ConsoleView(msgspec.Struct, frozen=True, kw_only=True):
@@ -220,6 +234,19 @@ class ConsoleView(msgspec.Struct, frozen=True, kw_only=True):
     players: Mapping[Side, tuple[str, ...]]
     on_field: Mapping[Side, tuple[str, ...]]
     last: EntryView | None
+    standing: tuple[UUID, ...]
+    """The entries that count, in the order of the match."""
+    recorders: Mapping[str, str]
+    """Who recorded an entry, by its id."""
+    squads: Mapping[Side, tuple[Member, ...]]
+    board: Board
+    pad: str | None
+    starters_max: int
+    positions: tuple[str, ...]
+    you: UUID | None
+    """Whose console it is: entries made on a device belong to whoever was signed in."""
+    room_seq: int
+    """The last message of the protocol's room that is contained in this."""
 
     @property
     def minute_now(self) -> str:

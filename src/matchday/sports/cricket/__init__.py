@@ -15,6 +15,7 @@ sport = Sport(
     kinds=KINDS,
     buttons=BUTTONS,
     clock="none",
+    pad="cricket",
     entries_max=4000,
     columns=(
         Column(key="innings", name="Innings", short="Inn", of="player", numerator=("innings",)),

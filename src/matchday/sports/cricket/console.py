@@ -16,6 +16,7 @@ DISMISSALS = (
     ("timed_out", "Timed out"),
     ("retired_out", "Retired out"),
 )
+ADDS = ("runs", "wides", "is_no_ball", "byes", "leg_byes", "penalty_runs")
 RUNS = tuple((str(number), str(number)) for number in range(7))
 
 BUTTONS = (
@@ -24,6 +25,7 @@ BUTTONS = (
         name="Ball",
         is_big=True,
         is_timed=False,
+        adds=ADDS,
         fields=(
             Field(key="runs", name="Runs", kind="choice", choices=RUNS),
             Field(key="is_boundary", name="Boundary", kind="flag"),
@@ -39,6 +41,7 @@ BUTTONS = (
         name="Wicket",
         is_big=True,
         is_timed=False,
+        adds=ADDS,
         fields=(
             Field(key="dismissal", name="How", kind="choice", choices=DISMISSALS, is_required=True),
             Field(key="out", name="Who", kind="choice", choices=(("striker", "Striker"), ("non_striker", "Non-striker"))),

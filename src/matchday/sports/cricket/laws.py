@@ -15,7 +15,7 @@ from matchday.sports.cricket.state import BALLS_OF_AN_OVER, CricketState, Inning
 from matchday.sports.entries import Body, Entry, LineUpHandedIn, Timed
 from matchday.sports.laws import Laws, Place
 from matchday.sports.refusals import SheetNotValid
-from matchday.sports.state import Part, count, facts, figures_of, key_of, other, tell
+from matchday.sports.state import Board, Part, count, facts, figures_of, key_of, other, tell
 
 WICKETS = 10
 FOLLOW_ON_LEAD = 200
@@ -107,6 +107,20 @@ class CricketLaws(Laws[CricketState]):
     def score(self, state: CricketState) -> Score | None:
         """Runs as tables compare them, and as a scoreboard shows them."""
         return result.score(state)
+
+    def board(self, state: CricketState) -> Board:
+        """Who bats and bowls, and how far the over has got."""
+        innings = state.present
+        if innings is None:
+            return Board()
+        names = {
+            place: state.people[who][1] if who else None
+            for place, who in (("striker", innings.striker), ("non_striker", innings.non_striker), ("bowler", innings.bowler))
+        }
+        numbers = {"runs": innings.runs, "wickets": innings.wickets, "balls": innings.balls, "over_balls": innings.over_balls}
+        last = state.people[innings.last_bowler][1] if innings.last_bowler else None
+        rest = {"side": innings.side, "target": innings.target, "overs": innings.overs, "last_bowler": last, "ended": innings.ended}
+        return Board(facts=names | numbers | rest | {"wickets_max": innings.wickets_max})
 
     def incidents(self, state: CricketState) -> tuple[Incident, ...]:
         """Wickets, overs as one line each, and the balls of the present over."""

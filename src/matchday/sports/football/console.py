@@ -3,17 +3,18 @@
 from matchday.sports.sport import Button, Field
 
 SIDE = Field(key="side", name="Team", kind="side", is_required=True)
-PLAYER = Field(key="player", name="Player", kind="player", is_required=True)
+PLAYER = Field(key="player", name="Player", kind="player", among="field", is_required=True)
 
 BUTTONS = (
     Button(
         kind="goal",
         name="Goal",
         is_big=True,
+        adds=("1",),
         fields=(
             SIDE,
             PLAYER,
-            Field(key="assist", name="Assist", kind="player"),
+            Field(key="assist", name="Assist", kind="player", among="field"),
             Field(key="is_penalty", name="Penalty", kind="flag"),
             Field(key="is_own_goal", name="Own goal", kind="flag"),
         ),
@@ -21,6 +22,7 @@ BUTTONS = (
     Button(
         kind="card",
         name="Card",
+        phases=("begun",),
         is_big=True,
         fields=(
             SIDE,
@@ -38,11 +40,12 @@ BUTTONS = (
     Button(
         kind="substitution",
         name="Substitution",
+        phases=("begun",),
         is_big=True,
         fields=(
             SIDE,
-            Field(key="player", name="Off", kind="player", is_required=True),
-            Field(key="on", name="On", kind="player", is_required=True),
+            Field(key="player", name="Off", kind="player", among="field", is_required=True),
+            Field(key="on", name="On", kind="player", among="bench", is_required=True),
             Field(key="is_keeper", name="Takes over the goal", kind="flag"),
         ),
     ),
@@ -94,6 +97,7 @@ BUTTONS = (
         phases=("penalty_shootout",),
         is_big=True,
         is_timed=False,
+        adds=("1",),
         fields=(SIDE, PLAYER, Field(key="is_scored", name="Scored", kind="flag")),
     ),
 )

@@ -19,6 +19,7 @@ BUTTONS = (
         kind="goal",
         name="Goal",
         is_big=True,
+        adds=("1",),
         fields=(
             SIDE,
             PLAYER,
@@ -57,6 +58,7 @@ BUTTONS = (
         phases=("shootout",),
         is_big=True,
         is_timed=False,
+        adds=("1",),
         fields=(
             SIDE,
             PLAYER,

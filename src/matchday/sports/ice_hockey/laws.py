@@ -144,7 +144,7 @@ class HockeyLaws(Laws[HockeyState]):
         count(state, scorer, goals=1, points=1, shots=1, **({by_strength: 1} if by_strength else {}))
         for name, person_id in assists:
             count(state, _named(state, side, name, person_id), assists=1, points=1)
-        count(state, side, goals=1, shots=1, **{_shots_in(body): 1}, **({by_strength: 1} if by_strength else {}))
+        count(state, side, goals=1, shots=1, **{_shots_in(state): 1}, **({by_strength: 1} if by_strength else {}))
         count(state, rivals, goals_against=1, **({"power_play_goals_against": 1} if kind == "power_play" else {}))
         is_empty = goal_keeping.concede(state, rivals)
         if kind not in ("power_play", "penalty_shot"):
@@ -181,15 +181,15 @@ class HockeyLaws(Laws[HockeyState]):
         tell(state, self.incident(state, entry, "penalty", side=body.side, people=people, details=details))
 
     def _shots(self, state: HockeyState, body: said.ShotTaken) -> None:
-        count(state, body.side, shots=body.shots, **{_shots_in(body): body.shots})
+        count(state, body.side, shots=body.shots, **{_shots_in(state): body.shots})
         if body.player:
             count(state, _named(state, body.side, body.player, body.player_id), shots=body.shots)
         goal_keeping.save(state, other(body.side), body.shots)
 
 
-def _shots_in(body: Timed) -> str:
+def _shots_in(state: HockeyState) -> str:
     """The figure that counts a side's shots of one period."""
-    return f"shots_{body.phase}"
+    return f"shots_{state.phase}"
 
 
 def _at(body: Timed) -> int:

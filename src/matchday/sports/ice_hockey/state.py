@@ -18,6 +18,8 @@ class Running(msgspec.Struct, frozen=True, kw_only=True):
     ends_by_goal: bool
     is_coincident: bool = False
     is_power_play_counted: bool = False
+    name: str | None = None
+    """Whose it is, where that was said."""
 
 
 class InGoal(msgspec.Struct, frozen=True, kw_only=True):

@@ -37,12 +37,16 @@ def give(state: HockeyState, body: PenaltyGiven, at: int) -> None:
             msgspec.structs.replace(each, is_coincident=True) if id(each) in chosen else each for each in state.penalties
         )
         until = at + sum(lengths) * 60
-        state.penalties += (Running(side=body.side, since=at, until=until, minutes=sum(lengths), ends_by_goal=False, is_coincident=True),)
+        state.penalties += (Running(side=body.side, since=at, until=until, minutes=sum(lengths), ends_by_goal=False, is_coincident=True,
+                                    name=body.player),)  # fmt: skip
         return
     begins = _free_from(state, body.side, at)
     for minutes in lengths:
         is_minor = minutes == MINOR and twin is None
-        state.penalties += (Running(side=body.side, since=begins, until=begins + minutes * 60, minutes=minutes, ends_by_goal=is_minor),)
+        until = begins + minutes * 60
+        state.penalties += (
+            Running(side=body.side, since=begins, until=until, minutes=minutes, ends_by_goal=is_minor, name=body.player),
+        )
         begins += minutes * 60
     if twin is not None:
         state.penalties = tuple(msgspec.structs.replace(each, ends_by_goal=False) if each is twin else each for each in state.penalties)

@@ -1,5 +1,6 @@
 """What a console sends: many entries at once, each with an outcome of its own, in one transaction."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from matchday.modules.live.schemas import NewEntries, NewEntry, Outcome, Outcome
 from matchday.sports.entries import LineUpHandedIn
 
 
-async def record_entries(tx: Transaction, match_id: UUID, command: NewEntries, recorded_by: UUID) -> Outcomes:
+async def record_entries(
+    tx: Transaction, match_id: UUID, command: NewEntries, by: store.Recorder, words: Callable[[Refusal], str] | None = None
+) -> Outcomes:
     """Records what the laws allow, in the order it was pressed; a refused entry does not stop the others, and one that
-    arrives again gets its first answer. Raises NotFound."""
+    arrives again gets its first answer. `words` says a refusal in the reader's language. Raises NotFound."""
     before, now = await store.open_protocol(tx, match_id)
     known = await store.recorded_before(tx, [entry.entry_id for entry in command.entries])
     pressed = [(taken_at(now, command.sent_at, new.device_at), place) for place, new in enumerate(command.entries)]
@@ -31,7 +34,7 @@ async def record_entries(tx: Transaction, match_id: UUID, command: NewEntries, r
             earlier = next((line for line in lines if line.entry_id == new.entry_id), None)
             protocol, line = await _add(tx, protocol, new, now, at) if earlier is None else (protocol, _same(protocol, new, earlier))
         except Refusal as refusal:
-            outcomes[place] = Outcome(entry_id=new.entry_id, outcome="refused", code=refusal.code, detail=_sentence(refusal))
+            outcomes[place] = Outcome(entry_id=new.entry_id, outcome="refused", code=refusal.code, detail=(words or _sentence)(refusal))
             continue
         if earlier is None:
             lines.append(line)
@@ -39,7 +42,7 @@ async def record_entries(tx: Transaction, match_id: UUID, command: NewEntries, r
         version = before.version + 1 + lines.index(line)
         outcomes[place] = Outcome(entry_id=new.entry_id, outcome=word, match_version=version, recorded_at=now)  # type: ignore[arg-type]
     if lines:
-        await store.append(tx, before, protocol, lines, recorded_by)
+        await store.append(tx, before, protocol, lines, by)
         tell_readers(tx, protocol, lines)
     return Outcomes(version=protocol.version, outcomes=tuple(outcomes[place] for place in range(len(command.entries))))
 

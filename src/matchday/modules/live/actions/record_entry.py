@@ -13,7 +13,7 @@ from matchday.modules.live.schemas import Recorded
 from matchday.sports.entries import Body
 
 
-async def record_entry(tx: Transaction, match_id: UUID, entry_id: UUID, body: Callable[[Protocol], Body], recorded_by: UUID) -> Recorded:
+async def record_entry(tx: Transaction, match_id: UUID, entry_id: UUID, body: Callable[[Protocol], Body], by: store.Recorder) -> Recorded:
     """Adds one entry, which may depend on the protocol as it stands. One that arrives again gets its first answer, whatever
     has happened since. Raises NotFound, EntryIdReused, and what the rules refuse."""
     before, now = await store.open_protocol(tx, match_id)
@@ -25,6 +25,6 @@ async def record_entry(tx: Transaction, match_id: UUID, entry_id: UUID, body: Ca
         return Recorded(entry_id=entry_id, protocol=kept.protocol, match_version=kept.match_version, recorded_at=kept.recorded_at)
     line = line_of(before, entry_id, said, now, now)
     after = before.add(line)
-    await store.append(tx, before, after, [line], recorded_by)
+    await store.append(tx, before, after, [line], by)
     tell_readers(tx, after, [line])
     return Recorded(entry_id=entry_id, protocol=before.number, match_version=after.version, recorded_at=now)

@@ -1,0 +1,5 @@
+"""Pages: the scorer's console."""
+
+from matchday.modules.live.pages.console import CONSOLE
+
+pages = CONSOLE
