@@ -24,6 +24,7 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     next_attempt_at: datetime | None
     ended_at: datetime | None
     is_expired: bool
+    sink: str = "email"
 
 
 class Backlog(msgspec.Struct, frozen=True, kw_only=True):

@@ -104,7 +104,9 @@ def hear_progress(known: Known | None, event: MatchProgressed, now: datetime) ->
         return msgspec.structs.replace(known, progress_version=event.version, waiting=event), []
     told = _Told(known.facts)
     seen = known.seen
-    if event.protocol != seen.protocol:
+    if not seen.protocol:
+        seen = msgspec.structs.replace(seen, protocol=event.protocol)
+    elif event.protocol != seen.protocol:
         seen = Seen(protocol=event.protocol, status=seen.status, is_watched=seen.is_watched, is_blind=seen.is_blind)
     is_loud = is_near(known.facts.kicks_off_at, now) or (seen.is_watched and now - known.facts.kicks_off_at < WATCHED_FOR)
     after = _follow(told, seen, event)

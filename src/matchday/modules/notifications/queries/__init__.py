@@ -15,8 +15,9 @@ from matchday.modules.notifications.schemas import Backlog, CategoryView, Delive
 _Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 _VIEW = """
-    delivery.delivery_id, delivery.kind, delivery.category, delivery.state, delivery.account_id,
-    coalesce(delivery.recipient, contact.email) AS recipient, delivery.attempts, delivery.last_error AS error,
+    delivery.delivery_id, delivery.kind, delivery.category, delivery.state, delivery.account_id, delivery.sink,
+    coalesce(delivery.recipient, destination.title || ' ' || destination.address, contact.email) AS recipient,
+    delivery.attempts, delivery.last_error AS error,
     delivery.created_at, CASE WHEN delivery.state = 'queued' THEN delivery.next_attempt_at END AS next_attempt_at,
     delivery.ended_at, coalesce(delivery.expires_at <= now(), false) AS is_expired
 """
@@ -29,6 +30,8 @@ async def deliveries(tx: Transaction, state: str | None, cursor: Cursor) -> Slic
         f"""
         SELECT {_VIEW}
         FROM notifications.deliveries AS delivery
+        LEFT JOIN notifications.destinations AS destination
+            ON destination.destination_id = delivery.destination_id AND destination.address <> ''
         LEFT JOIN notifications.known_contacts AS contact ON contact.account_id = delivery.account_id
         WHERE ($1::text IS NULL OR delivery.state = $1)
           AND ($2::timestamptz IS NULL OR (delivery.created_at, delivery.delivery_id) < ($2, $3::uuid))
@@ -48,6 +51,8 @@ async def one_delivery(tx: Transaction, delivery_id: UUID) -> DeliveryView | Non
         f"""
         SELECT {_VIEW}
         FROM notifications.deliveries AS delivery
+        LEFT JOIN notifications.destinations AS destination
+            ON destination.destination_id = delivery.destination_id AND destination.address <> ''
         LEFT JOIN notifications.known_contacts AS contact ON contact.account_id = delivery.account_id
         WHERE delivery.delivery_id = $1
         """,
@@ -66,7 +71,7 @@ async def backlog(tx: Transaction) -> Backlog:
         """
         SELECT state, count(*) AS count,
                coalesce(max(extract(epoch FROM now() - next_attempt_at)) FILTER (WHERE state = 'queued'), 0)::float8 AS late_seconds
-        FROM notifications.deliveries WHERE state IN ('queued', 'sending', 'dead') GROUP BY state
+        FROM notifications.deliveries WHERE sink = 'email' AND state IN ('queued', 'sending', 'dead') GROUP BY state
         """
     )
     return Backlog(

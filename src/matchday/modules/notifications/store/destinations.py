@@ -15,7 +15,7 @@ _COLUMNS = """
 
 async def hold_account(tx: Transaction, account_id: UUID) -> None:
     """One at a time decides about what an owner has, so that limits hold."""
-    await tx.fetchval("SELECT pg_advisory_xact_lock(hashtextextended('notifications owner ' || $1::text, 0))", account_id)
+    await tx.fetchval("SELECT pg_advisory_xact_lock(hashtextextended('notifications owner ' || $1::uuid::text, 0))", account_id)
 
 
 async def own_destination(tx: Transaction, account_id: UUID, sink: str) -> UUID:

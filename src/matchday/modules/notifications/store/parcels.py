@@ -23,7 +23,7 @@ async def put_parcels(
         """
         INSERT INTO notifications.deliveries
             (delivery_id, event_id, kind, category, account_id, context, headers, sink, destination_id, happening_id, is_bulk)
-        SELECT delivery_id, md5($1::text || destination_id::text)::uuid, $2, $3,
+        SELECT delivery_id, md5($1::uuid::text || destination_id::text)::uuid, $2, $3,
                account_id, '{}', $4::jsonb, sink, destination_id, $1, true
         FROM unnest($5::uuid[], $6::uuid[], $7::text[], $8::uuid[]) AS new (delivery_id, destination_id, sink, account_id)
         ON CONFLICT (event_id, kind) DO NOTHING
