@@ -45,3 +45,9 @@ async def site(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The portal's pages and public routes for an anonymous reader."""
     async with inner_site(load_modules(["portal"]), database) as client:
         yield client
+
+
+@pytest.fixture
+def told_in(told: Told) -> Told:
+    """The same, where `told` is somebody else's word."""
+    return told

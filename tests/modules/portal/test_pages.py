@@ -124,13 +124,6 @@ async def test_a_placeholder_of_a_bracket_is_a_name_without_link(site: httpx.Asy
     assert "/teams/None" not in html
 
 
-async def test_a_team_page_lists_its_matches_the_latest_first(site: httpx.AsyncClient, hear: Hear) -> None:
-    await hear(match(away=LONG_NAME), match(match_id=UUID(int=9), away="Peru", kicks_off_at=later(48)))
-    html = (await site.get(f"/teams/{ARGENTINA}")).text
-    assert "<h1>Argentina</h1>" in html
-    assert html.index("Peru") < html.index(LONG_NAME)
-
-
 @pytest.mark.parametrize("asked", ["argen", "ARGENTINA", "arg", "  Argentína "])
 async def test_a_search_finds_a_team_by_the_beginning_of_its_name(site: httpx.AsyncClient, hear: Hear, asked: str) -> None:
     await hear(match())

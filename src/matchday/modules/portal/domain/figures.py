@@ -82,7 +82,7 @@ def players(match: MatchView) -> list[Figured]:
         keepers = [each for each in own if _is_keeper(match.sport, each)]
         for is_of_keepers, group in ((False, [each for each in own if each not in keepers]), (True, keepers)):
             columns = [column for column in sport(match.sport).columns if column.of == ("keeper" if is_of_keepers else "player")]
-            told = [column for column in columns if any(_has(column, each.values) for each in group)]
+            told = [column for column in columns if _tells(column) and any(_has(column, each.values) for each in group)]
             if told:
                 team = match.home if side == "home" else match.away
                 lines = tuple(_line(told, each) for each in group)
@@ -110,6 +110,11 @@ def _is_keeper(key: str, each: Figures) -> bool:
         if column.of != "team":
             of[column.of] |= {*column.numerator, *column.denominator}
     return any(each.values.get(figure) for figure in of["keeper"] - of["player"])
+
+
+def _tells(column: Column) -> bool:
+    """Of one match: that somebody appeared is known, and rates of players are for seasons."""
+    return column.key not in ("appearances", "starts") and not (column.of == "player" and column.denominator)
 
 
 def _has(column: Column, values: Mapping[str, int]) -> bool:

@@ -16,7 +16,7 @@ from matchday.sports import sport
 WIDTH, HEIGHT = 340, 520
 """Of the drawing: the home side plays in the upper half and the away side in the lower one."""
 
-_EDGE, _MIDDLE = 34, 34
+_EDGE, _MIDDLE = 42, 34
 _LETTERS_MAX = 13
 _ROLES = ("goalkeeper", "defender", "midfielder", "forward")
 _FIRST_LINE: Mapping[str, int] = {"goalkeeper": 1, "defender": 2, "forward": 3}

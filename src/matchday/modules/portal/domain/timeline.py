@@ -49,7 +49,12 @@ def lines(match: MatchView) -> list[Incident]:
     """The timeline of a match: its protocol where its scorers kept one, else what its goals tell."""
     if not match.incidents or match.phase == "scheduled":
         return timeline(match.phase, match.score, match.goals) if match.sport == "football" else _goal_lines(match)
-    return [_told(match.sport, told) for told in match.incidents[1:] if told.kind != "ball"]
+    return [_told(match.sport, told) for told in match.incidents[1:] if not _is_left_out(told)]
+
+
+def _is_left_out(told: ToldIncident) -> bool:
+    """Balls are told over by over, and keepers go into their goals before anything has happened."""
+    return told.kind == "ball" or (told.kind == "keeper" and (told.minute, told.second) == (0, 0))
 
 
 def this_over(match: MatchView) -> list[str]:
@@ -93,7 +98,7 @@ def folder_of(key: str) -> str:
 def _told(key: str, told: ToldIncident) -> Incident:
     """One line of the protocol. The first whistle is left out by who asks: a timeline begins with it."""
     home, away = told.score or (0, 0)
-    is_scoring = told.score is not None and "shown" not in told.details
+    is_scoring = told.score is not None and sport(key).clock != "none"
     people = _main_first(told)
     bare = Incident(
         folder=folder_of(key),
