@@ -5,7 +5,7 @@ Teams have no ids before they are made; stand-ins by their places in the draft t
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
 from uuid import UUID
 
 import msgspec
@@ -77,7 +77,7 @@ async def plan_draft(tx: Transaction, organisation_id: UUID, draft: Draft, wishe
     names = {key: name for name, key in stand_ins(draft).items()}
     if isinstance(wishes, NewStages):
         made = await asyncio.to_thread(_stages, draft, regulations, wishes)
-        return DraftPlan(rounds=_rounds(made, names))
+        return DraftPlan(rounds=_rounds(made, names, zone_of(draft.zone)))
     if len(draft.teams) < 2:
         raise TooFewTeams
     competition = Competition(
@@ -129,7 +129,7 @@ def _stages(draft: Draft, regulations: Regulations, wishes: NewStages) -> Plan:
         raise PlanImpossible(reason=str(error)) from error
 
 
-def _rounds(made: Plan, names: Mapping[UUID, str]) -> tuple[DraftRound, ...]:
+def _rounds(made: Plan, names: Mapping[UUID, str], zone: tzinfo) -> tuple[DraftRound, ...]:
     stages = {stage.stage_id: stage.name for stage in made.stages}
     tables = {table.table_id: table.group_name or "" for table in made.tables}
     rounds: dict[tuple[str, str], list[DraftMatch]] = {}
@@ -138,7 +138,7 @@ def _rounds(made: Plan, names: Mapping[UUID, str]) -> tuple[DraftRound, ...]:
             DraftMatch(
                 home=names[match.home_team_id] if match.home_team_id else placeholder(match.home_feeder),
                 away=names[match.away_team_id] if match.away_team_id else placeholder(match.away_feeder),
-                kicks_off_at=match.kicks_off_at,
+                kicks_off_at=match.kicks_off_at.astimezone(zone),
                 group=tables.get(match.table_id, "") if match.table_id else "",
             )
         )

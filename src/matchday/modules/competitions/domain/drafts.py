@@ -5,7 +5,7 @@ and tie-breakers of the regulations it is based on, so that it can be read, chan
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -87,8 +87,32 @@ def written(draft: Draft, base: Regulations) -> str:
         "sport": draft.sport,
     }
     taken = {part: plain[part] for part in TAKEN_OVER if plain[part] != usual[part]}
-    lines = [f"{name}: {_json(value)}" for name, value in (head | taken).items()]
-    return "\n".join([*lines, "stages:", *(f"  - {_json(stage)}" for stage in _stages(draft))]) + "\n"
+    return "\n".join(_lines(head | taken | {"stages": _stages(draft)}, 0)) + "\n"
+
+
+def _lines(value: Mapping[str, Any], indent: int) -> Iterator[str]:
+    """YAML in blocks; what is plain stands in one line, as JSON."""
+    pad = " " * indent
+    for name, part in value.items():
+        if isinstance(part, dict) and part:
+            yield f"{pad}{name}:"
+            yield from _lines(part, indent + 2)
+        elif isinstance(part, list | tuple) and any(isinstance(one, dict) for one in part):
+            yield f"{pad}{name}:"
+            for one in part:
+                yield from _entry(one, indent + 2)
+        elif part is not None:
+            yield f"{pad}{name}: {_json(part)}"
+
+
+def _entry(value: Any, indent: int) -> Iterator[str]:
+    """One of a list."""
+    if not isinstance(value, dict):
+        yield f"{' ' * indent}- {_json(value)}"
+        return
+    first, *rest = _lines(value, indent + 2)
+    yield f"{' ' * indent}- {first.lstrip()}"
+    yield from rest
 
 
 def _json(value: Any) -> str:
