@@ -5,72 +5,12 @@ from uuid import UUID
 
 import httpx
 import pytest
-from tests.modules.competitions.conftest import SHIPPED, Bring, Read
+from tests.modules.competitions.conftest import Bring, Read
 from tests.modules.competitions.test_import_competition import SMALL
 
-from matchday.backbone.database import Database
-from matchday.contracts.accounts import OrganisationChanged
 from matchday.contracts.competitions import MatchChanged
-from matchday.modules.competitions.replicas import keep_organisations
 
 SignIn = Callable[..., dict[str, str]]
-
-
-async def test_an_empty_site_says_what_will_be_here(site: httpx.AsyncClient) -> None:
-    page = await site.get("/competitions")
-    assert page.status_code == 200
-    assert "No competitions yet" in page.text
-
-
-async def test_an_unknown_competition_is_not_found(site: httpx.AsyncClient) -> None:
-    assert (await site.get("/competitions/none")).status_code == 404
-
-
-async def test_a_competition_shows_tables_bracket_and_every_match(
-    site: httpx.AsyncClient, bring: Bring, organisation_id: UUID, database: Database
-) -> None:
-    await bring(SHIPPED.read_bytes())
-    async with database.begin("competitions") as tx:
-        await keep_organisations(
-            tx, [OrganisationChanged(organisation_id=organisation_id, slug="f", name="The League", accent="#004488", version=1)]
-        )
-    assert "The League" in (await site.get("/competitions")).text
-    page = (await site.get("/competitions/world-cup-2022")).text
-    assert 'data-room="competitions:competition:world-cup-2022"' in page
-    assert page.count('id="table-') == 8
-    assert page.count('id="fixture-') == 64
-    assert page.count('id="tie-') == 16
-    assert page.count("<caption") == 8 + 1, "the groups, and the scorers"
-    assert "Manage" not in page
-
-
-async def test_what_comes_over_the_room_is_what_the_page_holds(site: httpx.AsyncClient, bring: Bring, shown: Read) -> None:
-    await bring(SMALL)
-    page = " ".join((await site.get("/competitions/cup-of-towns-2024")).text.split())
-    messages = dict(await shown())
-    for element, markup in messages["competitions:competition:cup-of-towns-2024"]["html"].items():
-        assert f'id="{element}"' in page
-        assert " ".join(markup.split()) in page
-
-
-async def test_the_room_and_the_page_speak_the_readers_language(site: httpx.AsyncClient, bring: Bring) -> None:
-    await bring(SMALL)
-    page = await site.get("/competitions/cup-of-towns-2024", headers={"Accept-Language": "de"})
-    assert 'data-room="competitions:competition:cup-of-towns-2024.de"' in page.text
-
-
-async def test_a_long_season_is_shown_in_parts(site: httpx.AsyncClient, bring: Bring) -> None:
-    teams = [f"T{number:02}" for number in range(16)]
-    lines = ["matchday 1", "competition Long", *(f"team {team} {team}" for team in teams), "stage league League"]
-    pairs = [(home, away) for home in teams for away in teams if home != away]
-    lines += [f"{number} 2024-01-01 12:00 {home} 1-0 {away}" for number, (home, away) in enumerate(pairs, start=1)]
-    await bring("\n".join(lines))
-    first = (await site.get("/competitions/long")).text
-    assert first.count('id="fixture-') == 100
-    address = first.partition('href="/competitions/long?cursor=')[2].partition("#")[0]
-    second = (await site.get(f"/competitions/long?cursor={address}")).text
-    assert second.count('id="fixture-') == 100
-    assert 'id="table-' not in second
 
 
 async def test_who_may_manage_is_shown_the_way(site: httpx.AsyncClient, bring: Bring, sign_in: SignIn) -> None:

@@ -9,6 +9,7 @@ from tests.modules.competitions.conftest import SHIPPED, Bring, shared
 from matchday.backbone.database import Database
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.domain import bracket
+from matchday.modules.competitions.queries.stages import bracket_at
 from matchday.modules.competitions.domain.importers import read
 
 FINAL_TABLES = {
@@ -115,18 +116,23 @@ async def test_openfootballs_own_file_makes_the_same_tables(bring: Bring, databa
 async def test_the_bracket_is_drawn_from_its_feeders(bring: Bring, database: Database) -> None:
     imported = await bring(SHIPPED.read_bytes())
     async with database.read("competitions") as tx:
-        competition = await queries.competition_at(tx, imported.competition)
-        assert competition is not None
-        tree, beside = bracket.draw(await queries.knockout_matches(tx, competition.competition_id))
-    assert [(name, [match.number for match in matches]) for name, matches in tree] == [
+        view = await bracket_at(tx, imported.competition)
+    assert view is not None
+    (stage,) = view.stages
+    tree, beside = bracket.draw([(shown.name, shown.is_beside, shown.ties) for shown in stage.rounds])
+    assert [(column.name, [slot.tie.number for slot in column.slots if slot.tie]) for column in tree.columns] == [
         ("Round of 16", [49, 50, 53, 54, 51, 52, 55, 56]),
         ("Quarter-finals", [57, 58, 59, 60]),
         ("Semi-finals", [61, 62]),
         ("Final", [64]),
     ]
-    assert [(name, [match.number for match in matches]) for name, matches in beside] == [("Match for third place", [63])]
-    final = tree[-1][1][0]
-    assert (final.home, final.away, final.score.shootout_home, final.score.shootout_away) == ("Argentina", "France", 4, 2)
+    assert [[slot.span for slot in column.slots] for column in tree.columns] == [[1] * 8, [2] * 4, [4] * 2, [8]]
+    assert [(column.name, [slot.tie.number for slot in column.slots if slot.tie]) for column in beside.columns] == [
+        ("Match for third place", [63])
+    ]
+    final = tree.columns[-1].slots[0].tie
+    assert final is not None
+    assert (final.home.name, final.away.name, final.decided_by) == ("Argentina", "France", "shootout")
 
 
 def _minutes_of(match: Any) -> list[tuple[Any, ...]]:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from litestar import Request
-
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound, Refusal
 from matchday.backbone.http import FormFields, Redirect, form, page
@@ -18,6 +16,7 @@ from matchday.modules.competitions.actions.enter_cards import enter_cards
 from matchday.modules.competitions.actions.take_decision import Decider
 from matchday.modules.competitions.domain.discipline.offences import offences_of
 from matchday.modules.competitions.pages.fields import converted, errors_of
+from matchday.modules.competitions.pages.head import AnyRequest, head_of
 from matchday.modules.competitions.queries.cards import cards_of_match
 from matchday.modules.competitions.queries.discipline import discipline_at
 from matchday.modules.competitions.queries.statistics import competition_to_read
@@ -28,7 +27,6 @@ from matchday.web.rendering import Page
 
 AT = "/manage/competitions/{slug:str}/discipline"
 CARDS = "/manage/matches/{match_id:uuid}/cards"
-AnyRequest = Request[Any, Any, Any]
 SENTENCES = {
     "team_id": "Choose a team.",
     "name": "Give a name of at most 120 letters.",
@@ -43,15 +41,12 @@ SENTENCES = {
 
 
 @page("/competitions/{slug:str}/discipline", access=anyone)
-async def read_discipline(tx: Transaction, slug: str) -> Page:
+async def read_discipline(tx: Transaction, request: AnyRequest, visitor: Identity | None, slug: str) -> Page:
     """Who is suspended and why, who is one caution away, fair play."""
-    competition = await queries.competition_at(tx, slug)
-    view = await discipline_at(tx, slug)
-    if competition is None or view is None:
-        raise NotFound
+    context = await head_of(tx, request, visitor, slug, "discipline")
     held = await competition_to_read(tx, slug)
     rules = (await load_regulations(tx, held)).discipline if held else None
-    return Page("competitions/discipline.html", {"competition": competition, "accent": competition.accent, "view": view, "rules": rules})
+    return Page("competitions/discipline.html", context | {"view": await discipline_at(tx, slug), "rules": rules})
 
 
 @page(AT, access=competition_organiser)

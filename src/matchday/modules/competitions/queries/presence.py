@@ -13,6 +13,7 @@ class Presence(msgspec.Struct, frozen=True, kw_only=True):
     has_tables: bool
     has_matches: bool
     has_bracket: bool
+    has_cards: bool
     has_news: bool
 
 
@@ -24,10 +25,13 @@ async def presence_of(tx: Transaction, competition_id: UUID, organisation_id: UU
                EXISTS (SELECT FROM competitions.matches WHERE competition_id = $1) AS has_matches,
                EXISTS (SELECT FROM competitions.ties WHERE competition_id = $1) AS has_bracket,
                EXISTS (
+                   SELECT FROM competitions.matches JOIN competitions.match_conduct USING (match_id) WHERE competition_id = $1
+               ) OR EXISTS (SELECT FROM competitions.disciplinary_decisions WHERE competition_id = $1) AS has_cards,
+               EXISTS (
                    SELECT FROM competitions.known_articles WHERE organisation_id = $2 AND published_at IS NOT NULL
                ) AS has_news
         """,
         competition_id,
         organisation_id,
     )
-    return Presence(**row) if row else Presence(has_tables=False, has_matches=False, has_bracket=False, has_news=False)
+    return Presence(**(dict(row.items()) if row else dict.fromkeys(Presence.__struct_fields__, False)))

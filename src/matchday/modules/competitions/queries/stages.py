@@ -204,7 +204,9 @@ def label(feeder: str | None, known: Mapping[int, Mapping[str, Any]]) -> str:
     if read is None or read.kind not in ("winner", "loser") or read.number not in known:
         return placeholder(feeder)
     tie = known[read.number]
-    return f"{'Winner' if read.kind == 'winner' else 'Loser'} {tie['round']} {tie['place']}"
+    is_only_one = sum((row["stage_id"], row["round"]) == (tie["stage_id"], tie["round"]) for row in known.values()) == 1
+    number = "" if is_only_one else f" {tie['place']}"
+    return f"{'Winner' if read.kind == 'winner' else 'Loser'} {tie['round']}{number}"
 
 
 def _match(match: Mapping[str, Any], tie: Mapping[str, Any]) -> BracketMatch:
