@@ -24,7 +24,7 @@ from matchday.modules.competitions.domain.importers.csv_file.dates import Days
 from matchday.modules.competitions.domain.names import SLUG_LENGTH_MAX, slug_of
 from matchday.modules.competitions.schemas import Imported
 
-AT_ONCE = 3
+AT_ONCE = 4
 """Batches under way together: PostgreSQL writes one while the next is being read."""
 BATCH_MATCHES_MAX = 8_000
 """In one transaction: what is written again after a crash, and what an impatient reader of the same clubs waits for."""
@@ -77,12 +77,13 @@ async def import_seasons(database: Database, command: ImportFile, seasons: Cut) 
 @contextmanager
 def _nothing_to_collect() -> Iterator[None]:
     """A large file is millions of small lists and strings, none of them in a ring: looking for rings among them again and again
-    took a third of the time."""
+    took a third of the time. What is there at the end is not looked at later either."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()
 

@@ -27,6 +27,7 @@ def slug_of(name: str) -> str:
     return slug[:SLUG_LENGTH_MAX].strip("-") or "competition"
 
 
+@lru_cache(maxsize=NAMES_KEPT_MAX)
 def plain(name: str) -> str:
     """A name as people search for it and files misspell it: small letters without accents, dots and apostrophes left out,
     one space for every other mark. `Łódź F.C.` as `lodz fc`; letters of other alphabets stay. A name of nothing but marks

@@ -63,7 +63,7 @@ def _read(file: str, columns: Columns, part: Part, days: Days, hints: Hints) -> 
     rows = Rows(columns, days, places)
     sides = [rows.sides[name].team or "" for name in chain.from_iterable(zip(column("home"), column("away"), strict=True))]
     homes, aways = sides[::2], sides[1::2]
-    moments = Once(lambda key: rows.moment(*key)[0])
+    moments: dict[tuple[str, str, str], datetime] = Once(lambda key: rows.moment(*key)[0])
     kick_offs = list(map(moments.__getitem__, zip(column("date"), column("time"), column("zone"), strict=False)))
     scores = _scores(column)
     if any(map(str.__eq__, homes, aways)) or len(set(zip(homes, aways, kick_offs, strict=True))) < len(homes):
@@ -93,5 +93,5 @@ def _by_column(columns: Columns, part: Part) -> Callable[[str], Iterable[str]]:
 def _scores(column: Callable[[str], Iterable[str]]) -> list[Known]:
     plain = zip(*map(column, _SCORE), strict=True)
     more = zip(*map(column, _MORE), strict=True)
-    known = Once(lambda key: whole_score((*key[0], False), key[1]))
+    known: dict[tuple[tuple[str, ...], tuple[str, ...]], Known] = Once(lambda key: whole_score((*key[0], False), key[1]))
     return list(map(known.__getitem__, zip(plain, more, strict=True)))
