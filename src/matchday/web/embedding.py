@@ -108,7 +108,7 @@ def moment(at: datetime, zone: tzinfo, locale: str) -> Markup:
     """A kick-off in the competition's zone, which is named; with scripts it becomes the reader's own."""
     there = at.astimezone(zone)
     name = _REGIONS.get(locale, locale)
-    day, clock = (format_skeleton(skeleton, there, tzinfo=zone, locale=name) for skeleton in ("MMMEd", "Hm"))
+    day, clock = (format_skeleton(skeleton, there, tzinfo=zone, locale=name) for skeleton in ("yMMMEd", "Hm"))
     stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Markup('<time datetime="{}" data-when>{}, {} {}</time>').format(stamp, day, clock, there.tzname() or "")
 

@@ -52,32 +52,32 @@ AskedRegulations = Annotated[str | None, QueryParameter(name="regulations", max_
 AskedFile = Annotated[str, QueryParameter(name="file", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)", required=False)]
 
 
-@get("/competitions", access=anyone)
+@get("/competitions", access=anyone, timeless=True)
 async def list_competitions(tx: Transaction, cursor: Cursor) -> Slice[CompetitionView]:
     """All competitions, newest first."""
     return await queries.list_competitions(tx, cursor)
 
 
-@get("/competitions/{slug:str}", access=anyone)
+@get("/competitions/{slug:str}", access=anyone, timeless=True)
 async def read_competition(tx: Transaction, slug: str) -> CompetitionView:
     """One competition."""
     return _found(await queries.competition_at(tx, slug))
 
 
-@get("/competitions/{slug:str}/standings", access=anyone)
+@get("/competitions/{slug:str}/standings", access=anyone, timeless=True)
 async def read_standings(tx: Transaction, slug: str) -> StandingsView:
     """Its tables. Every row says which criterion its rank hangs on."""
     return _found(await queries.standings_at(tx, slug))
 
 
-@get("/competitions/{slug:str}/matches", access=anyone)
+@get("/competitions/{slug:str}/matches", access=anyone, timeless=True)
 async def list_matches(tx: Transaction, slug: str, cursor: Cursor) -> Slice[MatchView]:
     """Its fixtures and results, by kick-off."""
     _found(await queries.competition_at(tx, slug))
     return await queries.list_matches(tx, slug, cursor)
 
 
-@get("/matches/{match_id:uuid}", access=anyone)
+@get("/matches/{match_id:uuid}", access=anyone, timeless=True)
 async def read_match(tx: Transaction, match_id: UUID) -> MatchView:
     """One match."""
     matches = await queries.matches_by_id(tx, [match_id])

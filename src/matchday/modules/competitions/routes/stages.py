@@ -42,7 +42,7 @@ _SETTING_UP = (StagesExist, StagesBegun, PlanImpossible)
 _PAIRING = (RoundNotOver, NoPairingLeft, DrawImpossible)
 
 
-@get(f"{AT}/bracket", access=anyone)
+@get(f"{AT}/bracket", access=anyone, timeless=True)
 async def read_bracket(tx: Transaction, slug: str) -> BracketView:
     """Rounds, their ties and the ties' matches, with where each side comes from; and the places that wait for lots."""
     view = await queries.bracket_at(tx, slug)

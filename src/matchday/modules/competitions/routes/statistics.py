@@ -46,13 +46,13 @@ AskedLeast = Annotated[int, QueryParameter(name="least", ge=0, le=1_000_000, req
 AskedDay = date | None
 
 
-@get("/competitions/{slug:str}/statistics", access=anyone)
+@get("/competitions/{slug:str}/statistics", access=anyone, timeless=True)
 async def read_statistics(tx: Transaction, slug: str) -> StatisticsView:
     """Which lists and columns its sport has, and which stages it has."""
     return _found(await statistics_at(tx, slug))
 
 
-@get("/competitions/{slug:str}/statistics/players", access=anyone)
+@get("/competitions/{slug:str}/statistics/players", access=anyone, timeless=True)
 async def list_of_players(
     tx: Transaction,
     slug: str,
@@ -71,7 +71,7 @@ async def list_of_players(
     return await list_players(tx, competition, column, cursor, stage, team_id, least)
 
 
-@get("/competitions/{slug:str}/tables", access=anyone)
+@get("/competitions/{slug:str}/tables", access=anyone, timeless=True)
 async def read_tables(
     tx: Transaction,
     slug: str,
@@ -86,25 +86,25 @@ async def read_tables(
     return _found(await span_tables(tx, slug, Span(kind=kind, since=since, until=as_of or until, last=last)))
 
 
-@get("/competitions/{slug:str}/tables/course", access=anyone)
+@get("/competitions/{slug:str}/tables/course", access=anyone, timeless=True)
 async def read_course(tx: Transaction, slug: str) -> CourseView:
     """Every team's rank and points after each matchday."""
     return _found(await course_at(tx, slug))
 
 
-@get("/competitions/{slug:str}/matrix", access=anyone)
+@get("/competitions/{slug:str}/matrix", access=anyone, timeless=True)
 async def read_matrix(tx: Transaction, slug: str) -> MatrixView:
     """Everybody against everybody, for each table."""
     return _found(await matrix_at(tx, slug))
 
 
-@get("/competitions/{slug:str}/form", access=anyone)
+@get("/competitions/{slug:str}/form", access=anyone, timeless=True)
 async def read_form(tx: Transaction, slug: str, last: AskedLast = 5) -> FormView:
     """Every team's last matches."""
     return _found(await form_at(tx, slug, last))
 
 
-@get("/competitions/{slug:str}/records", access=anyone)
+@get("/competitions/{slug:str}/records", access=anyone, timeless=True)
 async def read_records(tx: Transaction, slug: str) -> RecordsView:
     """Biggest wins, most goals, longest streaks."""
     return _found(await records_at(tx, slug))

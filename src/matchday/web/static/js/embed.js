@@ -62,8 +62,13 @@ function copy(node, site) {
 
 /* Moments in the reader's own zone. */
 function localise(root, lang) {
-  const words = new Intl.DateTimeFormat(lang, { weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
-  for (const time of root.querySelectorAll("time[data-when]")) time.textContent = words.format(new Date(time.dateTime));
+  const parts = { weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" };
+  const year = new Date().getFullYear();
+  for (const time of root.querySelectorAll("time[data-when]")) {
+    const moment = new Date(time.dateTime);
+    const wanted = moment.getFullYear() === year ? parts : { ...parts, year: "numeric" };
+    time.textContent = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, wanted).format(moment);
+  }
 }
 
 /* Asks again after as many seconds as the page says, while it can be seen. `look` returns the seconds; failures make pauses longer. */
