@@ -81,6 +81,7 @@ async def press_strike(request: Asked, tx: Transaction, identity: Identity, matc
 @form(f"{PATH}/line-ups", access=scorer)
 async def press_line_up(request: Asked, tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
     """A team sheet, written as lines of a number and a name."""
+    tx.note("record_entries", entries=1)
     try:
         await record_entries(tx, match_id, forms.line_up(fields), recorder(identity), forms.raise_it)
     except Refusal as refusal:
@@ -91,6 +92,7 @@ async def press_line_up(request: Asked, tx: Transaction, identity: Identity, mat
 @form(f"{PATH}/officials", access=scorer)
 async def press_officials(request: Asked, tx: Transaction, identity: Identity, match_id: UUID, fields: FormFields) -> Page | Redirect:
     """Who officiates, one a line."""
+    tx.note("record_entries", entries=1)
     try:
         await record_entries(tx, match_id, forms.officials(fields), recorder(identity), forms.raise_it)
     except Refusal as refusal:

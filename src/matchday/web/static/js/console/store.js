@@ -22,7 +22,7 @@ async function run(stores, mode, work) {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(stores, mode, { durability: "strict" });
     let result;
-    transaction.oncomplete = () => resolve(result?.result ?? result);
+    transaction.oncomplete = () => resolve(result instanceof IDBRequest ? result.result : undefined);
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
     result = work(...stores.map((name) => transaction.objectStore(name)));
   });
