@@ -64,7 +64,7 @@ async def test_a_squad_is_shown_by_position_with_numbers(league: League):
     assert html.index("Goalkeepers") < html.index("Kim Keeper") < html.index("Forwards") < html.index("Fay Forward")
     assert f'href="/players/{keeper}"' in html
     assert "AUT" in html
-    assert "/squad\"" not in await read(league.site, f"/teams/{league.teams['Barons']}")
+    assert '/squad"' not in await read(league.site, f"/teams/{league.teams['Barons']}")
 
 
 async def test_a_team_page_has_its_matches_table_form_and_scorers(site: httpx.AsyncClient, years: None):
@@ -100,9 +100,7 @@ async def test_a_club_has_all_its_seasons_whichever_of_its_teams_is_asked_for(si
     assert "Abbots" in html
 
 
-async def test_a_player_has_a_career_and_every_match(
-    site: httpx.AsyncClient, years: None, add_person: Add, sign_in: object
-):
+async def test_a_player_has_a_career_and_every_match(site: httpx.AsyncClient, years: None, add_person: Add, sign_in: object):
     person_id = await add_person("Anna Archer")
     assert (await site.get(f"/players/{person_id}")).status_code == 404
     for slug, team in (("cup-2023", "Abbots"), ("cup-2024", "Castle")):

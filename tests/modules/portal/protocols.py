@@ -9,10 +9,11 @@ from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import MatchFormat
 from matchday.contracts.live import MatchProgressed
 
-NAMES = {
-    "home": ("Keeper", "Ada Abbot", "Bea Berg", "Cleo Castle", "Dora Dale", "Eva Elm", "Fay Ford", "Gil Gray", "Hana Hill", "Ida Irons", "Jo Jones", "Sub One", "Sub Two"),
-    "away": ("Goalie", "Kim Kane", "Liv Lake", "Mia Moor", "Nia North", "Ola Oak", "Pia Pond", "Quinn Quill", "Ria Ridge", "Sia Stone", "Tea Thorn", "Reserve One", "Reserve Two"),
-}  # fmt: skip
+HOME = "Keeper, Ada Abbot, Bea Berg, Cleo Castle, Dora Dale, Eva Elm, Fay Ford, Gil Gray, Hana Hill, Ida Irons, Jo Jones, Sub One, Sub Two"
+AWAY = (
+    "Goalie, Kim Kane, Liv Lake, Mia Moor, Nia North, Ola Oak, Pia Pond, Quinn Quill, Ria Ridge, Sia Stone, Tea Thorn, Spare One, Spare Two"
+)
+NAMES = {"home": HOME.split(", "), "away": AWAY.split(", ")}
 SCORER = new_id()
 
 

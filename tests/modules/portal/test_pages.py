@@ -14,7 +14,6 @@ from tests.modules.portal.events import (
     ORGANISATION,
     competition,
     finished,
-    later,
     match,
     organisation,
     progress,

@@ -1,6 +1,7 @@
 """A match in numbers: the sides against each other, period by period, and what each player did."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from uuid import UUID
 
 import msgspec
@@ -12,7 +13,6 @@ from matchday.sports import Column, sport
 from matchday.sports.reckoning import shown, value_of
 
 SIDES: tuple[Side, Side] = ("home", "away")
-_LEVEL_PERCENT = 50
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +66,7 @@ def periods(match: MatchView) -> list[Period]:
         return []
     home, away = (_of_side(match.figures, side) for side in SIDES)
     parts = [part for part in sport(match.sport).laws.parts(MatchFormat()) if part.is_play]
-    has_shots = any(key.startswith("shots_") and key.removeprefix("shots_") in {part.key for part in parts} for key in home | away)
+    has_shots = any(key.startswith("shots_") and key.removeprefix("shots_") in {part.key for part in parts} for key in (*home, *away))
     made = []
     for (home_goals, away_goals), part in zip(match.score.periods, parts, strict=False):
         shots = (home.get(f"shots_{part.key}", 0), away.get(f"shots_{part.key}", 0)) if has_shots else (None, None)
@@ -96,10 +96,10 @@ def _of_side(figures: Iterable[Figures], side: Side) -> Mapping[str, int]:
 
 def _bar(column: Column, home: Mapping[str, int], away: Mapping[str, int]) -> Bar | None:
     first, second = value_of(column, home), value_of(column, away)
-    if not first and not second:
+    own, other = abs(first or Fraction()), abs(second or Fraction())
+    if not own + other:
         return None
-    whole = abs(first or 0) + abs(second or 0)
-    share = int(100 * abs(first or 0) / whole) if whole else _LEVEL_PERCENT
+    share = int(100 * own / (own + other))
     return Bar(name=column.name, home=shown(column, first), away=shown(column, second), home_percent=share)
 
 
