@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchday.contracts.event import ManagementAction, State
+from matchday.contracts.event import Fact, ManagementAction, State
 
 Phase = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$(?!\n)", max_length=40)]
 """How far a match has got: one of `NOT_IN_PLAY`, or what its sport calls the part that is being played (`first_half`)."""
@@ -253,6 +253,21 @@ class SquadChanged(State, frozen=True, kw_only=True):
     players: tuple[SheetPlayer, ...]
     limits: tuple[SheetLimit, ...]
     barred_names: tuple[BarredName, ...] = ()
+
+
+class RegistrationsDecided(Fact, frozen=True, kw_only=True):
+    """An organiser has approved or rejected players of a team. Said to each account that the team is entrusted to, but for
+    whoever decided."""
+
+    key_field: ClassVar[str] = "account_id"
+    account_id: UUID
+    team_id: UUID
+    team: str
+    competition_slug: str
+    competition_name: str
+    verdict: Literal["approved", "rejected"]
+    persons: tuple[str, ...]
+    reason: str | None
 
 
 class ActionTaken(ManagementAction, frozen=True, kw_only=True):

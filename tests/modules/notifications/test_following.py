@@ -11,6 +11,7 @@ from tests.modules.notifications.reader import Reader, reading_room
 from tests.tokens import access_token
 
 from matchday.backbone.ids import new_id
+from matchday.contracts.competitions import RegistrationsDecided
 from matchday.modules.notifications.domain.destinations import FOLLOWS_MAX
 from matchday.modules.notifications.store.personal_data import personal_data
 
@@ -198,3 +199,27 @@ async def test_a_person_is_given_and_erased_with_what_they_follow(ground: Ground
     async with ground.post.database.read("notifications") as tx:
         assert "follows" not in await personal_data(tx, ground.ada.account_id)
         assert await tx.fetchval("SELECT count(*) FROM notifications.destinations") == 0
+
+
+async def test_whom_a_team_is_entrusted_to_learns_what_became_of_its_players(ground: Ground):
+    decided = RegistrationsDecided(
+        account_id=ground.ada.account_id, team_id=new_id(), team="Eagles", competition_slug="cup", competition_name="Cup",
+        verdict="rejected", persons=tuple(f"Player {number:02}" for number in range(22)), reason="No photo",
+    )  # fmt: skip
+    await ground.post.hear(decided)
+    (notice,) = await ground.ada.notices()
+    assert notice["title"] == "Not registered for “Eagles”"
+    assert notice["text"].endswith("Player 19 and 2 more · Cup · Reason: “No photo”")
+    (letter,) = await ground.post.send()
+    assert f"/manage/teams/{decided.team_id}/squad" in letter.text
+
+
+async def test_the_newest_notice_alone_for_open_pages(ground: Ground):
+    assert "toast" not in (await ground.ada.ask("GET", "/inbox/newest")).text
+    await follow(ground.ada, ground.evening.home_id, kinds=["kick_off"])
+    await ground.post.hear(ground.evening.state("first_half"))
+    await spread(ground.post.database)
+    shown = (await ground.ada.ask("GET", "/inbox/newest")).text
+    assert "Kick-off" in shown
+    assert NASTY not in shown
+    assert (await ground.client.get("/inbox/newest")).status_code in (303, 401)

@@ -36,7 +36,12 @@ async def test_what_is_not_optional_cannot_be_switched(category: str, ada: Reade
     body = {"categories": [{"category": name, "email": False, "inbox": False} for name in ("organisations", category)]}
     answer = await ada.ask("PUT", PATH, json=body)
     assert (answer.status_code, answer.json()["code"]) == (409, "category_not_optional")
-    assert await shown(ada) == {"security": (False, True, True), "organisations": (True, True, True), "follows": (True, True, True)}
+    assert await shown(ada) == {
+        "security": (False, True, True),
+        "organisations": (True, True, True),
+        "teams": (True, True, True),
+        "follows": (True, True, True),
+    }
 
 
 async def test_nonsense_is_refused(ada: Reader):
@@ -87,7 +92,12 @@ async def test_the_form_saves_what_is_checked_and_leaves_what_it_did_not_show(ad
         "POST", "/me/notifications", data={"organisations.shown": "1", "organisations.inbox": "on", "security.shown": "1"}
     )
     assert (answer.status_code, answer.headers["location"]) == (303, "/me/notifications?done=saved")
-    assert await shown(ada) == {"security": (False, True, True), "organisations": (True, False, True), "follows": (True, True, True)}
+    assert await shown(ada) == {
+        "security": (False, True, True),
+        "organisations": (True, False, True),
+        "teams": (True, True, True),
+        "follows": (True, True, True),
+    }
     await ada.ask("POST", "/me/notifications", data={})
     assert (await shown(ada))["organisations"] == (True, False, True)
     page = (await ada.ask("GET", "/me/notifications")).text
@@ -98,4 +108,9 @@ async def test_the_form_saves_what_is_checked_and_leaves_what_it_did_not_show(ad
 async def test_a_deleted_account_leaves_no_wish(ada: Reader, post: Post):
     await save(ada, "organisations", email=False, inbox=False)
     await post.hear(contact(ada.account_id, email=None, version=2))
-    assert await shown(ada) == {"security": (False, True, True), "organisations": (True, True, True), "follows": (True, True, True)}
+    assert await shown(ada) == {
+        "security": (False, True, True),
+        "organisations": (True, True, True),
+        "teams": (True, True, True),
+        "follows": (True, True, True),
+    }

@@ -20,7 +20,15 @@ from matchday.backbone.context import ModuleContext
 from matchday.backbone.images import Images
 from matchday.backbone.module import Module, Worker
 from matchday.backbone.storage import Storage
-from matchday.contracts.competitions import ActionTaken, CompetitionChanged, FollowUpChanged, MatchChanged, SquadChanged, StandingsChanged
+from matchday.contracts.competitions import (
+    ActionTaken,
+    CompetitionChanged,
+    FollowUpChanged,
+    MatchChanged,
+    RegistrationsDecided,
+    SquadChanged,
+    StandingsChanged,
+)
 from matchday.modules.competitions import pages, queries, routes
 from matchday.modules.competitions.actions.keep_files import KeptFiles
 from matchday.modules.competitions.listeners import listeners
@@ -49,7 +57,7 @@ async def _kept_files(context: ModuleContext) -> AsyncIterator[KeptFiles]:
 module = Module(
     name="competitions",
     routes={"public": routes.public, "embed": routes.embed, "api": routes.api, "manage": routes.manage, "pages": pages.pages},
-    publishes=[CompetitionChanged, MatchChanged, StandingsChanged, SquadChanged, FollowUpChanged, ActionTaken],
+    publishes=[CompetitionChanged, MatchChanged, StandingsChanged, SquadChanged, RegistrationsDecided, FollowUpChanged, ActionTaken],
     audits=ActionTaken,
     listeners=listeners,
     announces={

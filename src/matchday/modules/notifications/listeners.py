@@ -16,7 +16,7 @@ from matchday.contracts.accounts import (
     SignUpAsked,
     SignUpRepeated,
 )
-from matchday.contracts.competitions import CompetitionChanged, MatchChanged, SquadChanged
+from matchday.contracts.competitions import CompetitionChanged, MatchChanged, RegistrationsDecided, SquadChanged
 from matchday.contracts.content import ArticleChanged
 from matchday.contracts.event import Event
 from matchday.contracts.live import MatchProgressed
@@ -42,6 +42,7 @@ LISTENERS: Mapping[type[Event], Listener] = {
     InvitationSent: telling(messages.invitation_sent),
     RolesGiven: telling(messages.roles_given),
     SecurityChanged: telling(messages.security_changed),
+    RegistrationsDecided: telling(messages.registrations_decided),
     OrganisationChanged: Listener(handler=replicas.save_organisations),
     CompetitionChanged: Listener(handler=replicas.save_competitions),
     SquadChanged: Listener(handler=replicas.save_people),

@@ -9,6 +9,7 @@ from matchday.backbone.errors import Fault, Invalid, NotFound
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.judge_registrations import judge, refusal_of
 from matchday.modules.competitions.actions.register_person import find_registration, lock_team
+from matchday.modules.competitions.actions.tell_managers import tell_managers
 from matchday.modules.competitions.actions.tell_squads import tell_squads
 from matchday.modules.competitions.domain.participants import steps
 from matchday.modules.competitions.domain.participants.people import Member, Registration
@@ -33,11 +34,11 @@ async def decide_registrations(tx: Transaction, slug: str, decision: Decision, b
     if any(member.registration.competition_id != competition.competition_id for member in members):
         raise NotFound
     if decision.verdict == "reject":
-        return await _reject(tx, members, decision, by)
+        return await _reject(tx, competition, members, decision, by)
     return await _approve(tx, competition, members, decision, by)
 
 
-async def _reject(tx: Transaction, members: Sequence[Member], decision: Decision, by: UUID) -> list[UUID]:
+async def _reject(tx: Transaction, competition: Competition, members: Sequence[Member], decision: Decision, by: UUID) -> list[UUID]:
     if not decision.reason:
         fault = Fault(message="Say why, so that the team can mend it.", field="reason", pointer="/reason", code="missing")
         raise Invalid(faults=(fault,))
@@ -45,6 +46,7 @@ async def _reject(tx: Transaction, members: Sequence[Member], decision: Decision
     decided = [steps.rejected(member.registration, at, decision.reason) for member in members]
     await registrations.save_registrations(tx, decided, by)
     tx.note("reject_registrations", persons=[member.person.name for member in members], reason=decision.reason)
+    await tell_managers(tx, competition, members, "rejected", decision.reason, by)
     return []
 
 
@@ -64,6 +66,7 @@ async def _approve(tx: Transaction, competition: Competition, members: Sequence[
     team_ids = sorted({registration.team_id for registration in changed})
     tx.note("approve_registrations", persons=[member.person.name for member in members], exception=decision.exception or "")
     await tell_squads(tx, competition, team_ids)
+    await tell_managers(tx, competition, members, "approved", decision.exception, by)
     return team_ids
 
 

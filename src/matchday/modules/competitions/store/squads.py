@@ -51,6 +51,19 @@ async def add_manager(tx: Transaction, team_id: UUID, account_id: UUID, name: st
     )
 
 
+async def managers_of(tx: Transaction, team_ids: Sequence[UUID]) -> list[tuple[UUID, str, UUID]]:
+    """Team, its name and an account that it is entrusted to."""
+    rows = await tx.fetch(
+        """
+        SELECT team.team_id, team.name, manager.account_id
+        FROM competitions.team_managers AS manager JOIN competitions.teams AS team USING (team_id)
+        WHERE team.team_id = ANY ($1::uuid[]) ORDER BY team.team_id, manager.account_id
+        """,
+        team_ids,
+    )
+    return [(row["team_id"], row["name"], row["account_id"]) for row in rows]
+
+
 async def remove_manager(tx: Transaction, team_id: UUID, account_id: UUID) -> bool:
     """False when it was not."""
     return await tx.execute("DELETE FROM competitions.team_managers WHERE team_id = $1 AND account_id = $2", team_id, account_id) > 0

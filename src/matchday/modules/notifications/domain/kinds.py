@@ -43,6 +43,7 @@ CATEGORIES: dict[str, Category] = {
     for category in (
         Category(name="security", defaults=frozenset(("email", "inbox")), is_optional=False),
         Category(name="organisations", defaults=frozenset(("email", "inbox"))),
+        Category(name="teams", defaults=frozenset(("email", "inbox"))),
         Category(name="follows", defaults=frozenset(("email", "inbox"))),
     )
 }
@@ -57,6 +58,7 @@ KINDS: dict[str, Kind] = {
         Kind(name="security_changed", category="security", channels=EVERY_WAY),
         Kind(name="invitation_sent", category="organisations", channels=EVERY_WAY, is_paced=True),
         Kind(name="roles_given", category="organisations", channels=EVERY_WAY),
+        Kind(name="registrations_decided", category="teams", channels=EVERY_WAY),
         Kind(name="match_news", category="follows", channels=EVERY_WAY),
         Kind(name="article_news", category="follows", channels=EVERY_WAY),
     )

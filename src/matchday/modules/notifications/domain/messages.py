@@ -19,7 +19,10 @@ from matchday.contracts.accounts import (
     SignUpAsked,
     SignUpRepeated,
 )
+from matchday.contracts.competitions import RegistrationsDecided
 from matchday.modules.notifications.domain.words import quotable
+
+PERSONS_NAMED_MAX = 20
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +114,24 @@ def roles_given(event: RolesGiven) -> Message:
             "slug": event.organisation_slug,
             "changed_by": quotable(event.changed_by),
             "roles": event.roles,
+        },
+    )
+
+
+def registrations_decided(event: RegistrationsDecided) -> Message:
+    """To each whom the team is entrusted to."""
+    return Message(
+        kind="registrations_decided",
+        account_id=event.account_id,
+        path=f"/manage/teams/{event.team_id}/squad",
+        context={
+            "team": quotable(event.team),
+            "team_id": event.team_id,
+            "competition": quotable(event.competition_name),
+            "verdict": event.verdict,
+            "persons": [quotable(person) for person in event.persons[:PERSONS_NAMED_MAX]],
+            "others": max(len(event.persons) - PERSONS_NAMED_MAX, 0),
+            "reason": quotable(event.reason or ""),
         },
     )
 

@@ -35,6 +35,15 @@ async def rows(request: Request[Any, Any, Any], tx: Transaction, identity: Ident
     return Page("notifications/inbox_rows.html", await _list(request, tx, identity, cursor))
 
 
+@page("/inbox/newest", access=signed_in)
+async def newest(request: Request[Any, Any, Any], tx: Transaction, identity: Identity) -> Page:
+    """The newest unread notice alone, for a page that shows it as it arrives; nothing when there is none."""
+    locale = preferences(request.cookies, request.headers.get("accept-language", "")).locale
+    found = await queries.notices(tx, identity.account_id, only_unread=True, cursor=Cursor(after=None, limit=1))
+    shown = [word_notice(notice, locale) for notice in found.items]
+    return Page("notifications/toast.html", {"notice": shown[0] if shown else None}, headers={"Cache-Control": "no-store"})
+
+
 @page("/inbox/unread", access=signed_in)
 async def unread(tx: Transaction, identity: Identity, inbox_door: InboxDoor) -> Answer[Unread]:
     """As the API says it; here a sign-in that has run out is renewed on the way."""
@@ -81,4 +90,4 @@ def _notice_id(text: str) -> UUID:
         raise NotFound from error
 
 
-INBOX = (inbox, rows, unread, open_notice, read_all)
+INBOX = (inbox, rows, newest, unread, open_notice, read_all)

@@ -69,6 +69,7 @@ export async function startInbox(link) {
     },
   });
   link.addEventListener("room:message", ({ detail }) => {
+    if (detail.unread > shown && !document.getElementById("inbox-rows")) import("./toast.js").then(({ showNewest }) => showNewest());
     show(link, detail.unread);
     showRows();
   });
