@@ -15,6 +15,7 @@ from matchday.modules.competitions.domain.ranking.criteria import PLAIN
 from matchday.modules.competitions.domain.ranking.order import HeadToHead, MiniCriterion
 from matchday.modules.competitions.domain.ranking.tallies import Points
 from matchday.modules.competitions.domain.regulations import REGULATIONS
+from matchday.modules.competitions.domain.regulations.discipline import Accumulation, Ban, Clearing, DisciplineRules, SendingOff
 from matchday.modules.competitions.domain.regulations.document import Adjustment, FairPlay, Recorded, Regulations, schema
 from matchday.modules.competitions.domain.regulations.reading import read_regulations
 from matchday.web.translation import catalogue
@@ -39,7 +40,9 @@ def test_every_example_is_read_and_follows_the_schema(block: str) -> None:
     jsonschema_rs.validate(json.loads(json.dumps(schema())), value)
 
 
-@pytest.mark.parametrize("kind", [Regulations, Points, HeadToHead, Adjustment, Recorded, FairPlay])
+@pytest.mark.parametrize(
+    "kind", [Regulations, Points, HeadToHead, Adjustment, Recorded, FairPlay, DisciplineRules, Accumulation, Ban, Clearing, SendingOff]
+)
 def test_every_name_of_the_document_is_explained(kind: type[msgspec.Struct]) -> None:
     assert [field for field in kind.__struct_fields__ if f"`{field}`" not in TEXT and f"{field}:" not in TEXT] == []
 
