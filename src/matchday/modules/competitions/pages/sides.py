@@ -59,7 +59,8 @@ async def read_head_to_head(tx: Transaction, request: Request, cursor: Cursor) -
         return Page("competitions/head_to_head_choice.html", {"asked": name, "found": found})
     opponents = [each for each in await opponents_of(tx, first[1]) if each.side_id != first_id]
     view = await head_to_head(tx, first_id, second_id, Cursor(after=cursor.after, limit=MATCHES_ON_A_PAGE)) if second_id else None
-    context = {"first_id": first_id, "second_id": second_id, "first": first[0], "opponents": opponents, "view": view}
+    chosen = next((str(each.side_id) for each in opponents if view is not None and each.name == view.second), "")
+    context = {"first_id": first_id, "first": first[0], "opponents": opponents, "chosen": chosen, "view": view}
     if view is not None:
         pair = {"a": first_id, "b": second_id}
         context |= {
