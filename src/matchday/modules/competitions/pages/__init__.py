@@ -6,6 +6,7 @@ from matchday.modules.competitions.pages.clubs import clubs
 from matchday.modules.competitions.pages.decisions import decisions
 from matchday.modules.competitions.pages.discipline import discipline
 from matchday.modules.competitions.pages.doubts import doubts
+from matchday.modules.competitions.pages.embedding import embedding
 from matchday.modules.competitions.pages.explaining import explaining
 from matchday.modules.competitions.pages.leafing import leafing
 from matchday.modules.competitions.pages.managing import managing
@@ -37,6 +38,7 @@ pages = [
     *discipline,
     *venues,
     *calendar,
+    *embedding,
     *explaining,
     *regulations,
     *stages,
