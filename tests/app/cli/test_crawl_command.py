@@ -63,12 +63,15 @@ async def test_a_site_is_read_and_read_again_only_where_it_has_changed(migrated:
             for name, value in settings.items():
                 patch.setenv(name, value)
             first = await in_thread(migrated, "crawl", str(file))
+            first_asked = len(site.asked)
             again = await in_thread(migrated, "crawl", str(file))
+            asked_again = [(path, "if-none-match" in headers) for path, headers, _ in site.asked[first_asked:] if path != "/robots.txt"]
             site.pages["/page1"] = PAGE.replace("-:-", "4:0").encode()
             third = await in_thread(migrated, "crawl", str(file))
     assert first.stdout == (f"village: {site.url}/page1: 2 matches new, 0 changed.\nvillage: {site.url}/page2: 1 matches new, 0 changed.\n")
     assert first.stderr == f"{site.url}/page1: row 3: the team's name is missing\n"
     assert again.stdout == f"village: {site.url}/page1 is as it was.\nvillage: {site.url}/page2 is as it was.\n"
+    assert asked_again == [("/page1", True), ("/page2", True)]
     assert third.stdout.startswith(f"village: {site.url}/page1: 0 matches new, 1 changed.\n")
     report = json.loads((await in_thread(migrated, "standings", "village", "--json")).stdout)
     assert [(row["team"], row["points"]) for row in report["tables"][0]["rows"]][:2] == [("Castle", 6), ("Abbots", 3)]

@@ -10,6 +10,7 @@ from tests.modules.competitions.conftest import Bring
 
 from matchday.backbone.database import Database
 from matchday.modules.competitions import queries
+from matchday.modules.competitions.settings import FILE_BYTES_MAX
 
 GAMES = "date,home,away,home_goals,away_goals\n2024-05-01,Abbots,Barons,1,0\n2024-05-08,Barons,Abbots,2,x\n"
 Headers = Callable[..., dict[str, str]]
@@ -51,3 +52,30 @@ async def test_a_file_that_is_none_is_told_so(site: httpx.AsyncClient, sign_in: 
     answer = await send(site, organisation_id, sign_in("organiser"), "date,home,venue\n2024-05-01,Abbots,Tower\n", slug="cup", then="review")
     assert "the column away is missing" in answer.text
     assert (await send(site, organisation_id, sign_in("organiser"), "", slug="cup", then="review")).status_code == 422
+
+
+async def test_a_file_near_the_limit_can_be_looked_at_and_then_imported(
+    site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID
+) -> None:
+    """Browsers send the lines of a form's text with two characters at their ends."""
+    lines = "".join(f"2024-{1 + number // 150:02d}-{1 + number % 28:02d},Abbots{number % 30},Barons,1,0\n" for number in range(1500))
+    games = "date,home,away,home_goals,away_goals,remark\n" + lines.replace("\n", f",{'x' * 1355}\n")
+    assert FILE_BYTES_MAX * 0.97 < len(games) <= FILE_BYTES_MAX
+    seen = await send(site, organisation_id, sign_in("organiser"), games, slug="cup", then="review")
+    assert seen.status_code == 200
+    reviewed = unescape(re.findall(r'<textarea name="reviewed"[^>]*>(.*?)</textarea>', seen.text, re.DOTALL)[0])
+    typed = reviewed.replace("\n", "\r\n")
+    done = await send(site, organisation_id, sign_in("organiser"), "", slug="cup", reviewed=typed, then="import")
+    assert (done.status_code, "1500 new matches" in done.text) == (200, True)
+
+
+async def test_a_larger_file_is_refused_beside_its_field(site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID) -> None:
+    games = GAMES + "\n" * (FILE_BYTES_MAX - len(GAMES) + 1)
+    refused = await send(site, organisation_id, sign_in("organiser"), games, slug="cup", then="review")
+    assert (refused.status_code, "The file is larger than 2 MB." in refused.text) == (422, True)
+
+
+async def test_a_table_too_long_to_be_told_is_refused(site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID) -> None:
+    games = "date,home,away\n" + "".join(f"2024-05-01,Abbots{number},Barons{number}\n" for number in range(501))
+    refused = await send(site, organisation_id, sign_in("organiser"), games, slug="cup", then="import")
+    assert (refused.status_code, "1002 teams play in one table" in unescape(refused.text)) == (422, True)

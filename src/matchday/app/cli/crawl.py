@@ -79,17 +79,17 @@ async def _crawl(database: Database, crawler: Crawler, source: Source) -> bool:
 async def _take_over(database: Database, crawler: Crawler, source: Source, url: str) -> str | None:
     async with database.read("competitions") as tx:
         held = dict(await load_page(tx, source.name, url) or {})
-    follows_pages = source.next is not None
+    is_way_known = source.next is None or held.get("next_url") is not None
     page = await crawler.fetch(
         url,
-        etag=None if follows_pages else held.get("etag"),
-        last_modified=None if follows_pages else held.get("last_modified"),
+        etag=held.get("etag") if is_way_known else None,
+        last_modified=held.get("last_modified") if is_way_known else None,
         content_hash=held.get("applied_hash"),
     )
-    parsed = parse_page(source, url, page.content) if page.content else None
-    if not page.is_changed or parsed is None:
+    if not page.is_changed and is_way_known:
         print(f"{source.name}: {url} is as it was.")
-        return parsed.next_url if parsed else None
+        return held["next_url"] or None if source.next else None
+    parsed = parse_page(source, url, page.content)
     read = ReadPage(parsed=parsed, etag=page.etag, last_modified=page.last_modified, content_hash=page.content_hash, status=page.status)
     async with database.begin("competitions") as tx:
         done = await take_over_pages(tx, source, [read])

@@ -34,6 +34,8 @@ from matchday.modules.competitions.store.doubts import load_clubs
 from matchday.modules.competitions.store.regulations import load_regulations
 
 CHANGES_SHOWN_MAX = 100
+TEAMS_OF_A_TABLE_MAX = 1_000
+"""A table is told as a whole, and the broker takes so much."""
 
 
 class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +70,10 @@ async def bring_in(tx: Transaction, command: ImportFile, reading: Reading, chose
     sheet = reading.sheet
     if sheet is None or (reading.faults and not command.keep_good):
         raise FileRefused(faults=tuple(map(_fault, reading.faults[:FAULTS_SHOWN_MAX])))
+    if crowded := [table for table in sheet.tables if len(table.teams) > TEAMS_OF_A_TABLE_MAX]:
+        where = crowded[0].group or crowded[0].stage
+        reason = f"{len(crowded[0].teams)} teams play in one table ({where}), at most {TEAMS_OF_A_TABLE_MAX} may"
+        raise FileRefused(faults=(_fault(ImportFault(file=command.file, line=1, reason=reason)),))
     if chosen is None and sheet.regulations:
         chosen = await choose_regulations(tx, command.organisation_id or PLATFORM, sheet.regulations)
     competition, is_new = await _competition(tx, sheet, command, chosen)

@@ -12,7 +12,7 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions.actions.give_clubs import give_clubs_to_all
-from matchday.modules.competitions.actions.import_competition import ImportFile
+from matchday.modules.competitions.actions.import_competition import TEAMS_OF_A_TABLE_MAX, ImportFile
 from matchday.modules.competitions.domain.importers import Hints
 from matchday.modules.competitions.domain.importers.csv_file import Cut, Part
 from matchday.modules.competitions.domain.importers.csv_file.dates import Days
@@ -47,7 +47,7 @@ def read_new_season(command: ImportFile, history: Cut, part: Part, days: Days) -
     sport = command.sport or (chosen.sport if chosen else None)
     hints = Hints(name=command.name, slug=command.slug, season=command.season, sport=sport, regulations=chosen)
     read = read_plain(command.file, history.columns, part, days, hints)
-    if read is None:
+    if read is None or len(read.sheet.teams) > TEAMS_OF_A_TABLE_MAX:
         return None
     regulations = chosen or PLAIN_LEAGUE
     competition = Competition(

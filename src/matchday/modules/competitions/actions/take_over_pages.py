@@ -43,6 +43,7 @@ async def take_over_pages(tx: Transaction, source: Source, pages: Sequence[ReadP
             last_modified=page.last_modified,
             content_hash=page.content_hash,
             status=page.status,
+            next_url=(page.parsed.next_url or "") if source.next else None,
         )
         await save_provenance(tx, source.name, page.parsed.url, page.content_hash, values)
     return done

@@ -18,6 +18,8 @@ from matchday.web.rendering import render
 
 MATCHES_SHOWN_MAX = 20
 """In one message. A change of more matches than that is an import: who looks at the page sees the tables move."""
+ROWS_SHOWN_MAX = 100
+"""Of all tables in one message, which must not grow beyond what the broker takes: longer tables are seen anew with the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +58,12 @@ async def tell_changes(
 
 async def _told(tx: Transaction, competition: Competition, matches: Sequence[MatchView], table_ids: Sequence[UUID]) -> Seen:
     """Read after the rows were saved: what a page that is opened now would show."""
+    tables = await shown_tables(tx, competition.competition_id, competition.slug, set(table_ids)) if table_ids else []
     are_ties = any(match.stage_kind in ("knockout", "double_elimination") for match in matches)
     return Seen(
         matches=matches,
         ties=await ties_of_matches(tx, competition.competition_id, [match.match_id for match in matches]) if are_ties else [],
-        tables=await shown_tables(tx, competition.competition_id, competition.slug, set(table_ids)) if table_ids else [],
+        tables=tables if sum(len(table.rows) for table in tables) <= ROWS_SHOWN_MAX else [],
         going=await going_on(tx, competition.competition_id),
     )
 

@@ -57,12 +57,16 @@ async def show_import(organisation_id: UUID) -> Page:
     return _import_page(organisation_id, {})
 
 
-@form(f"{HOME}/import", access=organiser, accepts=("multipart/form-data",), body_bytes_max=FILE_BYTES_MAX)
+@form(f"{HOME}/import", access=organiser, accepts=("multipart/form-data",), body_bytes_max=2 * FILE_BYTES_MAX)
 async def send_import(tx: Transaction, organisation_id: UUID, fields: FormFields) -> Page:
     """Imports it, and says line by line what was wrong or what was done."""
-    content = fields.files.get("file", b"") or fields.text("reviewed", FILE_BYTES_MAX).encode()
+    reviewed = fields.text("reviewed", 2 * FILE_BYTES_MAX).replace("\r\n", "\n")
+    content = fields.files.get("file", b"") or reviewed.encode()
     if not content:
         return _import_page(organisation_id, fields, errors={"file": "Choose a file."}, status=422)
+    if len(content) > FILE_BYTES_MAX:
+        larger = "The file is larger than 2 MB. Cut it into seasons, or have an operator import it at the command line."
+        return _import_page(organisation_id, fields, errors={"file": larger}, status=422)
     command = ImportFile(
         file="file",
         content=content,

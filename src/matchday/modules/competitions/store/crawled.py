@@ -11,7 +11,7 @@ async def load_page(tx: Transaction, source: str, url: str) -> Mapping[str, Any]
     """What to ask with."""
     return await tx.fetchrow(
         """
-        SELECT etag, last_modified, content_hash, applied_hash FROM competitions.crawled_pages WHERE source = $1 AND url = $2
+        SELECT etag, last_modified, content_hash, applied_hash, next_url FROM competitions.crawled_pages WHERE source = $1 AND url = $2
         """,
         source,
         url,
@@ -19,16 +19,26 @@ async def load_page(tx: Transaction, source: str, url: str) -> Mapping[str, Any]
 
 
 async def save_page(
-    tx: Transaction, source: str, url: str, *, etag: str | None, last_modified: str | None, content_hash: bytes, status: int
+    tx: Transaction,
+    source: str,
+    url: str,
+    *,
+    etag: str | None,
+    last_modified: str | None,
+    content_hash: bytes,
+    status: int,
+    next_url: str | None,
 ) -> None:
     """That it was looked at, and is taken over with the same commit."""
     await tx.execute(
         """
-        INSERT INTO competitions.crawled_pages (source, url, etag, last_modified, content_hash, applied_hash, status, fetched_at)
-        VALUES ($1, $2, $3, $4, $5, $5, $6, now())
+        INSERT INTO competitions.crawled_pages
+            (source, url, etag, last_modified, content_hash, applied_hash, status, next_url, fetched_at)
+        VALUES ($1, $2, $3, $4, $5, $5, $6, $7, now())
         ON CONFLICT (source, url) DO UPDATE
         SET etag = excluded.etag, last_modified = excluded.last_modified, content_hash = excluded.content_hash,
-            applied_hash = excluded.applied_hash, status = excluded.status, fetched_at = excluded.fetched_at
+            applied_hash = excluded.applied_hash, status = excluded.status, next_url = excluded.next_url,
+            fetched_at = excluded.fetched_at
         """,
         source,
         url,
@@ -36,6 +46,7 @@ async def save_page(
         last_modified,
         content_hash,
         status,
+        next_url,
     )
 
 

@@ -20,6 +20,7 @@ from matchday.modules.competitions.domain.importers.reading import Reading
 from matchday.modules.competitions.domain.regulations import Regulations
 
 ROWS_MAX = 5_000
+URL_LENGTH_MAX = 2_000
 RAW_LENGTH_MAX = 2_000
 
 
@@ -46,7 +47,8 @@ def parse_page(source: Source, url: str, content: bytes) -> ParsedPage:
     rows = _of_json_ld(page) if source.parser == "json_ld" else _of_selectors(page, source)
     following = page.css_first(source.next) if source.next else None
     address = (following.attributes.get("href") or "") if following is not None else ""
-    return ParsedPage(url=url, rows=tuple(rows)[:ROWS_MAX], next_url=urljoin(url, address) if address else None)
+    next_url = urljoin(url, address) if address else None
+    return ParsedPage(url=url, rows=tuple(rows)[:ROWS_MAX], next_url=next_url if next_url and len(next_url) <= URL_LENGTH_MAX else None)
 
 
 def reading_of(source: Source, pages: Sequence[ParsedPage], regulations: Regulations | None) -> Reading:
