@@ -1,7 +1,7 @@
 """Why somebody is banned, before anybody has looked at where it is served."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -55,6 +55,10 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     next_matches: int = 0
 
 
+Booked = Mapping[Offender, Sequence[Shown]]
+"""What counts of what was shown, by who."""
+
+
 def in_order(rules: DisciplineRules, ground: Ground, course: Course) -> dict[Offender, list[Shown]]:
     """What counts of what was shown, by who, in the order of play: as the laws read two cautions in one match."""
     of_match: dict[tuple[Offender, UUID], list[Shown]] = defaultdict(list)
@@ -84,16 +88,16 @@ def _as_read(rules: DisciplineRules, shown: Sequence[Shown]) -> Iterator[Shown]:
     yield from others
 
 
-def sentences(rules: DisciplineRules, ground: Ground, course: Course) -> list[Sentence]:
+def sentences(rules: DisciplineRules, booked: Booked, rulings: Sequence[Ruling], course: Course) -> list[Sentence]:
     """All of them, as decisions have left them."""
     made: list[Sentence] = []
-    for who, shown in in_order(rules, ground, course).items():
+    for who, shown in booked.items():
         made += _for_sendings_off(rules, who, shown, course)
         for place, accumulation in enumerate(rules.accumulations):
             made += _for_accumulation(accumulation, place, who, shown, course)
-    made += [_by_decision(ruling, course) for ruling in ground.rulings if ruling.kind == "ban"]
+    made += [_by_decision(ruling, course) for ruling in rulings if ruling.kind == "ban"]
     changed = {sentence.key: sentence for sentence in made}
-    for ruling in sorted(ground.rulings, key=lambda ruling: ruling.number):
+    for ruling in sorted(rulings, key=lambda ruling: ruling.number):
         key = f"{prefix_of(ruling.who)}/{ruling.about}"
         if ruling.kind != "ban" and key in changed:
             changed[key] = _ruled(changed[key], ruling)
@@ -163,20 +167,19 @@ def _length_at(accumulation: Accumulation, count: int, nth: int) -> int:
     return accumulation.again_matches if is_again else 0
 
 
-def tallies(rules: DisciplineRules, ground: Ground, course: Course) -> list[Tally]:
+def tallies(rules: DisciplineRules, booked: Booked, course: Course) -> list[Tally]:
     """Everybody who has any of what is counted now."""
     made = []
-    for who, shown in in_order(rules, ground, course).items():
+    for who, shown in booked.items():
         for accumulation in rules.accumulations:
             counted = [each for each in shown if each.offence in accumulation.of]
             if not counted:
                 continue
             team_id = course.team_on(who, course.next_day, counted[-1].team_id)
             upcoming = course.upcoming(team_id)
-            period = max(_by_period(accumulation, counted, course))
-            if upcoming is not None:
-                period = course.periods(team_id, accumulation)[upcoming.match_id]
-            count = len(_by_period(accumulation, counted, course).get(period, ()))
+            periods = _by_period(accumulation, counted, course)
+            period = max(periods) if upcoming is None else course.periods(team_id, accumulation)[upcoming.match_id]
+            count = len(periods.get(period, ()))
             if count:
                 nth = course.nth(team_id, upcoming.match_id) if upcoming else 0
                 next_at = next((at for at in range(count + 1, count + 200) if _length_at(accumulation, at, nth)), None)

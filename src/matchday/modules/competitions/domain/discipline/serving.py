@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchday.modules.competitions.domain.discipline.causes import Cause, Sentence, Tally, sentences, tallies
+from matchday.modules.competitions.domain.discipline.causes import Cause, Sentence, Tally, in_order, sentences, tallies
 from matchday.modules.competitions.domain.discipline.facts import Fixture, Ground, Offender
 from matchday.modules.competitions.domain.discipline.seasons import AHEAD, Course
 from matchday.modules.competitions.domain.regulations.discipline import DisciplineRules
@@ -54,12 +54,13 @@ def assess(rules: DisciplineRules, ground: Ground) -> Assessed:
     """The same for the same facts, in whatever order they came to be known."""
     course = Course(ground)
     by_who: dict[Offender, list[Sentence]] = defaultdict(list)
-    for sentence in sentences(rules, ground, course):
+    booked = in_order(rules, ground, course)
+    for sentence in sentences(rules, booked, ground.rulings, course):
         by_who[sentence.who].append(sentence)
     made = [suspension for who, bans in by_who.items() for suspension in _serve(rules, ground, course, who, bans)]
     return Assessed(
         suspensions=tuple(sorted(made, key=lambda each: each.key)),
-        tallies=tuple(sorted(tallies(rules, ground, course), key=lambda each: (each.who, each.of))),
+        tallies=tuple(sorted(tallies(rules, booked, course), key=lambda each: (each.who, each.of))),
     )
 
 
