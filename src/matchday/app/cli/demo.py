@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from matchday.app.demo import replay, seed, welcome
+from matchday.app.demo import fill, play_evening, replay, seed, welcome
 from matchday.app.demo.world_cup import DEFAULT_NUMBER, UnknownMatch, played
 from matchday.app.engines import reach_engines
 from matchday.app.serving import refuse_taken_port, web_server
@@ -50,6 +50,8 @@ async def _run(settings: Settings, number: int) -> int:
         server = await stack.enter_async_context(await web_server(reached, ProcessSettings()))
         tasks = await stack.enter_async_context(Tasks())
         tasks.keep_alive(lambda: replay(reached.site_url, number=number, stop=server.is_told_to_stop), "replay")
+        tasks.keep_alive(lambda: play_evening(reached.site_url, stop=server.is_told_to_stop), "evening")
+        tasks.keep_alive(lambda: fill(reached.site_url, stop=server.is_told_to_stop), "filling")
         print(welcome(reached.site_url, number), flush=True)
         code = await server.wait_for_end()
         print("Matchday stops.", flush=True)

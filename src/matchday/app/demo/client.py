@@ -13,6 +13,7 @@ import msgspec
 from matchday.app.demo.people import Login
 
 CALL_SECONDS_MAX = 5.0
+JSON = "application/json"
 
 
 class Unreachable(Exception):
@@ -22,9 +23,18 @@ class Unreachable(Exception):
 class Refused(Exception):
     """The site answered with an error that waiting does not mend."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, messages: tuple[str, ...] = ()) -> None:
         self.status = status
+        self.messages = messages
         super().__init__(f"{status}: {detail}")
+
+
+class _Fault(msgspec.Struct, frozen=True, kw_only=True):
+    message: str
+
+
+class _Problem(msgspec.Struct, frozen=True, kw_only=True):
+    errors: tuple[_Fault, ...] = ()
 
 
 class Client:
@@ -44,6 +54,14 @@ class Client:
         """The answer's JSON. Raises Unreachable or Refused."""
         return await self._call("POST", path, body)
 
+    async def put(self, path: str, body: dict[str, Any]) -> Any:
+        """The answer's JSON. Raises Unreachable or Refused."""
+        return await self._call("PUT", path, body)
+
+    async def send(self, path: str, content: bytes, content_type: str) -> Any:
+        """Posts a file. The answer's JSON. Raises Unreachable or Refused."""
+        return await self._call("POST", path, content, content_type)
+
     async def is_ready(self) -> bool:
         """Whether the site is up with its engines."""
         try:
@@ -52,13 +70,13 @@ class Client:
             return False
         return status == 200
 
-    async def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+    async def _call(self, method: str, path: str, body: dict[str, Any] | bytes | None, content_type: str = JSON) -> Any:
         if self._token is None:
             await self._sign_in()
-        status, answer = await asyncio.to_thread(self._exchange, method, path, body, self._token)
+        status, answer = await asyncio.to_thread(self._exchange, method, path, body, self._token, content_type)
         if status == 401:
             await self._sign_in()
-            status, answer = await asyncio.to_thread(self._exchange, method, path, body, self._token)
+            status, answer = await asyncio.to_thread(self._exchange, method, path, body, self._token, content_type)
         return _judge(status, answer)
 
     async def _sign_in(self) -> None:
@@ -67,16 +85,19 @@ class Client:
         status, answer = await asyncio.to_thread(self._exchange, "POST", "/api/v1/sessions", body, None)
         self._token = _judge(status, answer)["access_token"]
 
-    def _exchange(self, method: str, path: str, body: dict[str, Any] | None, token: str | None) -> tuple[int, bytes]:
+    def _exchange(
+        self, method: str, path: str, body: dict[str, Any] | bytes | None, token: str | None, content_type: str = JSON
+    ) -> tuple[int, bytes]:
         """One request on a connection of its own. Blocks; runs in a thread."""
         headers = {"Accept": "application/json"}
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = content_type
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         connection = HTTPConnection(self._host, self._port, timeout=CALL_SECONDS_MAX)
         try:
-            connection.request(method, path, msgspec.json.encode(body) if body is not None else None, headers)
+            content = msgspec.json.encode(body) if isinstance(body, dict) else body
+            connection.request(method, path, content, headers)
             response = connection.getresponse()
             return response.status, response.read()
         except (OSError, HTTPException) as error:
@@ -89,5 +110,13 @@ def _judge(status: int, answer: bytes) -> Any:
     if status in (429, 502, 503, 504):
         raise Unreachable(f"the site answered {status}")
     if status >= 400:
-        raise Refused(status, answer[:300].decode("utf-8", "replace"))
-    return msgspec.json.decode(answer)
+        raise Refused(status, answer[:300].decode("utf-8", "replace"), _messages(answer))
+    return msgspec.json.decode(answer) if answer else None
+
+
+def _messages(answer: bytes) -> tuple[str, ...]:
+    """Of every fault that the answer names."""
+    try:
+        return tuple(fault.message for fault in msgspec.json.decode(answer, type=_Problem).errors)
+    except msgspec.MsgspecError:
+        return ()

@@ -1,12 +1,14 @@
-"""The simulated scorer: plays a match of 2022 again and again, through the same HTTP interface a real scorer's program uses.
+"""The simulated scorers: they play a match of 2022, and an evening of several, again and again, through the same HTTP
+interface that a real scorer's program uses.
 
-It keeps nothing in mind. Before each entry it reads how far the protocol is and goes on from there, so a restart of
-either side changes nothing. A protocol that it does not recognise (a visitor has been scoring too) or that it left
+They keep nothing in mind. Before each entry they read how far the protocol is and go on from there, so a restart of
+either side changes nothing. A protocol that is not recognised (a visitor has been scoring too) or that was left
 unfinished long ago is annulled, and the match begins again.
 """
 
 import asyncio
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,11 +16,14 @@ from uuid import UUID
 import msgspec
 
 from matchday.app.demo.client import Client, Refused, Unreachable
+from matchday.app.demo.clubs import sheet
+from matchday.app.demo.evening import EveningMatch, matches, script
 from matchday.app.demo.people import SCORER, Login
 from matchday.app.demo.script import LAST_SECONDS, Cue, script_of
 from matchday.app.demo.world_cup import DEFAULT_NUMBER, played, replay_slug
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.ids import new_id
+from matchday.contracts.live import Listed
 
 AGAIN_SECONDS = 1.0
 LATE_SECONDS_MAX = 30.0
@@ -49,16 +54,35 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+Sheets = Mapping[str, Sequence[Listed]]
+"""Who is fielded, by side."""
+
+
 async def replay(base_url: str, credentials: Login = SCORER, number: int = DEFAULT_NUMBER, stop: asyncio.Event | None = None) -> None:
     """Replays match `number` of the World Cup 2022 until `stop` is set. Raises UnknownMatch for a number there is not."""
-    script = script_of(played(number))
+    await play(Client(base_url, credentials), replay_slug(number), 1, script_of(played(number)), {}, stop or asyncio.Event())
+
+
+async def play_evening(base_url: str, credentials: Login = SCORER, stop: asyncio.Event | None = None) -> None:
+    """Plays all matches of the evening at once, each again when it is over, until `stop` is set."""
     client, ended = Client(base_url, credentials), stop or asyncio.Event()
+    await asyncio.gather(*(play(client, match.slug, match.number, script(match), _sheets(match), ended) for match in matches()))
+
+
+def _sheets(match: EveningMatch) -> Sheets:
+    """Cricket has none here: its log names who plays."""
+    starting = {"football": 11, "ice-hockey": 16}.get(match.sport)
+    return {side: sheet(team, starting=starting) for side, team in (("home", match.home), ("away", match.away))} if starting else {}
+
+
+async def play(client: Client, slug: str, number: int, script: tuple[Cue, ...], sheets: Sheets, ended: asyncio.Event) -> None:
+    """Plays a match by its script, again and again."""
     match_id: UUID | None = None
     while not ended.is_set():
         try:
             if match_id is None:
-                match_id = await _find_match(client, number)
-            elif await _advance(client, match_id, script, ended):
+                match_id = await _find_match(client, slug, number)
+            elif await _advance(client, match_id, script, sheets, ended):
                 continue
         except Unreachable as unreachable:
             log.debug("the replay waits: %s", unreachable)
@@ -85,15 +109,15 @@ def next_step(entries: tuple[ProtocolEntry, ...], script: tuple[Cue, ...], now: 
     return Step(wait_seconds=max(0.0, wait_seconds), cue=cue)
 
 
-async def _find_match(client: Client, number: int) -> UUID | None:
-    """The one match of the replay's competition; None while the site is not ready or has not heard of it."""
+async def _find_match(client: Client, slug: str, number: int) -> UUID | None:
+    """The match with this number; None while the site is not ready or has not heard of it."""
     if not await client.is_ready():
         return None
-    found = await client.get(f"/public/v1/competitions/{replay_slug(number)}/matches")
-    return UUID(found["items"][0]["match_id"]) if found["items"] else None
+    found = await client.get(f"/public/v1/competitions/{slug}/matches")
+    return next((UUID(match["match_id"]) for match in found["items"] if match["number"] == number), None)
 
 
-async def _advance(client: Client, match_id: UUID, script: tuple[Cue, ...], ended: asyncio.Event) -> bool:
+async def _advance(client: Client, match_id: UUID, script: tuple[Cue, ...], sheets: Sheets, ended: asyncio.Event) -> bool:
     """One entry. Returns whether to go on at once."""
     path = f"/manage/v1/matches/{match_id}"
     protocol = msgspec.convert(await client.get(f"{path}/protocol"), _Protocol)
@@ -101,6 +125,10 @@ async def _advance(client: Client, match_id: UUID, script: tuple[Cue, ...], ende
     await _pause(step.wait_seconds, ended)
     if ended.is_set():
         return False
+    if step.cue is script[0] and not any(entry.kind == "line_up" for entry in protocol.entries):
+        for side, players in sheets.items():
+            body = {"entry_id": str(new_id()), "players": msgspec.to_builtins(players)}
+            await client.put(f"{path}/line-ups/{side}", body)
     if step.cue is None:
         await client.post(f"{path}/protocol/annulments", {"entry_id": str(new_id()), "reason": step.reason})
         return True

@@ -7,6 +7,7 @@ events, like everywhere else.
 from uuid import UUID
 
 from matchday.app.demo import people
+from matchday.app.demo.evening import CRICKET, files
 from matchday.app.demo.world_cup import DEFAULT_NUMBER, WORLD_CUP_FILE, replay_file, replay_slug, world_cup_file
 from matchday.app.operating import write_down
 from matchday.backbone.clock import SystemClock
@@ -14,6 +15,7 @@ from matchday.backbone.database import Database
 from matchday.backbone.settings import Settings, SettingsError
 from matchday.modules.accounts.actions.ensure_presence import ensure_account, ensure_member, ensure_organisation
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
+from matchday.modules.competitions.actions.keep_regulations import keep_regulations
 from matchday.modules.competitions.queries import competition_at
 
 
@@ -57,6 +59,10 @@ async def _seed_competitions(database: Database, organisation_id: UUID, number: 
     """The World Cup is compared with its file each time; the replayed match belongs to the replay once it is there."""
     async with database.begin("competitions") as tx:
         await import_competition(tx, ImportFile(file=WORLD_CUP_FILE, content=world_cup_file(), organisation_id=organisation_id))
+        await keep_regulations(tx, CRICKET, organisation_id=organisation_id)
+        for slug, night in files(SystemClock().now()):
+            if await competition_at(tx, slug) is None:
+                await import_competition(tx, ImportFile(file=slug, content=night.encode(), organisation_id=organisation_id))
         if await competition_at(tx, replay_slug(number)) is None:
             await import_competition(
                 tx, ImportFile(file=f"replay of match {number}", content=file.encode(), organisation_id=organisation_id)

@@ -120,7 +120,7 @@ def _whole(kind: type[W], given: Mapping[str, Any], faults: list[Fault]) -> W:
 
 def _read(name: str, text: str, read: Callable[[str], Any], faults: list[Fault]) -> list[Any]:
     """Line by line."""
-    found = []
+    found: list[Any] = []
     for number, line in enumerate(filter(None, map(str.strip, text[:LINES_MAX].splitlines())), start=1):
         try:
             found.append(read(line))
