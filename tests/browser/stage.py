@@ -52,9 +52,9 @@ class Stage:
         await self.organiser.sign_in()
         await self.organiser.bring_in(self.colleague, self.organisation_id, "editor")
 
-    async def match(self, slug: str, home: str = "Eagles", away: str = "Foxes") -> Fixture:
+    async def match(self, slug: str, home: str = "Eagles", away: str = "Foxes", **facts: Any) -> Fixture:
         """A new competition of two teams and one match, known to every module."""
-        league = {"name": f"Cup {slug}", "slug": slug, "teams": [home, away]}
+        league = {"name": f"Cup {slug}", "slug": slug, "teams": [home, away]} | facts
         await self.organiser.send("POST", "competitions", f"/manage/v1/organisations/{self.organisation_id}/competitions", league)
         standings = await self.organiser.send("GET", "competitions", f"/public/v1/competitions/{slug}/standings")
         teams = {row["team"]: row["team_id"] for row in standings["tables"][0]["rows"]}

@@ -159,30 +159,51 @@ def table(rows: int = 4) -> list[SimpleNamespace]:
     return made
 
 
-def rounds() -> list[dict[str, Any]]:
-    def named(name: str, count: int, base: int) -> dict[str, Any]:
-        return {
-            "name": name,
-            "matches": [finished(base + number) for number in range(count)],
-        }
+def tie(number: int, home: str = "Argentina", away: str = "France", **changes: Any) -> SimpleNamespace:
+    """A tie of one match that is over, as competitions hands it to the bracket."""
 
-    return [
-        named("Round of 16", 8, 100),
-        named("Quarter-finals", 4, 200),
-        {"name": "Semi-finals", "matches": [long_named(300), match(301)]},
-        {
-            "name": "Final",
-            "matches": [
-                match(
-                    400,
-                    home="Winner Match 61",
-                    home_code="",
-                    away="Winner Match 62",
-                    away_code="",
-                )
-            ],
-        },
-    ]
+    def side(name: str, place: int, aggregate: int) -> SimpleNamespace:
+        return SimpleNamespace(team_id=UUID(int=place), name=name, code=name[:3], from_tie=None, is_loser=False, aggregate=aggregate)
+
+    values = {
+        "tie_id": UUID(int=10_000 + number),
+        "number": number,
+        "legs": 1,
+        "best_of": 1,
+        "home": side(home, 1, 3),
+        "away": side(away, 2, 2),
+        "winner_team_id": UUID(int=1),
+        "decided_by": "play",
+        "matches": [_leg(number, 1)],
+    }
+    return SimpleNamespace(**(values | changes))
+
+
+def _leg(number: int, leg: int) -> SimpleNamespace:
+    score = Score(home=2, away=1) if leg == 1 else Score(home=1, away=1)
+    return SimpleNamespace(
+        match_id=UUID(int=20_000 + 10 * number + leg), leg=leg, kicks_off_at=KICK_OFF, phase="finished", score=score, is_turned=leg == 2
+    )
+
+
+def drawings() -> list[SimpleNamespace]:
+    """A tree of four rounds with a bye, ties of one match, of two legs and of a series, and a match for third place."""
+
+    def slot(span: int, held: SimpleNamespace | None, join: str | None = None) -> SimpleNamespace:
+        return SimpleNamespace(span=span, tie=held, join=join, is_fed=span > 1)
+
+    joins = ("upper", "lower")
+    legs = [_leg(201, 1), _leg(201, 2)]
+    games = [_leg(301, number) for number in range(1, 5)]
+    first = [slot(1, tie(100 + number) if number else None, joins[number % 2]) for number in range(8)]
+    second = [slot(2, tie(200 + number), joins[number % 2]) for number in range(3)]
+    second.append(slot(2, tie(210, legs=2, decided_by="aggregate", matches=legs), "lower"))
+    semi = [slot(4, tie(300, home=LONG_NAME), "upper"), slot(4, tie(301, best_of=7, decided_by="series", matches=games), "lower")]
+    final = [slot(8, tie(400, home="Winner Semi-finals 1", winner_team_id=None, decided_by=None, matches=[]))]
+    named = zip(("Round of 16", "Quarter-finals", "Semi-finals", "Final"), (first, second, semi, final), strict=True)
+    tree = SimpleNamespace(part="tree", columns=[SimpleNamespace(name=name, slots=slots) for name, slots in named])
+    beside = SimpleNamespace(part="beside", columns=[SimpleNamespace(name="Third place", slots=[slot(1, tie(500))])])
+    return [tree, beside]
 
 
 def styleguide(now: datetime, rows: int = 5) -> dict[str, Any]:
@@ -205,7 +226,6 @@ def styleguide(now: datetime, rows: int = 5) -> dict[str, Any]:
         "table": table(),
         "long_table": table(rows),
         "highlighted": {UUID(int=1)},
-        "rounds": rounds(),
-        "third": [{"name": "Third place", "matches": [finished(500)]}],
+        "drawings": drawings(),
         "days": [(KICK_OFF.date(), matches)] if matches else [],
     }

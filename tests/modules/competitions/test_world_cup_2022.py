@@ -9,8 +9,8 @@ from tests.modules.competitions.conftest import SHIPPED, Bring, shared
 from matchday.backbone.database import Database
 from matchday.modules.competitions import queries
 from matchday.modules.competitions.domain import bracket
-from matchday.modules.competitions.queries.stages import bracket_at
 from matchday.modules.competitions.domain.importers import read
+from matchday.modules.competitions.queries.stages import bracket_at
 
 FINAL_TABLES = {
     "Group A": [("NED", 7, 5, 1), ("SEN", 6, 5, 4), ("ECU", 4, 4, 3), ("QAT", 0, 1, 7)],
