@@ -44,4 +44,4 @@ async def test_a_competition_is_followed_and_news_of_it_show_on_an_open_page(vis
     await expect(toast).to_have_count(0)
     await page.goto("/me/notifications")
     await expect(page.get_by_role("heading", name="What you follow")).to_be_visible()
-    await expect(page.get_by_role("link", name="Eagles – Foxes")).to_be_visible()
+    await expect(page.get_by_role("link", name="Eagles – Foxes", exact=True)).to_be_visible()
