@@ -9,6 +9,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Fault
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
+from matchday.modules.competitions.actions.ask_for_persons import ask_for_persons
 from matchday.modules.competitions.actions.tell_squads import tell_squads
 from matchday.modules.competitions.domain.participants.people import VALID, Member
 from matchday.modules.competitions.domain.participants.sheets.matching import Held, Matching, Plan
@@ -55,6 +56,8 @@ async def import_participants(tx: Transaction, command: ParticipantsFile) -> She
     tx.note("import_participants", created=plan.created, changed=plan.changed, is_dry_run=command.is_dry_run)
     if not command.is_dry_run:
         await _save(tx, command, plan, held)
+        new = [one for ref, one in plan.persons.items() if ref not in held.persons]
+        await ask_for_persons(tx, command.organisation_id, new, own.name if own else "CSV")
         await _tell(tx, competitions, plan)
     return SheetImport(
         is_dry_run=command.is_dry_run, created=plan.created, changed=plan.changed, unchanged=plan.unchanged, warnings=warnings

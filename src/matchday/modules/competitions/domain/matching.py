@@ -1,6 +1,8 @@
 """How alike two names are: enough to ask somebody, never enough to decide."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -24,6 +26,13 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
+class NamedPerson(Known, frozen=True, kw_only=True):
+    """With the plain words of the name, and the birthday if it is known."""
+
+    words: tuple[str, ...]
+    born_on: date | None = None
+
+
 class Likeness(msgspec.Struct, frozen=True, kw_only=True):
     """Two that may be one. `percent` is 80 to 100."""
 
@@ -44,6 +53,26 @@ def alike_clubs(new: Iterable[Known], known: Sequence[Known]) -> list[Likeness]:
             pair = frozenset((one.entity_id, other.entity_id))
             if len(pair) == 2 and pair not in seen and (percent := _percent(words, other_words)) >= ASK_FROM:
                 seen.add(pair)
+                found.append(Likeness(known=other, new=one, percent=percent))
+    return sorted(found, key=lambda likeness: (-likeness.percent, likeness.known.name, likeness.new.name))
+
+
+def alike_persons(new: Iterable[NamedPerson], known: Sequence[NamedPerson]) -> list[Likeness]:
+    """The same for persons. Only names that share a word are compared, which leaves out whose every word is misspelled; nobody
+    has two birthdays."""
+    with_word: dict[str, list[NamedPerson]] = defaultdict(list)
+    for one in known:
+        for word in set(one.words):
+            with_word[word].append(one)
+    seen: set[frozenset[UUID]] = set()
+    found = []
+    for one in new:
+        for other in {other.entity_id: other for word in one.words for other in with_word[word]}.values():
+            pair = frozenset((one.entity_id, other.entity_id))
+            if len(pair) < 2 or pair in seen or (one.born_on and other.born_on and one.born_on != other.born_on):
+                continue
+            seen.add(pair)
+            if (percent := likeness_of_persons(one.name, other.name)) >= ASK_FROM:
                 found.append(Likeness(known=other, new=one, percent=percent))
     return sorted(found, key=lambda likeness: (-likeness.percent, likeness.known.name, likeness.new.name))
 

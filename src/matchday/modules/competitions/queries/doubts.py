@@ -14,12 +14,16 @@ async def open_doubts(tx: Transaction, organisation_id: UUID) -> list[DoubtView]
         """
         SELECT d.doubt_id, d.kind, d.known_id, d.new_id, d.known_name, d.new_name, d.likeness, d.origin, d.asked_at,
                array(
-                   SELECT DISTINCT c.name FROM competitions.teams AS t JOIN competitions.competitions AS c USING (competition_id)
-                   WHERE t.club_id = d.known_id ORDER BY c.name LIMIT 3
+                   SELECT c.name FROM competitions.competitions AS c WHERE c.competition_id IN (
+                       SELECT t.competition_id FROM competitions.teams AS t WHERE t.club_id = d.known_id
+                       UNION ALL SELECT r.competition_id FROM competitions.registrations AS r WHERE r.person_id = d.known_id
+                   ) ORDER BY c.name LIMIT 3
                ) AS known_in,
                array(
-                   SELECT DISTINCT c.name FROM competitions.teams AS t JOIN competitions.competitions AS c USING (competition_id)
-                   WHERE t.club_id = d.new_id ORDER BY c.name LIMIT 3
+                   SELECT c.name FROM competitions.competitions AS c WHERE c.competition_id IN (
+                       SELECT t.competition_id FROM competitions.teams AS t WHERE t.club_id = d.new_id
+                       UNION ALL SELECT r.competition_id FROM competitions.registrations AS r WHERE r.person_id = d.new_id
+                   ) ORDER BY c.name LIMIT 3
                ) AS new_in
         FROM competitions.doubts AS d
         WHERE d.organisation_id = $1 AND d.answer IS NULL ORDER BY d.likeness DESC, d.doubt_id LIMIT $2

@@ -1,11 +1,11 @@
 """Names that may be one and the same, and what was decided of them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.modules.competitions.domain.matching import Known, Likeness
+from matchday.modules.competitions.domain.matching import Known, Likeness, NamedPerson
 
 
 async def load_clubs(tx: Transaction, organisation_id: UUID) -> list[Known]:
@@ -14,17 +14,40 @@ async def load_clubs(tx: Transaction, organisation_id: UUID) -> list[Known]:
     return [Known(entity_id=row["club_id"], name=row["name"]) for row in rows]
 
 
-async def ask(tx: Transaction, organisation_id: UUID, ids: Sequence[UUID], found: Sequence[Likeness], origin: str) -> None:
+async def persons_sharing_words(tx: Transaction, organisation_id: UUID, words: Sequence[str]) -> list[NamedPerson]:
+    """Whose names have one of these plain words in them."""
+    rows = await tx.fetch(
+        """
+        SELECT person_id, name, plain_name, born_on FROM competitions.persons
+        WHERE organisation_id = $1 AND string_to_array(plain_name, ' ') && $2::text[] ORDER BY person_id
+        """,
+        organisation_id,
+        list(words),
+    )
+    return [
+        NamedPerson(entity_id=row["person_id"], name=row["name"], words=tuple(row["plain_name"].split()), born_on=row["born_on"])
+        for row in rows
+    ]
+
+
+async def ask(
+    tx: Transaction,
+    organisation_id: UUID,
+    ids: Sequence[UUID],
+    found: Sequence[Likeness],
+    origin: str,
+    kind: Literal["club", "person"] = "club",
+) -> None:
     """A pair that was asked for before, in whichever order, is not asked for again."""
     await tx.execute(
         """
         INSERT INTO competitions.doubts (doubt_id, organisation_id, kind, known_id, new_id, known_name, new_name, likeness, origin)
-        SELECT given.doubt_id, $1, 'club', given.known_id, given.new_id, given.known_name, given.new_name, given.likeness, $2
+        SELECT given.doubt_id, $1, $9, given.known_id, given.new_id, given.known_name, given.new_name, given.likeness, $2
         FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::int[])
              AS given (doubt_id, known_id, new_id, known_name, new_name, likeness)
         WHERE NOT EXISTS (
             SELECT FROM competitions.doubts AS held
-            WHERE held.organisation_id = $1 AND held.kind = 'club'
+            WHERE held.organisation_id = $1 AND held.kind = $9
               AND (held.known_id, held.new_id) IN ((given.known_id, given.new_id), (given.new_id, given.known_id))
         )
         ON CONFLICT DO NOTHING
@@ -37,6 +60,7 @@ async def ask(tx: Transaction, organisation_id: UUID, ids: Sequence[UUID], found
         [one.known.name for one in found],
         [one.new.name for one in found],
         [one.percent for one in found],
+        kind,
     )
 
 
@@ -60,7 +84,7 @@ async def save_answer(tx: Transaction, doubt_id: UUID, answer: str, by: UUID) ->
 
 
 async def forget_other_doubts(tx: Transaction, organisation_id: UUID, gone_id: UUID) -> None:
-    """Open questions about a club that is no more."""
+    """Open questions about a club or a person that is no more."""
     await tx.execute(
         "DELETE FROM competitions.doubts WHERE organisation_id = $1 AND answer IS NULL AND $2 IN (known_id, new_id)",
         organisation_id,
