@@ -32,13 +32,14 @@ class OtherSite:
         while (await reader.readline()).strip():
             pass
         css = path == b"/style.css"
-        page = f'<!doctype html><html lang="en"><head><title>Club</title><link rel="stylesheet" href="/style.css"></head><body>{self.body}</body></html>'
+        head = '<title>Club</title><link rel="stylesheet" href="/style.css">'
+        page = f'<!doctype html><html lang="en"><head>{head}</head><body>{self.body}</body></html>'
         text = (HOSTILE if css else page).encode()
-        head = (
+        status = (
             f"HTTP/1.1 200 OK\r\nContent-Type: {'text/css' if css else 'text/html; charset=utf-8'}\r\nContent-Length: {len(text)}\r\n"
             f"Content-Security-Policy: {POLICY.format(site=self._site)}\r\nConnection: close\r\n\r\n"
         )
-        writer.write(head.encode() + text)
+        writer.write(status.encode() + text)
         await writer.drain()
         writer.close()
 

@@ -54,7 +54,7 @@ async def test_one_line_each_shows_all_five_whatever_the_page_around_is_like(sta
     assert await page.locator("matchday-matches .row").count() == 10
     assert "Qatar" in await page.locator("matchday-match .embed").inner_text()
     assert await page.locator("matchday-table .heading").evaluate(
-        "(node) => { const style = getComputedStyle(node); return [style.textTransform, style.letterSpacing, style.fontSize, style.transform] }"
+        "(node) => ['textTransform', 'letterSpacing', 'fontSize', 'transform'].map((name) => getComputedStyle(node)[name])"
     ) == ["none", "normal", "17.25px", "none"]
     assert await page.locator("matchday-table td").first.evaluate("(node) => getComputedStyle(node).display") == "table-cell"
     assert (await page.locator("matchday-table th.name a").first.get_attribute("href") or "").startswith(f"{stage.address}/teams/")
@@ -116,4 +116,33 @@ async def test_colours_follow_the_attributes(stage: Stage, chromium: Browser, cl
     assert await table.count() == 1
     assert await page.locator("matchday-table .embed").evaluate("(node) => getComputedStyle(node).backgroundColor") == "rgb(16, 19, 21)"
     assert "Pkt" in await table.inner_text()
+    await page.context.close()
+
+
+async def test_one_chooses_what_to_show_with_a_preview_and_copies_one_line(stage: Stage, chromium: Browser, club: OtherSite) -> None:
+    page, complaints = await opened(chromium, club, "")
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=stage.proper_address)
+    await page.goto(f"{stage.proper_address}/competitions/{SLUG}/embed")
+    await page.get_by_label("What", exact=True).select_option("scorers")
+    await page.locator('iframe[src^="/embed/scorers/"]').wait_for()
+    await page.get_by_label("Colours").first.select_option("dark")
+    await page.locator('iframe[src*="theme=dark"]').wait_for()
+    assert "Mbappé" in await page.frame_locator("iframe").locator("main").inner_text()
+    await page.get_by_role("button", name="Copy").first.click()
+    await page.get_by_role("button", name="Copied").wait_for()
+    line = await page.evaluate("navigator.clipboard.readText()")
+    assert 'data-matchday="scorers" data-competition="world-cup-2022" data-lang="en" data-theme="dark" data-list="goals"></script>' in line
+    assert complaints == []
+    await page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+async def test_without_scripts_the_choice_is_shown_by_a_button(stage: Stage, chromium: Browser, club: OtherSite, width: int) -> None:
+    page, _ = await opened(chromium, club, "", java_script_enabled=False)
+    await page.set_viewport_size({"width": width, "height": 900})
+    await page.goto(f"{stage.address}/competitions/{SLUG}/embed")
+    await page.get_by_label("What", exact=True).select_option("bracket")
+    await page.get_by_role("button", name="Show it").click()
+    assert "/embed/bracket/world-cup-2022" in await page.locator("textarea").nth(1).input_value()
+    assert not await page.get_by_role("button", name="Copy").first.is_visible()
     await page.context.close()

@@ -63,7 +63,8 @@ async def test_what_another_process_changed_is_seen_within_a_second(
 ) -> None:
     assert await names(client) == []
     await put(shelf_database, "ball")
-    around.kept_answers._changes._monotonic = lambda later=around.kept_answers._changes._monotonic() + 0.3: later
+    later = around.kept_answers._changes._monotonic() + 0.3
+    around.kept_answers._changes._monotonic = lambda: later
     assert await names(client) == ["ball"]
 
 

@@ -114,7 +114,7 @@ async def test_the_script_and_styles_are_for_pages_of_any_site(client: httpx.Asy
     assert (await client.post(f"/embed/{name}")).status_code == 405
 
 
-@pytest.mark.parametrize("name", ["v1.map", "accent/red.css", "accent/../v1.js", "v2.js"])
+@pytest.mark.parametrize("name", ["v1.map", "accent/red.css", "accent/%2e%2e/v1.js", "v2.js"])
 async def test_no_other_file_is_served_there(client: httpx.AsyncClient, name: str) -> None:
     assert (await client.get(f"/embed/{name}")).status_code == 404
 
