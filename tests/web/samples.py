@@ -97,10 +97,18 @@ def scorers() -> dict[str, list[SimpleNamespace]]:
 def incidents() -> list[SimpleNamespace]:
     def incident(**values: Any) -> SimpleNamespace:
         empty = {
+            "folder": "football",
+            "kind": "goal",
             "whistle": "",
+            "words": (),
+            "is_scoring": True,
             "side": "",
             "minute": "",
+            "time": f"{values.get('minute', '')}'",
             "player": "",
+            "person": None,
+            "others": (),
+            "details": {},
             "is_penalty": False,
             "is_own_goal": False,
         }
