@@ -193,7 +193,7 @@ def _innings(match: EveningMatch, lots: random.Random, side: str, target: int | 
     for number in range(OVERS * 6):
         ball: dict[str, Any] = {"kind": "ball"}
         if number % 6 == 0:
-            ball["bowler"] = bowling[6 + number // 6 % 4].name
+            ball["bowler"] = bowling[6 + number // 6].name
         runs = lots.choice((0, 0, 1, 1, 1, 2, 4, 6, -1))
         if runs < 0 and wickets < 8:
             wickets += 1

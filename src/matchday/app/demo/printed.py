@@ -1,5 +1,6 @@
 """What `make demo` prints once the site answers."""
 
+from matchday.app.demo import league
 from matchday.app.demo.people import ORGANISATION_SLUG, PRINTED
 from matchday.app.demo.world_cup import DEFAULT_NUMBER, replay_slug, world_cup
 
@@ -16,14 +17,18 @@ def welcome(url: str, number: int = DEFAULT_NUMBER) -> str:
             *logins,
             "",
             "What to try",
-            f"  1. {url}/live: a match of 2022 is replayed in about three minutes. Open it and watch the score move.",
-            f"  2. {url}/competitions/{world_cup().slug}: the groups and the bracket of the World Cup.",
-            f"  3. {url}/search: find a team and its matches.",
-            "  4. Sign in as the organiser, open the replayed match and its console, and record a goal yourself.",
-            "     Then begin a league of your own and let its calendar be drawn up.",
-            f"  5. {url}/sign-up: an account of your own. Its mail lies at {url}/dev/mail.",
-            f"  6. {url}/organisations/{ORGANISATION_SLUG}, as the organiser: invite somebody, make a key, read what was done.",
-            f"  7. {url}/public/v1/competitions/{replay_slug(number)}/matches: the same as JSON, for other websites.",
+            f"  1. {url}/live: six matches of three sports at once, and the World Cup's final again. Watch the scores move.",
+            f"  2. {url}/competitions/{world_cup().slug}: groups and bracket of the World Cup;",
+            f"     {url}/competitions/{league.SLUG}: half a season with line-ups, suspensions, statistics and news. It fills up",
+            "     within a minute of the first start.",
+            f"  3. {url}/search: find a team, a player, a match.",
+            "  4. Sign in as the organiser. Manage competitions, New competition: from a format to a published calendar.",
+            f"     {url}/manage/competitions/{league.SLUG}: what is to do. Registrations wait, names may be one (after an import),",
+            "     a match can be moved, its protocol corrected, the rest of the season planned anew.",
+            "  5. Open a match of tonight and its console, and record a goal yourself. Sign in on a phone too: both see it.",
+            f"  6. {url}/sign-up: an account of your own. Its mail lies at {url}/dev/mail.",
+            f"  7. {url}/organisations/{ORGANISATION_SLUG}, as the organiser: invite somebody, make a key, read what was done.",
+            f"  8. {url}/public/v1/competitions/{replay_slug(number)}/matches: the same as JSON, for other websites.",
             "",
             "Ctrl-C ends it. The data stays; `make demo-reset` throws it away.",
         ]

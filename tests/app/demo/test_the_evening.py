@@ -1,0 +1,84 @@
+"""The evening's scripts keep the laws of their sports, and the season's protocols too; nothing is made up anew at each start."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from tests.sports.playing import Match
+
+from matchday.app.demo import league
+from matchday.app.demo.clubs import CLUBS, sheet, squad
+from matchday.app.demo.evening import CRICKET, OVERS, files, matches, script
+from matchday.contracts.competitions import MatchFormat
+from matchday.modules.competitions.domain.importers import matchday_text
+from matchday.modules.competitions.domain.participants.sheets.reading import read_sheets
+from matchday.modules.competitions.domain.regulations.reading import read_regulations
+
+FORMATS = {"cricket": MatchFormat(overs=OVERS, innings=1)}
+
+
+def test_there_are_six_matches_of_three_sports():
+    assert [match.sport for match in matches()] == ["football"] * 4 + ["ice-hockey", "cricket"]
+
+
+@pytest.mark.parametrize("match", matches(), ids=lambda match: f"{match.slug}-{match.number}")
+def test_every_entry_is_accepted_and_the_match_comes_to_its_end(match):
+    played = Match(match.sport, FORMATS.get(match.sport))
+    for cue in script(match):
+        said = dict(cue.what)
+        played.say(said.pop("kind"), **said)
+    assert played.state.phase == "finished"
+    assert played.score is not None
+
+
+@pytest.mark.parametrize("match", matches(), ids=lambda match: f"{match.slug}-{match.number}")
+def test_cues_count_from_the_last_whistle_and_only_go_forward(match):
+    last = 0.0
+    for cue in script(match):
+        if cue.what["kind"] == "phase":
+            assert cue.after_seconds >= last
+            last = 0.0
+        else:
+            assert cue.after_seconds >= last
+            last = cue.after_seconds
+
+
+def test_the_files_of_the_evening_can_be_imported():
+    for slug, text in files(datetime(2026, 5, 1, 18, tzinfo=UTC)):
+        reading = matchday_text.read(slug, text)
+        assert not reading.faults
+        assert reading.sheet.slug == slug
+    assert read_regulations(CRICKET).match.overs == OVERS
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 21), date(2026, 2, 28), date(2027, 1, 1)])
+def test_half_of_the_season_is_over_whatever_day_it_is(today):
+    begins = league.first_day(today)
+    assert begins.isoweekday() == 6
+    assert league.ROUNDS_PLAYED * 7 <= (today - begins).days < league.ROUNDS_PLAYED * 7 + 7
+
+
+def test_the_participants_can_be_brought_in():
+    read = read_sheets(league.participants(date(2026, 8, 1)).encode())
+    assert [len(rows) for rows in (read.clubs, read.persons, read.teams, read.registrations)] == [8, 128, 8, 128]
+
+
+@pytest.mark.parametrize("matchday", [1, league.SENT_OFF_ROUND, 7])
+def test_the_protocols_of_the_season_keep_the_laws(matchday):
+    names = [name for name, _, _ in CLUBS]
+    for home in names:
+        for away in names:
+            if home == away:
+                continue
+            match = {"home": home, "away": away}
+            fielded = {side: [one.name for one in sheet(match[side], league.unregistered(match[side]))] for side in match}
+            played = Match("football")
+            for what in league.entries(match, matchday, fielded):
+                said = dict(what)
+                played.say(said.pop("kind"), **said)
+            assert played.state.phase == "finished"
+
+
+def test_a_squad_is_the_same_every_time_and_has_no_name_twice():
+    assert squad("Elmswood") is squad("Elmswood")
+    assert len({player.name for player in squad("Elmswood")}) == len(squad("Elmswood"))
+    assert sum(player.is_keeper for player in sheet("Elmswood", frozenset({squad("Elmswood")[0].name}))) == 1
