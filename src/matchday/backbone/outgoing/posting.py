@@ -1,6 +1,7 @@
 """Sends small bodies to servers of other people, and reads a little of what they answer."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -51,6 +52,8 @@ class Outgoing:
             raise Unreachable(f"No answer within {seconds_max:g} seconds.") from error
         except Private as error:
             raise Forbidden("The address leads into a private network.") from error
+        except socket.gaierror as error:
+            raise Unreachable("Its name is not known in the Internet.") from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
             raise Unreachable(f"No connection: {type(error).__name__}.") from error
 

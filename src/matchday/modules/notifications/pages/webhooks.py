@@ -119,7 +119,7 @@ def _context(request: AnyRequest, error: Exception | None, fields: FormFields | 
     if isinstance(error, Refusal) and error.code == "address_not_usable":
         errors["address"] = error.sentence
     elif values is not None and error and not values["address"]:
-        errors["address"] = "Choose at least one."
+        errors["address"] = "Give an address."
     return {
         "kinds": FOLLOW_KINDS,
         "usual": USUAL_KINDS,
