@@ -93,5 +93,10 @@ def _by_column(columns: Columns, part: Part) -> Callable[[str], Iterable[str]]:
 def _scores(column: Callable[[str], Iterable[str]]) -> list[Known]:
     plain = zip(*map(column, _SCORE), strict=True)
     more = zip(*map(column, _MORE), strict=True)
-    known: dict[tuple[tuple[str, ...], tuple[str, ...]], Known] = Once(lambda key: whole_score((*key[0], False), key[1]))
+    known: dict[tuple[tuple[str, ...], tuple[str, ...]], Known] = Once(lambda key: _known(*key))
     return list(map(known.__getitem__, zip(plain, more, strict=True)))
+
+
+def _known(plain: tuple[str, ...], more: tuple[str, ...]) -> Known:
+    home, away, decided, shootout_home, shootout_away = plain
+    return whole_score((home, away, decided, shootout_home, shootout_away, False), more)
