@@ -2,7 +2,6 @@
 
 from selectolax.lexbor import LexborHTMLParser
 
-
 ALWAYS = ("line_up-home", "line_up-away", "officials")
 
 
@@ -138,3 +137,51 @@ async def test_no_id_is_on_the_page_twice(site, match, sign_in):
     await kick_off(site, match, headers)
     ids = [each.attributes["id"] for each in LexborHTMLParser((await look(site, match, headers)).text).css("main [id]")]
     assert len(ids) == len(set(ids))
+
+
+async def protocol_of(site, match):
+    return (await site.get(f"/public/v1/matches/{match.match_id}/protocol")).json()
+
+
+async def test_a_line_up_is_handed_in_as_lines(site, match, sign_in):
+    headers = sign_in("scorer")
+    answer = await press(site, match, headers, "line_up-home", starting="1 Kim Keeper (GK)\n9 Ada Ace (C)", bench="Bea Bold")
+    assert answer.status_code == 303
+    (sheet,) = (await protocol_of(site, match))["line_ups"]
+    assert [(each["number"], each["name"], each["is_starting"], each["is_captain"], each["is_keeper"]) for each in sheet["players"]] == [
+        (1, "Kim Keeper", True, False, True),
+        (9, "Ada Ace", True, True, False),
+        (None, "Bea Bold", False, False, False),
+    ]
+
+
+async def test_a_line_up_that_is_not_valid_is_refused_with_what_was_typed(site, match, sign_in):
+    headers = sign_in("scorer")
+    answer = await press(site, match, headers, "line_up-home", starting="9 Ada Ace\n9 Bea Bold")
+    assert answer.status_code == 409
+    assert "9 Bea Bold" in answer.text
+    assert (await protocol_of(site, match))["line_ups"] == []
+
+
+async def test_officials_are_named_a_line_each(site, match, sign_in):
+    answer = await press(site, match, sign_in("scorer"), "officials", officials="Referee: Ada Ace\nassistant referee: Bea\nCat")
+    assert answer.status_code == 303
+    found = [(each["role"], each["name"]) for each in (await protocol_of(site, match))["officials"]]
+    assert found == [("referee", "Ada Ace"), ("assistant_referee", "Bea"), ("referee", "Cat")]
+
+
+async def test_a_correction_after_the_sign_off_has_a_number_and_a_reason(site, match, sign_in):
+    headers = sign_in("scorer")
+    await kick_off(site, match, headers)
+    await press(site, match, headers, "goal", side="home", player="Nine")
+    for phase in ("half_time", "second_half", "finished"):
+        await press(site, match, headers, "phase", phase=phase)
+    await press(site, match, headers, "sign-off")
+    goal_id = next(each["entry_id"] for each in (await protocol_of(site, match))["entries"] if each["kind"] == "goal")
+    assert (await press(site, match, headers, "correction", struck_id=goal_id, reason="")).status_code == 422
+    assert (await press(site, match, headers, "correction", struck_id=goal_id, reason="offside")).status_code == 303
+    added = await press(site, match, headers, "add-goal", side="away", player="Ten", minute="30", added="", reason="it did count")
+    assert added.status_code == 303
+    told = await protocol_of(site, match)
+    assert (told["score"]["home"], told["score"]["away"]) == (0, 1)
+    assert [(each["number"], each["reason"]) for each in told["corrections"]] == [(1, "offside"), (2, "it did count")]

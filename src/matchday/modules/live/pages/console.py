@@ -158,11 +158,7 @@ async def _console(
 
 def _is_offered(button: ButtonView, phase: str, *, is_play: bool) -> bool:
     is_begun = phase not in ("scheduled", "finished")
-    return (
-        phase in button.phases
-        or (is_play and "play" in button.phases)
-        or (is_begun and "begun" in button.phases)
-    )
+    return phase in button.phases or (is_play and "play" in button.phases) or (is_begun and "begun" in button.phases)
 
 
 def _names(shown: ConsoleView) -> Iterator[str]:

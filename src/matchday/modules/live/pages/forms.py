@@ -63,7 +63,8 @@ def officials(fields: FormFields) -> NewEntries:
     """A line each: `Referee: Ada Ace`. Raises Invalid."""
     people = []
     for line in _lines(fields.text("officials", 4000)):
-        role, name = (ROLE.fullmatch(line) or [None, None, line])[1:3]
+        found = ROLE.fullmatch(line)
+        role, name = found.groups() if found else (None, line)
         people.append({"role": re.sub(r"[^a-z0-9]+", "_", (role or "referee").lower()).strip("_") or "referee", "name": name})
     return NewEntries(entries=[NewEntry(entry_id=read(fields, "entry_id", UUID), what={"kind": "officials", "people": people})])
 

@@ -8,6 +8,7 @@ import * as view from "./view.js";
 
 const againMilliseconds = 600; // a second press within this time is the same press
 const alikeMilliseconds = 60000;
+const silentMilliseconds = 2000; // what is sent sooner is not worth telling
 let state = JSON.parse(app.dataset.state);
 const matchId = state.protocol.match_id;
 const you = state.you;
@@ -67,7 +68,7 @@ async function draw() {
   made = derive(state, mineOf(), page.pad, page.readAt);
   dropLatePhases();
   view.showHead(state, made);
-  view.showNotes([...notes(), ...alike()]);
+  view.showNotes([...alike(), ...notes()]); // questions first: what comes and goes must not move them under the thumb
   view.showList(state, made, refused(), mineOf().map((entry) => entry.entry_id), openEntry);
   view.showPanel(state, made, {
     act: (action, side) => openAction({ state, made, action, side, record: keeping() }),
@@ -120,7 +121,8 @@ function dropLatePhases() {
 }
 
 function notes() {
-  const waiting = mineOf().filter((entry) => entry.status === "waiting").length;
+  const isLate = ({ device_at }) => page.status !== "sending" || Date.now() - Date.parse(device_at) > silentMilliseconds;
+  const waiting = page.status === "" ? 0 : mineOf().filter((entry) => entry.status === "waiting" && isLate(entry)).length;
   const others = page.entries.filter((entry) => entry.status === "waiting" && entry.account_id !== you);
   const elsewhere = page.entries.filter((entry) => entry.status !== "done" && entry.match_id !== matchId && entry.account_id === you).length;
   const made = [];
