@@ -43,7 +43,29 @@ ANYBODY = {
     "live": "/live",
     "competitions": "/competitions",
     "a competition": "/competitions/world-cup-2022",
+    "a competition's tables": "/competitions/world-cup-2022/tables",
+    "tables as of a day": "/competitions/world-cup-2022/tables?kind=away&as_of=2022-11-25",
+    "a wrong day": "/competitions/world-cup-2022/tables?as_of=x",
+    "a competition's matches": "/competitions/world-cup-2022/matches",
+    "a bracket": "/competitions/world-cup-2022/bracket",
+    "leaders": "/competitions/world-cup-2022/statistics",
+    "a list of players": "/competitions/world-cup-2022/statistics/players",
+    "statistics of teams": "/competitions/world-cup-2022/statistics/teams",
+    "a result matrix": "/competitions/world-cup-2022/statistics/matrix",
+    "records": "/competitions/world-cup-2022/statistics/records",
+    "form": "/competitions/world-cup-2022/statistics/form",
+    "a chart": "/competitions/world-cup-2022/statistics/course",
+    "teams of a competition": "/competitions/world-cup-2022/teams",
+    "news of a competition": "/competitions/world-cup-2022/news",
+    "regulations in words": "/competitions/world-cup-2022/regulations",
+    "discipline": "/competitions/world-cup-2022/discipline",
+    "no competition found": "/competitions?q=nothing",
     "long names": "/competitions/{long_slug}",
+    "long names in a table": "/competitions/{long_slug}/tables",
+    "long names that play": "/competitions/{long_slug}/matches",
+    "long names of teams": "/competitions/{long_slug}/teams",
+    "nobody in a list": "/competitions/{long_slug}/statistics",
+    "nothing to draw": "/competitions/{long_slug}/statistics/course",
     "a match that is over": "/matches/{played}",
     "a match that is played": "/matches/{long}",
     "line-ups": "/matches/{played}/line-ups",
@@ -151,6 +173,6 @@ async def looks_right(page: Page, path: str, status: int = 200) -> None:
 
 async def test_a_long_name_leaves_the_points_in_sight_on_a_phone(visitors: Visitors, facts: dict[str, str]):
     page = await visitors.somebody(viewport={"width": WIDTHS[0], "height": 740})
-    await page.goto(ANYBODY["long names"].format(**facts))
+    await page.goto(ANYBODY["long names in a table"].format(**facts))
     hidden = await page.locator(".table-frame").first.evaluate("frame => frame.scrollWidth - frame.clientWidth")
     assert hidden <= 0

@@ -1,5 +1,6 @@
 """Lines over a season: what is drawn where, and that it can be read."""
 
+from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import given
@@ -47,7 +48,7 @@ def test_names_at_the_ends_never_stand_on_each_other(points: list[list[int]]) ->
     courses = _courses(points)
     chart = season_chart(courses, {}, [course.team_id for course in courses], "points")
     places = sorted(line.label_y for line in chart.lines if line.style)
-    assert all(later - earlier >= LABEL_GAP - 0.11 for earlier, later in zip(places, places[1:], strict=False))
+    assert all(later - earlier >= LABEL_GAP - 0.11 for earlier, later in pairwise(places))
     assert all(0 <= place <= HEIGHT for place in places)
 
 

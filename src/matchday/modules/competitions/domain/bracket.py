@@ -104,15 +104,15 @@ class _Sketch(Generic[T]):
         self.top = 0
         self.has_parent: set[int] = set()
         self.children: dict[int, list[T]] = {}
-        for _, ties in rounds:
-            for tie in ties:
-                self.children[tie.number] = self._leading_to(tie, {known.number: known for _, every in rounds for known in every})
+        known = {tie.number: tie for _, ties in rounds for tie in ties}
+        for tie in known.values():
+            self.children[tie.number] = self._leading_to(tie, known)
         self._spans: dict[int, int] = {}
 
     def _leading_to(self, tie: T, known: dict[int, T]) -> list[T]:
         """Home first. A second final is led to by the first, whose sides it has."""
-        numbers = [side.from_tie for side in (tie.home, tie.away) if side.from_tie in known and not side.is_loser]
-        free = [number for number in numbers if number is not None and number not in self.has_parent]
+        numbers = [side.from_tie for side in (tie.home, tie.away) if side.from_tie is not None and side.from_tie in known and not side.is_loser]
+        free = [number for number in numbers if number not in self.has_parent]
         if numbers and not free:
             same = [other for other, held in self.children.items() if {child.number for child in held} & set(numbers)]
             free = [number for number in same if number not in self.has_parent][-1:]

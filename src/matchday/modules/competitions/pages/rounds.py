@@ -13,7 +13,7 @@ from matchday.modules.competitions.pages.head import AnyRequest, head_of
 from matchday.modules.competitions.pages.reading import id_of
 from matchday.modules.competitions.queries.rounds import RoundLine, matches_of_round, rounds_of
 from matchday.modules.competitions.queries.stages import bracket_at
-from matchday.modules.competitions.schemas.stages import BracketStage
+from matchday.modules.competitions.schemas.stages import BracketStage, BracketTie
 from matchday.web.addresses import with_query
 from matchday.web.rendering import Page
 
@@ -76,9 +76,9 @@ async def read_bracket(tx: Transaction, request: AnyRequest, visitor: Identity |
     return Page("competitions/bracket.html", context)
 
 
-def drawings(stage: BracketStage) -> "list[bracket.Drawing[object]]":
-    """As the page and whoever embeds it draws it."""
-    return list(bracket.draw([(shown.name, shown.is_beside, shown.ties) for shown in stage.rounds]))
+def drawings(stage: BracketStage) -> list[bracket.Drawing[BracketTie]]:
+    """As the page shows them."""
+    return bracket.draw([(shown.name, shown.is_beside, shown.ties) for shown in stage.rounds])
 
 
 rounds = [read_matches, read_bracket]

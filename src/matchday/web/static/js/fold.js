@@ -1,20 +1,12 @@
-// A bracket's rounds fold on a phone: those that are over begin closed. On a wide screen all are open.
+// A bracket's rounds fold on a phone: those that are over come closed. On a wide screen all are open.
 const wide = matchMedia("(min-width: 900px)");
 
-function isOver(round) {
-  const rows = [...round.querySelectorAll(".tie")];
-  return rows.length > 0 && rows.every((row) => row.dataset.phase === "finished");
-}
-
-function arrange() {
-  const rounds = [...document.querySelectorAll("[data-fold]")];
-  const last = rounds.at(-1);
-  for (const round of rounds) {
-    round.open = wide.matches || round === last || !isOver(round);
-  }
+function openAll() {
+  if (!wide.matches) return;
+  for (const round of document.querySelectorAll("[data-fold]")) round.open = true;
 }
 
 export function startFolds() {
-  arrange();
-  wide.addEventListener("change", arrange);
+  openAll();
+  wide.addEventListener("change", openAll);
 }
