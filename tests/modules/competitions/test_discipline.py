@@ -15,12 +15,15 @@ from tests.modules.competitions.taking_part import League
 
 from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
+from matchday.contracts.accounts import AccountChanged
 from matchday.contracts.competitions import Score, SquadChanged
 from matchday.contracts.live import Incident, Involved, LineUp, Listed, MatchProgressed
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.apply_progress import apply_progress
 from matchday.modules.competitions.actions.keep_discipline import assessed
+from matchday.modules.competitions.replicas import forget_deleted_accounts
 from matchday.modules.competitions.store.discipline import load_kept
+from matchday.modules.competitions.store.personal_data import personal_data
 
 FIRST = datetime(2030, 8, 1, 15, tzinfo=UTC)
 DISCIPLINE = """  numbers_needed: false
@@ -338,3 +341,18 @@ async def test_the_sentence_of_a_player_is_read_by_everybody(season: Season) -> 
     ):
         assert (await season.site.get(f"/public/v1/{path}")).status_code == 404
     assert msgspec.json.encode(answer.json())
+
+
+async def test_a_decision_stays_when_the_account_of_who_took_it_is_deleted(season: Season) -> None:
+    await season.start(2)
+    await season.manage("bans", team_id=str(season.teams["Rovers"]), name="Ann", reason="Spat", matches=1)
+    async with season.database.begin("competitions") as tx:
+        account_id = await tx.fetchval("SELECT decided_by FROM competitions.disciplinary_decisions")
+        assert list(await personal_data(tx, account_id)) == ["bans_decided"]
+        gone = AccountChanged(
+            account_id=account_id, name="", avatar=None, is_banned=False, is_platform_admin=False, is_deleted=True, version=2
+        )
+        await forget_deleted_accounts(tx, [gone, gone])
+        assert await personal_data(tx, account_id) == {}
+    (ban,) = await season.bans()
+    assert (ban["decisions"][0]["decided_by"], missed(ban)) == (None, ([], [1]))

@@ -10,6 +10,9 @@ score and goals of a match are taken over; tables count a match when it has ende
 
 Statistics are kept in the transaction that changes a match: its protocol's figures (`match_figures`) and its own row are all
 they are made from, so that `matchday statistics verify` can compare them, to the byte, with a count from zero.
+
+Suspensions are counted anew, by pure rules, from the cards and penalties of protocols (`match_conduct`) and from numbered decisions
+whenever one of these or the calendar changes; whom a team may not field is said with its squad.
 """
 
 from collections.abc import AsyncIterator

@@ -9,6 +9,7 @@ from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import StandingsRow
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.tell_changes import tell_changes
+from matchday.modules.competitions.actions.tell_squads import tell_squads
 from matchday.modules.competitions.domain.counting import countings
 from matchday.modules.competitions.domain.season import Competition, Match
 from matchday.modules.competitions.domain.statistics.contributions import Contribution, contributions
@@ -38,6 +39,7 @@ async def rebuild_and_tell(tx: Transaction, competitions: Sequence[Competition])
     owners = await statistics.tables_with_owners(tx, [competition.competition_id for competition in competitions])
     for competition in competitions:
         await tell_changes(tx, competition, table_ids=[each for each in changed if owners[each] == competition.competition_id])
+        await tell_squads(tx, competition, [])
     return len(changed)
 
 
