@@ -111,7 +111,8 @@ class _Sketch(Generic[T]):
 
     def _leading_to(self, tie: T, known: dict[int, T]) -> list[T]:
         """Home first. A second final is led to by the first, whose sides it has."""
-        numbers = [side.from_tie for side in (tie.home, tie.away) if side.from_tie is not None and side.from_tie in known and not side.is_loser]
+        won = [side.from_tie for side in (tie.home, tie.away) if side.from_tie is not None and not side.is_loser]
+        numbers = [number for number in won if number in known]
         free = [number for number in numbers if number not in self.has_parent]
         if numbers and not free:
             same = [other for other, held in self.children.items() if {child.number for child in held} & set(numbers)]
