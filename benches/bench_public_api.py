@@ -24,7 +24,7 @@ from benches.served import Served, serving
 from matchday.backbone.database import open_database
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
 
-ROUNDS = 2
+ROUNDS = 5
 SECONDS = 3.0
 CONNECTIONS = 64
 WANTED_KEPT, WANTED_MADE = 0.8, 0.3

@@ -13,10 +13,9 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from babel.dates import format_skeleton
-from litestar.params import QueryParameter
 from markupsafe import Markup
 
-from matchday.backbone.http import Answer, get
+from matchday.backbone.http import Answer, QueryParameter, get
 from matchday.backbone.http.access import anyone
 from matchday.backbone.http.routing import Route
 from matchday.web.accents import accent_stylesheet

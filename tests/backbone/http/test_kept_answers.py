@@ -79,7 +79,7 @@ async def test_a_commit_while_the_question_is_on_its_way_asks_anew() -> None:
     answers, somewhere, _ = memory()
     somewhere.is_answering.clear()
     asking = asyncio.ensure_future(answers.find(KEY))
-    await asyncio.sleep(0)
+    await asyncio.wait([asking], timeout=0)
     somewhere.commits += 1
     somewhere.snapshot = "1:2:"
     somewhere.is_answering.set()
@@ -103,7 +103,7 @@ async def test_many_who_want_the_same_have_it_made_once() -> None:
     making = await answers.find(KEY)
     assert isinstance(making, Making)
     waiting = [asyncio.ensure_future(answers.find(KEY)) for _ in range(20)]
-    await asyncio.sleep(0)
+    await asyncio.wait(waiting, timeout=0)
     kept = answers.make(making, module="shelf", status=200, headers=[], body=b"{}", seconds=None)
     answers.land(KEY, making, kept)
     assert await asyncio.gather(*waiting) == [kept] * 20
@@ -115,7 +115,7 @@ async def test_nobody_waits_for_what_fails_or_is_nothing_to_keep() -> None:
     making = await answers.find(KEY)
     assert isinstance(making, Making)
     waiting = asyncio.ensure_future(answers.find(KEY))
-    await asyncio.sleep(0)
+    await asyncio.wait([waiting], timeout=0)
     making.decline()
     assert isinstance(await waiting, Making)
     answers.land(KEY, making, None)

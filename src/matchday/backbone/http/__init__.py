@@ -1,5 +1,7 @@
 """The edge: routes as declarations, access, answers and problems."""
 
+from litestar.params import QueryParameter
+
 from matchday.backbone.http.answers import Answer, Cookie, Cursor, FormFields, Redirect, Slice
 from matchday.backbone.http.routing import Route, delete, form, get, page, patch, post, put
 
@@ -8,6 +10,7 @@ __all__ = [
     "Cookie",
     "Cursor",
     "FormFields",
+    "QueryParameter",
     "Redirect",
     "Route",
     "Slice",

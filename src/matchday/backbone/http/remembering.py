@@ -3,19 +3,12 @@
 Behind the edge, so that every request has been counted, its API key judged and its time limited before.
 """
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
-import asyncpg
-
-from matchday.backbone.database.pool import OUTAGES
-from matchday.backbone.errors import Refusal
 from matchday.backbone.http.keeping import Keeping
 from matchday.backbone.http.kept_answers import Kept, Key, Making
 from matchday.backbone.http.surroundings import Surroundings
-
-log = logging.getLogger("matchday.http")
 
 App = Callable[[Any, Any, Any], Any]
 _KEPT_STATUSES = (200, 404)
@@ -39,7 +32,7 @@ class Remembering:
         if kept is None:
             try:
                 kept = await answers.find(key)
-            except (Refusal, *OUTAGES, asyncpg.PostgresError):  # the surface says so in its own way, if it needs the database
+            except Exception:  # noqa: BLE001  the surface says so in its own way, if it needs the database
                 await self._app(scope, receive, send)
                 return
         if isinstance(kept, Making):
