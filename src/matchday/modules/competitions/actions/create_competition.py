@@ -1,6 +1,9 @@
 """Begins a competition with one league of the teams named."""
 
+from collections.abc import Mapping
 from uuid import UUID
+
+import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Fault, Invalid
@@ -21,8 +24,10 @@ from matchday.modules.competitions.schemas import NewCompetition
 LEAGUE = "League"
 
 
-async def create_competition(tx: Transaction, organisation_id: UUID, data: NewCompetition, *, has_clubs: bool = False) -> Competition:
-    """With `has_clubs` each team is its organisation's club of that name, which is written down where there is none. Raises
+async def create_competition(
+    tx: Transaction, organisation_id: UUID, data: NewCompetition, *, team_ids: Mapping[str, UUID] | None = None
+) -> Competition:
+    """With `team_ids` teams have these, and each is its organisation's club of that name, which is written down where there is none. Raises
     SlugTaken, UnknownRegulations, NobodyCalledSo, or Invalid for a zone that does not exist or a team named twice."""
     chosen = await choose_regulations(tx, organisation_id, data.regulations)
     if faults := _faults(data):
@@ -42,7 +47,10 @@ async def create_competition(tx: Transaction, organisation_id: UUID, data: NewCo
         raise SlugTaken(slug=competition.slug)
     tx.note("create_competition", competition=competition.name, slug=competition.slug)
     changes = merge(Season(), _sheet(competition, data), competition.zone, new_id)
-    if has_clubs:
+    if team_ids is not None:
+        given = {team.team_id: team_ids[team.name] for team in changes.teams}
+        changes.teams[:] = [msgspec.structs.replace(team, team_id=given[team.team_id]) for team in changes.teams]
+        changes.participants[:] = [msgspec.structs.replace(each, team_id=given[each.team_id]) for each in changes.participants]
         await give_clubs(tx, organisation_id, changes.teams, competition.name)
     await store.save_stages(tx, competition.competition_id, changes.stages)
     await store.save_teams(tx, competition.competition_id, changes.teams)

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import msgspec
+
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.ids import new_id
@@ -24,7 +26,7 @@ async def begin_draft(tx: Transaction, organisation_id: UUID, draft: Draft) -> U
     if held >= DRAFTS_MAX:
         raise TooManyDrafts(count=held)
     draft_id = new_id()
-    await add_draft(tx, draft_id, organisation_id, draft)
+    await add_draft(tx, draft_id, organisation_id, msgspec.structs.replace(draft, root=draft_id))
     tx.note("begin_draft", draft_id=draft_id, format=draft.format)
     return draft_id
 

@@ -1,12 +1,12 @@
 """Plans what a draft would become, to the last match, without making anything.
 
-Teams have no ids before they are made; stand-ins by their places in the draft take their part, in wishes as in the plan.
+A calendar's search depends on the ids of its teams, so these have theirs before they are made: what was shown is what is made.
 """
 
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime, time, tzinfo
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -60,9 +60,9 @@ class DraftPlan(msgspec.Struct, frozen=True, kw_only=True):
         return sum(len(each.matches) for each in self.rounds)
 
 
-def stand_ins(draft: Draft) -> dict[str, UUID]:
-    """An id for each team of the draft, until it has its own."""
-    return {team: UUID(int=place) for place, team in enumerate(draft.teams, start=1)}
+def team_ids(draft: Draft) -> dict[str, UUID]:
+    """The id that each team of the draft will have; another draft's team of the same name has another."""
+    return {team: uuid5(draft.root, team) for team in draft.teams}
 
 
 async def regulations_of(tx: Transaction, organisation_id: UUID, draft: Draft) -> Regulations:
@@ -74,7 +74,7 @@ async def regulations_of(tx: Transaction, organisation_id: UUID, draft: Draft) -
 async def plan_draft(tx: Transaction, organisation_id: UUID, draft: Draft, wishes: Wishes) -> DraftPlan:
     """What publishing it would make. Raises PlanImpossible, DrawImpossible, TooFewTeams, Invalid for grounds."""
     regulations = await regulations_of(tx, organisation_id, draft)
-    names = {key: name for name, key in stand_ins(draft).items()}
+    names = {key: name for name, key in team_ids(draft).items()}
     if isinstance(wishes, NewStages):
         made = await asyncio.to_thread(_stages, draft, regulations, wishes)
         return DraftPlan(rounds=_rounds(made, names, zone_of(draft.zone)))
@@ -116,7 +116,7 @@ def places_of(draft: Draft, regulations: Regulations, ids: Mapping[str, UUID]) -
 
 
 def _stages(draft: Draft, regulations: Regulations, wishes: NewStages) -> Plan:
-    teams, groups = places_of(draft, regulations, stand_ins(draft))
+    teams, groups = places_of(draft, regulations, team_ids(draft))
     days = Days(
         first=datetime.combine(wishes.first_day, time.fromisoformat(wishes.kick_off), tzinfo=zone_of(draft.zone)),
         between=wishes.days_between,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,13 +9,12 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.ids import new_id
-from matchday.modules.competitions import queries
 from matchday.modules.competitions.actions.choose_regulations import choose_regulations
 from matchday.modules.competitions.actions.create_competition import create_competition
 from matchday.modules.competitions.actions.draw_up_calendar import draw_up_calendar
 from matchday.modules.competitions.actions.keep_regulations import keep_regulations
 from matchday.modules.competitions.actions.pair_next_round import pair_next_round
-from matchday.modules.competitions.actions.plan_draft import Wishes, places_of, regulations_of, stand_ins
+from matchday.modules.competitions.actions.plan_draft import Wishes, places_of, regulations_of, team_ids
 from matchday.modules.competitions.actions.set_up_stages import set_up_stages
 from matchday.modules.competitions.domain.drafts import Draft, problem_of_sizes, written
 from matchday.modules.competitions.domain.importers.reading import zone_of
@@ -42,6 +40,7 @@ async def publish_draft(tx: Transaction, organisation_id: UUID, draft_id: UUID, 
     key = draft.based_on
     if draft.is_written:
         key = await _write(tx, organisation_id, draft, by)
+    ids = team_ids(draft)
     made = await create_competition(
         tx,
         organisation_id,
@@ -54,13 +53,10 @@ async def publish_draft(tx: Transaction, organisation_id: UUID, draft_id: UUID, 
             zone=draft.zone,
             teams=draft.teams,
         ),
-        has_clubs=True,
+        team_ids=ids,
     )
-    ids = {name: team_id for team_id, name in await queries.teams_of(tx, made.competition_id)}
-    real = {str(before): str(ids[name]) for name, before in stand_ins(draft).items()}
     if isinstance(wishes, NewCalendar):
-        calendar = msgspec.convert(_replaced(msgspec.to_builtins(wishes), real), NewCalendar)
-        await draw_up_calendar(tx, made.slug, calendar, is_preview=False)
+        await draw_up_calendar(tx, made.slug, wishes, is_preview=False)
     else:
         await _stages(tx, made.competition_id, made.slug, draft, regulations, wishes, ids, by)
     await mark_published(tx, draft_id, made.slug)
@@ -103,12 +99,3 @@ async def _stages(
         count = len(groups[first.key])
         pots = [teams[at : at + count] for at in range(0, len(teams), count)]
         await rows.save_draw(tx, draw | {"pots": pots, "outcome": {"groups": groups[first.key], "rounds": ()}})
-
-
-def _replaced(value: Any, real: Mapping[str, str]) -> Any:
-    """Ids of stand-ins by the real ones, wherever they are."""
-    if isinstance(value, dict):
-        return {name: _replaced(part, real) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_replaced(part, real) for part in value]
-    return real.get(value, value) if isinstance(value, str) else value

@@ -51,6 +51,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     by_hand: tuple[tuple[str, ...], ...] = ()
     calendar: dict[str, str] = {}
     done: tuple[str, ...] = ()
+    root: UUID = UUID(int=0)
+    """What the ids of its teams are made from: the draft's own."""
 
     @property
     def address(self) -> str:

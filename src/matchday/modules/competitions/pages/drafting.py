@@ -64,7 +64,7 @@ def with_format(draft: Draft, fields: FormFields) -> Draft:
         raise fault("sport", "Choose a sport.")
     if made.format == "own" and not made.base:
         raise fault("base", "Choose regulations.")
-    kept = {name: getattr(draft, name) for name in ("name", "slug", "season", "zone", "teams", "calendar", "done")}
+    kept = {name: getattr(draft, name) for name in ("name", "slug", "season", "zone", "teams", "calendar", "done", "root")}
     return msgspec.structs.replace(made, **kept)
 
 

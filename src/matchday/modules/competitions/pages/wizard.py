@@ -13,7 +13,7 @@ from matchday.backbone.errors import NotFound, Refusal
 from matchday.backbone.http import FormFields, Redirect, form, page
 from matchday.backbone.http.identity import Identity
 from matchday.modules.competitions.actions.keep_draft import begin_draft, forget_draft, keep_draft, open_draft
-from matchday.modules.competitions.actions.plan_draft import Wishes, plan_draft, regulations_of, stand_ins
+from matchday.modules.competitions.actions.plan_draft import Wishes, plan_draft, regulations_of, team_ids
 from matchday.modules.competitions.actions.publish_draft import publish_draft
 from matchday.modules.competitions.domain.drafts import SIZES, Draft, drawn_stage, placed, problem_of_sizes
 from matchday.modules.competitions.domain.formats.draws import NoDraw
@@ -137,7 +137,7 @@ async def _wishes(tx: Transaction, held: Held, draft: Draft) -> Wishes:
     if regulations.stages:
         return stage_wishes(draft.calendar)
     grounds = await drafting.grounds_of(tx, held.organisation_id)
-    return league_wishes({**draft.calendar, "legs": str(draft.meetings)}, named(stand_ins(draft)), named(grounds))
+    return league_wishes({**draft.calendar, "legs": str(draft.meetings)}, named(team_ids(draft)), named(grounds))
 
 
 def _steps(regulations: Regulations) -> list[str]:
