@@ -49,7 +49,7 @@ async def test_a_name_that_is_shortened_on_squads_is_shortened_on_its_page(leagu
     await league.begin("Abbots", "Barons", squads="  short_names_under: 16\n")
     person_id = await league.person("Mia Minor", born_on="2020-01-01")
     await league.registered("Abbots", person_id, number=7, position="forward")
-    for path in (f"/players/{person_id}", f"/teams/{league.teams['Abbots']}/squad"):
+    for path in (f"/players/{person_id}", f"/teams/{league.teams['Abbots']}/squad", f"/public/v1/persons/{person_id}/career"):
         html = await read(league.site, path)
         assert "Mia M." in html
         assert "Minor" not in html

@@ -16,6 +16,7 @@ from matchday.modules.competitions.domain.statistics.lists import Performer, Pla
 from matchday.modules.competitions.domain.statistics.short_names import Subject, fuller_forms
 from matchday.modules.competitions.queries import people
 from matchday.modules.competitions.queries.people import Sums
+from matchday.modules.competitions.queries.public_names import public_names
 from matchday.modules.competitions.queries.season_views import Teams, teams_linked
 from matchday.modules.competitions.queries.statistics import competition_to_read
 from matchday.modules.competitions.schemas.statistics import (
@@ -139,7 +140,11 @@ async def career_of(tx: Transaction, person_id: UUID) -> CareerView | None:
     of_sport: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in await people.seasons_of(tx, own):
         of_sport[row["sport"]].append(row)
-    return CareerView(person_id=person_id, name=names[person_id][0], sports=tuple(_career(key, of_sport[key]) for key in sorted(of_sport)))
+    return CareerView(
+        person_id=person_id,
+        name=(await public_names(tx, [person_id]))[person_id],
+        sports=tuple(_career(key, of_sport[key]) for key in sorted(of_sport)),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,10 +170,11 @@ async def _known(tx: Transaction, subjects: Sequence[Subject]) -> _Known:
     meant = await people.who_is_meant(tx, subjects)
     named = await people.people_named(tx, meant.values())
     persons = {subject: person_id for subject, person_id in meant.items() if person_id in named}
+    shown_names = await public_names(tx, persons.values())
     plain_names = {subject: named[persons[subject]][1] if subject in persons else subject[1].removeprefix(NAME) for subject in subjects}
     return _Known(
         persons=persons,
-        names={subject: named[person_id][0] for subject, person_id in persons.items()},
+        names={subject: shown_names[person_id] for subject, person_id in persons.items()},
         plain_names=plain_names,
         fuller=(fuller := fuller_forms(plain_names, persons)),
         subjects={_key(subject, persons): subject for subject in sorted(subjects) if subject not in fuller},

@@ -10,17 +10,13 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.modules.competitions.domain.discipline.serving import Suspension
-from matchday.modules.competitions.domain.participants.marks import shown_name
-from matchday.modules.competitions.domain.participants.people import Person
 from matchday.modules.competitions.domain.statistics.short_names import Subject
 from matchday.modules.competitions.queries import MATCH, match_view, matches_by_id
 from matchday.modules.competitions.queries.participants import badge_path
 from matchday.modules.competitions.queries.people_views import Offset, columns_shown, values_shown
+from matchday.modules.competitions.queries.public_names import public_names
 from matchday.modules.competitions.schemas import MatchView
 from matchday.modules.competitions.schemas.statistics import ColumnView
-from matchday.modules.competitions.store.competitions import competition_by_id
-from matchday.modules.competitions.store.registrations import today_of
-from matchday.modules.competitions.store.regulations import load_regulations
 from matchday.sports import sport
 
 _SUSPENSION = msgspec.json.Decoder(Suspension)
@@ -96,7 +92,7 @@ async def player_head(tx: Transaction, person_id: UUID) -> PlayerHead | None:
     stays = await tx.fetch(_STAYS, person_id)
     if not stays and not row["has_played"]:
         return None
-    name = await _public_name(tx, row, stays)
+    name = (await public_names(tx, [person_id]))[person_id]
     return PlayerHead(
         person_id=person_id,
         name=name,
@@ -120,20 +116,6 @@ _STAYS = """
     WHERE r.person_id = $1 AND r.status IN ('approved', 'deregistered')
     ORDER BY r.valid_from DESC, r.registration_id DESC LIMIT 200
 """
-
-
-async def _public_name(tx: Transaction, row: Mapping[str, Any], stays: Sequence[Mapping[str, Any]]) -> str:
-    """Shortened where the regulations of any of his competitions ask for it."""
-    person = Person(**{name: row[name] for name in ("person_id", "organisation_id", "ref", "name", "born_on")})
-    for competition_id in dict.fromkeys(stay["competition_id"] for stay in stays):
-        competition = await competition_by_id(tx, competition_id)
-        if competition is None:
-            continue
-        rules = (await load_regulations(tx, competition)).squads
-        name = shown_name(rules, person, await today_of(tx, competition.zone))
-        if name != person.name:
-            return name
-    return person.name
 
 
 async def played_by(tx: Transaction, subjects: Sequence[Subject], cursor: Cursor) -> Played:

@@ -185,7 +185,8 @@ async def seasons_of_club(tx: Transaction, team_ids: Sequence[UUID]) -> list[Sea
     """The latest first. Of several tables in one competition the first that the team is in."""
     rows = await tx.fetch(
         f"""
-        SELECT t.team_id, t.code, c.slug, c.name AS competition, c.season, c.sport, c.matches_finished >= c.matches AS is_over, standing.rank,
+        SELECT t.team_id, t.code, c.slug, c.name AS competition, c.season, c.sport, c.matches_finished >= c.matches AS is_over,
+               standing.rank,
                standing.group_name AS "group", coalesce(r.played, 0)::int AS played, coalesce(r.won, 0)::int AS won,
                coalesce(r.drawn, 0)::int AS drawn, coalesce(r.lost, 0)::int AS lost, coalesce(r.scored, 0)::int AS scored,
                coalesce(r.conceded, 0)::int AS conceded
