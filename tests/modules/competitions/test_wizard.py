@@ -172,9 +172,9 @@ async def test_what_is_published_is_what_was_shown(wizard: Wizard, database: Dat
     assert len(matches) == 90
     told = [shown.find(f"{match.home} – {match.away}") for match in matches]
     assert -1 not in told
-    first = shown[shown.index("Matchday 1") : shown.index("Matchday 2")]
+    first = shown[shown.index("Matchday 1 ") : shown.index("Matchday 2 ")]
     assert [pair for match in matches if match.round == "Matchday 1" and (pair := f"{match.home} – {match.away}") not in first] == []
-    second = shown[shown.index("Matchday 2") : shown.index("Matchday 3")]
+    second = shown[shown.index("Matchday 2 ") : shown.index("Matchday 3 ")]
     assert "Team D – Team E" in second
 
 

@@ -97,7 +97,7 @@ async def plan_draft(tx: Transaction, organisation_id: UUID, draft: Draft, wishe
     for match in view.matches:
         rounds.setdefault(match.round, []).append(DraftMatch(home=match.home, away=match.away, kicks_off_at=match.kicks_off_at))
     return DraftPlan(
-        rounds=tuple(DraftRound(stage="", name=f"Matchday {number}", matches=tuple(each)) for number, each in rounds.items()),
+        rounds=tuple(DraftRound(stage="", name=f"Matchday {number}", matches=tuple(each)) for number, each in sorted(rounds.items())),
         conflicts=view.conflicts,
     )
 

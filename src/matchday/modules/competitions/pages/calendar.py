@@ -115,6 +115,6 @@ async def _page(
         "grounds": await _grounds(tx, competition),
         "may_be_soft": MAY_BE_SOFT,
         "made": made,
-        "rounds": list(rounds.items()),
+        "rounds": sorted(rounds.items()),
     }
     return Page("competitions/calendar.html", context, status=refusal.status if refusal else 200)
