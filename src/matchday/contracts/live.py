@@ -93,7 +93,8 @@ class MatchProgressed(State, frozen=True, kw_only=True):
     "finished" with an older score.
 
     The minute shown at time t is `clock_minute + (t - clock_started_at) * clock_pace` in whole minutes while
-    `clock_started_at` is set, else `clock_minute` (and `clock_second`, where seconds are shown). `clock_pace` is 1 except for accelerated replays.
+    `clock_started_at` is set, else `clock_minute` (and `clock_second`, where seconds are shown). `clock_pace` is 1 except for
+    accelerated replays.
     `protocol` counts from 1 and grows when a match is annulled and played again. `phase_name` is what the sport calls the
     phase, in English and to be translated where it is shown.
     """

@@ -1,8 +1,8 @@
 """From a template and its values to a page. Templates are compiled once per language and kept.
 
 Names are folders: `layout.html` and `components/…` belong to this floor, `tickets/order.html` lies in
-`modules/tickets/templates/tickets/`, a sport's in `sports/cricket/templates/cricket/`. Whatever a page needs is in its context; only what is the same for everybody
-(`_`, `ngettext`, `asset`, `locale`, the filters of `formats.py`) is a global.
+`modules/tickets/templates/tickets/`, a sport's in `sports/cricket/templates/cricket/`. Whatever a page needs is in its context; only what
+is the same for everybody (`_`, `ngettext`, `asset`, `locale`, the filters of `formats.py`) is a global.
 """
 
 from collections.abc import Mapping

@@ -49,7 +49,9 @@ async def test_what_was_looked_at_is_imported(
 
 
 async def test_a_file_that_is_none_is_told_so(site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID) -> None:
-    answer = await send(site, organisation_id, sign_in("organiser"), "date,home,venue\n2024-05-01,Abbots,Tower\n", slug="cup", then="review")
+    answer = await send(
+        site, organisation_id, sign_in("organiser"), "date,home,venue\n2024-05-01,Abbots,Tower\n", slug="cup", then="review"
+    )
     assert "the column away is missing" in answer.text
     assert (await send(site, organisation_id, sign_in("organiser"), "", slug="cup", then="review")).status_code == 422
 

@@ -178,7 +178,9 @@ class OfficialBooked(Refusal):
     """409: nobody is at two grounds at once; whoever says so may do it anyway."""
 
     code = "official_booked"
-    sentence = "{name} is at another match at that time: {match}. Nothing was changed; choose somebody else, or say that it shall be done anyway."
+    sentence = (
+        "{name} is at another match at that time: {match}. Nothing was changed; choose somebody else, or say that it shall be done anyway."
+    )
 
 
 class NotAtThisStep(Refusal):

@@ -44,9 +44,7 @@ def give(state: HockeyState, body: PenaltyGiven, at: int) -> None:
     for minutes in lengths:
         is_minor = minutes == MINOR and twin is None
         until = begins + minutes * 60
-        state.penalties += (
-            Running(side=body.side, since=begins, until=until, minutes=minutes, ends_by_goal=is_minor, name=body.player),
-        )
+        state.penalties += (Running(side=body.side, since=begins, until=until, minutes=minutes, ends_by_goal=is_minor, name=body.player),)
         begins += minutes * 60
     if twin is not None:
         state.penalties = tuple(msgspec.structs.replace(each, ends_by_goal=False) if each is twin else each for each in state.penalties)

@@ -18,9 +18,7 @@ async def ask_for_persons(tx: Transaction, organisation_id: UUID, made: Sequence
     """`made` are saved. Nothing is guessed: two of one name may be two."""
     if not made:
         return
-    new = [
-        NamedPerson(entity_id=one.person_id, name=one.name, words=tuple(plain(one.name).split()), born_on=one.born_on) for one in made
-    ]
+    new = [NamedPerson(entity_id=one.person_id, name=one.name, words=tuple(plain(one.name).split()), born_on=one.born_on) for one in made]
     known = await persons_sharing_words(tx, organisation_id, sorted({word for one in new for word in one.words}))
     found = alike_persons(new, known)[:QUESTIONS_MAX]
     if found:

@@ -66,8 +66,7 @@ def countings_of(
     tables = [named_table(rows) for rows in of_table.values()]
     moved = adjusted(regulations, tables, as_of)
     made = {
-        held.table_id: _counting(regulations, held, of_table[held.table_id], played.get(held.table_id, ()), moved, as_of)
-        for held in tables
+        held.table_id: _counting(regulations, held, of_table[held.table_id], played.get(held.table_id, ()), moved, as_of) for held in tables
     }
     return {table_id: _with_earlier(counting, made.values()) for table_id, counting in made.items()}
 

@@ -97,9 +97,7 @@ class _Merging:
         unfree = taken | {fact.code for fact in sheet.teams if fact.code}
         for fact in sheet.teams:
             before = held.get(self.team_ids.get(fact.name.casefold(), _NOBODY))
-            code = (
-                fact.code if fact.code and fact.code not in taken else before.code if before else names.code_of(fact.name, unfree)
-            )
+            code = fact.code if fact.code and fact.code not in taken else before.code if before else names.code_of(fact.name, unfree)
             made = Team(
                 team_id=before.team_id if before else self.new_id(), name=fact.name, code=code, club_id=before.club_id if before else None
             )

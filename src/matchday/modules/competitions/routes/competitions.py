@@ -107,8 +107,8 @@ async def add_import(
     keep_good: bool = False,
     file: AskedFile = "file",
 ) -> Imported:
-    """Imports the file that is the body: CSV, Football.TXT, openfootball's JSON or Matchday's own format. Each fault has its line; with faults
-    nothing is imported unless `keep_good` is true. The same file twice changes nothing.
+    """Imports the file that is the body: CSV, Football.TXT, openfootball's JSON or Matchday's own format. Each fault has its
+    line; with faults nothing is imported unless `keep_good` is true. The same file twice changes nothing.
     """
     command = ImportFile(
         file=file,

@@ -51,7 +51,8 @@ async def load_entrants(tx: Transaction, table_ids: Sequence[UUID]) -> Sequence[
         SELECT t.table_id, t.group_name, s.name AS stage, p.team_id, team.name, p.adjustment, p.adjustment_reason,
                (
                    SELECT count(*) FROM competitions.matches AS m
-                   WHERE m.competition_id = t.competition_id AND m.table_id = t.table_id AND m.phase NOT IN ('finished', 'cancelled', 'annulled')
+                   WHERE m.competition_id = t.competition_id AND m.table_id = t.table_id
+                   AND m.phase NOT IN ('finished', 'cancelled', 'annulled')
                    -- What was broken off is open until somebody decides it, or until it is played again.
                    AND NOT (m.phase = 'abandoned' AND EXISTS (
                        SELECT 1 FROM competitions.matches AS again
