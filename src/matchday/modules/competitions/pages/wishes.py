@@ -50,7 +50,7 @@ MAY_BE_SOFT = (
     "fixed_elsewhere",
 )
 """Rules that an organiser may make a wish, to be given up before any other. Distances always are."""
-W = TypeVar("W", NewCalendar, NewRemainder, NewStages)
+W = TypeVar("W", bound=msgspec.Struct)
 Named = Mapping[str, UUID]
 """Ids by plain names."""
 
@@ -106,13 +106,16 @@ def _clocks(fields: Mapping[str, str]) -> list[str]:
     return [part for part in re.split(r"[,;\s]+", fields.get("kick_offs", "")[:200]) if part]
 
 
+def _at_its_field(fault: Fault) -> Fault:
+    return msgspec.structs.replace(fault, field="kick_offs") if fault.field == "kick_off" else fault
+
+
 def _whole(kind: type[W], given: Mapping[str, Any], faults: list[Fault]) -> W:
     sentences = _SENTENCES | {"kick_off": _SENTENCES["kick_offs"]}
     try:
         wishes = converted(kind, given, sentences)
     except Invalid as refusal:
-        found = [msgspec.structs.replace(fault, field="kick_offs") if fault.field == "kick_off" else fault for fault in refusal.faults]
-        raise Invalid(faults=(*found, *faults)) from None
+        raise Invalid(faults=(*map(_at_its_field, refusal.faults), *faults)) from None
     if faults:
         raise Invalid(faults=tuple(faults))
     return wishes
