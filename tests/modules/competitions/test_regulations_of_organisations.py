@@ -171,7 +171,7 @@ async def test_a_competition_is_given_regulations_after_a_preview(site: httpx.As
 async def test_the_page_of_a_tied_rank_shows_why_and_the_table_says_what_was_taken(site: httpx.AsyncClient, bring: Bring) -> None:
     text = DOCUMENT.replace("[points,", "[points, {head_to_head: {by: [points, goal_difference]}},") + ADJUSTED
     await bring(LEAGUE, slug=SLUG, regulations_text=text)
-    page = (await site.get(f"/competitions/{SLUG}")).text
+    page = (await site.get(f"/competitions/{SLUG}/tables")).text
     assert "1 point deducted: Played without a licence" in page
     assert "Champions" in page
     table = (await site.get(f"/public/v1/competitions/{SLUG}/standings")).json()["tables"][0]

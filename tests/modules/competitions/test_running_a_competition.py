@@ -235,7 +235,7 @@ async def test_readers_of_the_page_are_shown_what_moved(act: Act, match_id: UUID
     messages = dict(await shown())
     assert set(messages) == {"competitions:competition:town-league", "competitions:competition:town-league.de"}
     markup = messages["competitions:competition:town-league"]["html"]
-    assert [name.partition("-")[0] for name in markup] == ["table", "fixture"]
+    assert [name.partition("-")[0] for name in markup] == ["going", "table", "small", "fixture"]
     assert "Abbots" in markup[f"fixture-{match_id}"]
 
 

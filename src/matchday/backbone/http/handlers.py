@@ -274,7 +274,11 @@ def _present(result: Any, request: Request[Any, Any, Any], surface: Surface, rou
     body = given.body if isinstance(given.body, bytes) else _ENCODE(given.body)
     headers = {"Cache-Control": _cache_policy(surface, route)} | given.headers
     response = Response(
-        body, status_code=given.status or route.status, headers=headers, cookies=list(given.cookies), media_type=given.media_type
+        body,
+        status_code=given.status or route.status,
+        headers=headers,
+        cookies=list(given.cookies),
+        media_type=given.media_type.removesuffix("; charset=utf-8"),
     )
     if route.method != "GET":
         return response

@@ -122,7 +122,7 @@ async def read_career(tx: Transaction, person_id: UUID) -> CareerView:
     return _found(await career_of(tx, person_id))
 
 
-@get("/head-to-head", access=anyone)
+@get("/head-to-head", access=anyone, refuses=[NotFound])
 async def read_head_to_head(
     tx: Transaction,
     cursor: Cursor,
