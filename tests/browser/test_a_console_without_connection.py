@@ -17,6 +17,7 @@ async def players(stage: Stage, scorer: Scorer) -> list[str]:
 async def test_entries_made_without_a_connection_arrive_once_and_in_order(visitors: Visitors, stage: Stage):
     scorer = await at_console(visitors, stage.organiser, await new_match(stage))
     await scorer.begin("Start the match")
+    await eventually(lambda: entries_of(stage, scorer.fixture), lambda found: len(found) == 1)
     await scorer.away(True)
     for name in ("One", "Two", "Three"):
         await scorer.goal("Eagles", name)

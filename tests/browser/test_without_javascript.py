@@ -11,6 +11,7 @@ async def test_everything_can_be_read(visitors: Visitors):
     reader = await visitors.somebody(java_script_enabled=False)
     await reader.goto("/")
     await expect(reader.get_by_role("heading", name="Latest results")).to_be_visible()
+    await reader.goto("/competitions?q=World+Cup")
     await reader.locator("main").get_by_role("link", name="World Cup 2022").click()
     await expect(reader.locator(".standings").first).to_contain_text("Netherlands")
     await reader.get_by_role("link", name="Bracket").click()
