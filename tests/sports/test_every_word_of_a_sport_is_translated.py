@@ -33,8 +33,10 @@ def words():
 
 
 def sentences(of=Broken):
+    """Of the sports that come with Matchday: another test's toy may have been loaded before."""
     for each in of.__subclasses__():
-        yield each.sentence
+        if each.__module__.startswith("matchday."):
+            yield each.sentence
         yield from sentences(each)
 
 
