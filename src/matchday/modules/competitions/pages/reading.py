@@ -9,7 +9,7 @@ from matchday.backbone.http.access import anyone
 from matchday.backbone.http.identity import Identity
 from matchday.modules.competitions.actions.tell_leaders import LEADERS_SHOWN_MAX
 from matchday.modules.competitions.pages.head import AnyRequest, head_of
-from matchday.modules.competitions.queries.completeness import what_is_missing
+from matchday.modules.competitions.queries.completeness import what_to_flag
 from matchday.modules.competitions.queries.going import going_on
 from matchday.modules.competitions.queries.listing import Filter, State, choices, find_competitions
 from matchday.modules.competitions.queries.news import news_of_competition
@@ -79,7 +79,7 @@ async def read_competition(tx: Transaction, request: AnyRequest, visitor: Identi
         "going": await going_on(tx, competition.competition_id),
         "tables": await shown_tables(tx, competition.competition_id, slug) if context["presence"].has_tables else [],
         "leaders": await leaders_of(tx, slug),
-        "missing": await what_is_missing(tx, competition.competition_id),
+        "missing": await what_to_flag(tx, competition.competition_id),
         "articles": await _news(tx, competition) if context["presence"].has_news else [],
     }
     return Page("competitions/overview.html", context)

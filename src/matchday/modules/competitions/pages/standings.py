@@ -9,7 +9,7 @@ from matchday.backbone.http.access import anyone
 from matchday.backbone.http.identity import Identity
 from matchday.modules.competitions.domain.statistics.spans import Kind, Span
 from matchday.modules.competitions.pages.head import AnyRequest, head_of
-from matchday.modules.competitions.queries.completeness import what_is_missing
+from matchday.modules.competitions.queries.completeness import what_to_flag
 from matchday.modules.competitions.queries.season_views import span_tables
 from matchday.modules.competitions.queries.tables_shown import shown_tables
 from matchday.web.rendering import Page
@@ -32,7 +32,7 @@ async def read_tables(tx: Transaction, request: AnyRequest, visitor: Identity | 
         "as_of": typed,
         "day": day,
         "is_day_wrong": bool(typed) and day is None,
-        "missing": await what_is_missing(tx, competition_id) if span.is_whole else [],
+        "missing": await what_to_flag(tx, competition_id) if span.is_whole else [],
     }
     return Page("competitions/tables.html", context)
 

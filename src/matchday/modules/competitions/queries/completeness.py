@@ -65,6 +65,11 @@ async def what_is_missing(tx: Transaction, competition_id: UUID) -> list[Missing
     return missing(_count(table, regulations) for table in await tx.fetch(_TABLES, competition_id))
 
 
+async def what_to_flag(tx: Transaction, competition_id: UUID) -> list[Missing]:
+    """What pages flag: matches that are still to come are a season's ordinary course, and no gap in it."""
+    return [one for one in await what_is_missing(tx, competition_id) if one.what != "results"]
+
+
 def _count(table: Mapping[str, Any], regulations: Regulations) -> TableCount:
     meetings = _meetings(table, regulations)
     pairs = table["teams"] * (table["teams"] - 1) // 2
