@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matchday.backbone.module import Module, load
 
-MODULES = ("accounts", "competitions", "live", "content", "notifications", "audit", "portal")
+MODULES = ("accounts", "competitions", "live", "content", "tickets", "payments", "notifications", "audit", "portal")
 
 
 class UnknownModule(Exception):

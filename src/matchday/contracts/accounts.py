@@ -13,7 +13,7 @@ from matchday.contracts.event import Fact, ManagementAction, State
 MAIL_SEAL = "matchday mail links"
 """The label under which accounts seals links and notifications opens them."""
 
-ApiScope = Literal["competitions:read", "content:read", "live:read", "portal:read"]
+ApiScope = Literal["competitions:read", "content:read", "live:read", "portal:read", "tickets:read"]
 API_SCOPES: tuple[ApiScope, ...] = get_args(ApiScope)
 """What an API key may be limited to: `<module>:read`, for each module with routes on the public surface."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal, get_args
 
-Role = Literal["owner", "organiser", "scorer", "auctioneer", "treasurer", "editor"]
+Role = Literal["owner", "organiser", "scorer", "auctioneer", "treasurer", "editor", "box_office", "gate"]
 ROLES: tuple[Role, ...] = get_args(Role)
 ORGANISATIONS_PER_ACCOUNT_MAX = 20
 """All of a person's roles travel in one cookie of at most 4,096 bytes."""

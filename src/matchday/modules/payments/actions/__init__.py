@@ -1,0 +1,1 @@
+"""What people, providers and the clock can do with payments."""
