@@ -1,18 +1,26 @@
 """Corrections that flow through stages, and those that cannot: what has been played is never overwritten."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from tests.modules.competitions.conftest import Read
 from tests.modules.competitions.staging import FIRST_DAY, Cup, set_up
 
-from matchday.backbone.database import Database
+from matchday.backbone.database import Database, Transaction
 from matchday.contracts.competitions import FollowUpChanged
+from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.decide_follow_up import decide_follow_up
 from matchday.modules.competitions.actions.set_up_stages import set_up_stages
-from matchday.modules.competitions.errors import FollowUpDecided, StagesBegun, StagesExist
-from matchday.modules.competitions.schemas.stages import FollowUpDecision, NewStages
+from matchday.modules.competitions.actions.take_decision import Decider
+from matchday.modules.competitions.actions.withdraw_decision import withdraw_decision
+from matchday.modules.competitions.domain.season import Match
+from matchday.modules.competitions.errors import FollowUpDecided, MatchIsAnnulled, OthersPlayThere, ReplayExists, StagesBegun, StagesExist
+from matchday.modules.competitions.queries.fixtures import decisions_of
+from matchday.modules.competitions.schemas.stages import FollowUpDecision, FollowUpView, NewStages
 
+BOARD = Decider(account_id=UUID(int=7), name="The board")
+KICK_OFF = datetime(2024, 9, 1, 18, tzinfo=UTC)
 HEAD = """format: matchday-regulations/1
 key: own
 name: Own
@@ -126,7 +134,7 @@ async def test_an_organiser_decides_what_becomes_of_it(cup: Cup, database: Datab
     await cup.correct("Cats", "Elks", "0:2")
     (asked,) = await cup.follow_ups()
     async with database.begin("competitions") as tx:
-        await decide_follow_up(tx, asked.follow_up_id, FollowUpDecision(decision=decision, reason="The board met"))  # type: ignore[arg-type]
+        await decide_follow_up(tx, asked.follow_up_id, FollowUpDecision(decision=decision, reason="The board met"), BOARD)  # type: ignore[arg-type]
     (after,) = await cup.follow_ups()
     assert (after.state, after.reason) == (decision, "The board met")
     matches = {match.match_id: match for match in (await cup.season()).matches}
@@ -138,7 +146,86 @@ async def test_an_organiser_decides_what_becomes_of_it(cup: Cup, database: Datab
     )
     async with database.begin("competitions") as tx:
         with pytest.raises(FollowUpDecided):
-            await decide_follow_up(tx, asked.follow_up_id, FollowUpDecision(decision="annulled", reason="Again"))
+            await decide_follow_up(tx, asked.follow_up_id, FollowUpDecision(decision="annulled", reason="Again"), BOARD)
+
+
+async def _asked_about_the_final_round(cup: Cup) -> tuple[FollowUpView, UUID]:
+    await _groups(cup)
+    played = await cup.play("Cats", "Bees", "1:0")
+    await cup.correct("Cats", "Elks", "0:2")
+    (asked,) = await cup.follow_ups()
+    return asked, played.match_id
+
+
+async def test_a_match_that_is_off_already_is_not_annulled_again(cup: Cup, database: Database) -> None:
+    asked, match_id = await _asked_about_the_final_round(cup)
+    async with database.begin("competitions") as tx:
+        await tx.execute("UPDATE competitions.matches SET phase = 'annulled' WHERE match_id = $1", match_id)
+        with pytest.raises(MatchIsAnnulled):
+            await decide_follow_up(tx, asked.follow_up_id, FollowUpDecision(decision="annulled", reason="Again"), BOARD)
+    assert [each.state for each in await cup.follow_ups()] == ["open"]
+
+
+@pytest.mark.parametrize(("decision", "operation"), [("annulled", "annul"), ("replayed", "replay")])
+async def test_what_is_decided_after_a_correction_is_a_decision_like_any_other(
+    cup: Cup, database: Database, decision: str, operation: str
+) -> None:
+    asked, match_id = await _asked_about_the_final_round(cup)
+    async with database.begin("competitions") as tx:
+        await decide_follow_up(tx, asked.follow_up_id, FollowUpDecision(decision=decision, reason="The board met"), BOARD)  # type: ignore[arg-type]
+    async with database.read("competitions") as tx:
+        kept = await decisions_of(tx, match_id)
+    assert kept is not None
+    assert kept.played is not None
+    (written,) = kept.decisions
+    assert (written.operation, written.decided_by, written.reason) == (operation, "The board", "The board met")
+    assert (written.before.phase, written.after.phase) == ("finished", "annulled")
+    again = [match for match in (await cup.season()).matches if match.replay_of == match_id]
+    assert [(match.match_id, match.phase) for match in again] == ([(kept.replayed_by, "postponed")] if decision == "replayed" else [])
+
+
+async def test_an_annulment_is_not_withdrawn_where_another_team_plays_in_the_table_by_now(cup: Cup, database: Database) -> None:
+    asked, match_id = await _asked_about_the_final_round(cup)
+    async with database.begin("competitions") as tx:
+        await decide_follow_up(tx, asked.follow_up_id, FollowUpDecision(decision="annulled", reason="The board met"), BOARD)
+        with pytest.raises(OthersPlayThere):
+            await withdraw_decision(tx, match_id, "An appeal", BOARD)
+    assert next(match.phase for match in (await cup.season()).matches if match.match_id == match_id) == "annulled"
+
+
+async def test_an_annulment_is_not_withdrawn_where_another_team_plays_in_the_tie_by_now(database: Database, organisation_id: UUID) -> None:
+    cup = await set_up(database, organisation_id, TEAMS[:4], HEAD + "  - {key: cup, name: Cup, type: knockout}\n")
+    await cup.play("Ants", "Dogs", "1:0")
+    await cup.play("Bees", "Cats", "1:0")
+    final = await cup.play("Ants", "Bees", "1:0")
+    await cup.correct("Ants", "Dogs", "0:1")
+    (asked,) = await cup.follow_ups()
+    async with database.begin("competitions") as tx:
+        await decide_follow_up(tx, asked.follow_up_id, FollowUpDecision(decision="annulled", reason="The board met"), BOARD)
+    async with database.begin("competitions") as tx:
+        with pytest.raises(OthersPlayThere):
+            await withdraw_decision(tx, final.match_id, "An appeal", BOARD)
+    await cup.correct("Ants", "Dogs", "1:0")
+    async with database.begin("competitions") as tx:
+        await withdraw_decision(tx, final.match_id, "An appeal", BOARD)
+    assert next(match.phase for match in (await cup.season()).matches if match.match_id == final.match_id) == "finished"
+    assert [each.state for each in await cup.follow_ups()] == ["annulled"]
+
+
+async def test_a_match_with_a_replay_gets_no_second_one(cup: Cup, database: Database) -> None:
+    asked, match_id = await _asked_about_the_final_round(cup)
+    again = FollowUpDecision(decision="replayed", reason="Ineligible", kicks_off_at=KICK_OFF)
+    async with database.begin("competitions") as tx:
+        await decide_follow_up(tx, asked.follow_up_id, again, BOARD)
+        assert [(match.phase, match.kicks_off_at) for match in await _replays(tx, match_id)] == [("scheduled", KICK_OFF)]
+        await tx.execute("UPDATE competitions.follow_ups SET state = 'open', decided_at = NULL WHERE match_id = $1", match_id)
+        with pytest.raises(ReplayExists):
+            await decide_follow_up(tx, asked.follow_up_id, again, BOARD)
+
+
+async def _replays(tx: Transaction, match_id: UUID) -> list[Match]:
+    held = await tx.fetch("SELECT match_id FROM competitions.matches WHERE replay_of = $1", match_id)
+    return await store.load_matches(tx, [row["match_id"] for row in held])
 
 
 async def test_stages_are_not_set_up_twice_nor_after_the_beginning(cup: Cup, database: Database) -> None:

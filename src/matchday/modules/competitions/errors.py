@@ -335,6 +335,16 @@ class FollowUpDecided(Refusal):
     sentence = "This has been decided or settled already, so nothing was changed."
 
 
+class OthersPlayThere(Refusal):
+    """409: a correction has put another team into the table or the tie since."""
+
+    code = "others_play_there"
+    sentence = (
+        "By now another team plays in its place, so nothing was changed. Correct the result that sent it there, or let the match be "
+        "played again."
+    )
+
+
 class RegulationsGone(Refusal):
     """409: another organisation's document is not to be had, and not to be known of."""
 

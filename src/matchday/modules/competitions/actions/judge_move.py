@@ -35,11 +35,10 @@ async def judge_move(tx: Transaction, competition: Competition, match: Match, mo
     rules = await full_rules(tx, competition)
     rows = await load_fixtures(tx, competition.competition_id)
     held = fixtures_of(rows, zone)
-    before = [fixture for fixture in held if fixture.match_id == match.match_id]
     others = [fixture for fixture in held if fixture.match_id not in (match.match_id, match.replay_of)]
     moved = Fixture(
         match_id=match.match_id,
-        round=before[0].round if before else round_number(match.round) or ELSEWHERE - 1,
+        round=_round_of(match, rows, held),
         home=match.home_team_id,
         away=match.away_team_id,
         starts_at=move.kicks_off_at.astimezone(zone),
@@ -88,7 +87,7 @@ async def with_grounds(tx: Transaction, competition: Competition, rules: Rules) 
 
 def fixtures_of(rows: Sequence[Mapping[str, Any]], zone: tzinfo) -> list[Fixture]:
     """Rows of the store as the calendar's rules read them."""
-    labels: dict[str, int] = {}
+    labels: dict[tuple[Any, ...], int] = {}
     return [
         Fixture(
             match_id=row["match_id"],
@@ -109,10 +108,18 @@ def round_number(name: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _round(row: Mapping[str, Any], labels: dict[str, int], index: int) -> int:
+def _round(row: Mapping[str, Any], labels: dict[tuple[Any, ...], int], index: int) -> int:
     if not row["is_own"]:
         return ELSEWHERE + index
-    return round_number(row["round"]) or labels.setdefault(row["round"], 1_000 + index)
+    number = round_number(row["round"]) if row["is_first_stage"] and not row["leg"] else None
+    return number or labels.setdefault((row["stage_id"], row["round"], row["leg"]), 1_000 + index)
+
+
+def _round_of(match: Match, rows: Sequence[Mapping[str, Any]], held: Sequence[Fixture]) -> int:
+    """The round of the others that are played with it; one of its own where there are none."""
+    with_it = (match.stage_id, match.round, match.leg or 0)
+    found = (fixture.round for row, fixture in zip(rows, held, strict=True) if (row["stage_id"], row["round"], row["leg"]) == with_it)
+    return next(found, ELSEWHERE - 1)
 
 
 def _there(moment: datetime, zone: tzinfo) -> datetime:

@@ -9,7 +9,7 @@ from matchday.backbone.ids import new_id
 from matchday.modules.competitions.actions.judge_move import accepted_conflicts
 from matchday.modules.competitions.actions.take_decision import Decider, overrule, settle_decision, take_up
 from matchday.modules.competitions.domain import fixtures
-from matchday.modules.competitions.domain.season import Match
+from matchday.modules.competitions.domain.season import Competition, Match
 from matchday.modules.competitions.errors import ReplayExists
 from matchday.modules.competitions.schemas.fixtures import NewTime
 from matchday.modules.competitions.store.decisions import free_number, replay_number
@@ -20,29 +20,35 @@ async def replay_match(tx: Transaction, match_id: UUID, move: NewTime, decider: 
     """The id of the new match. The old one does not count any more. Raises NotFound, ReplayExists, Invalid,
     CalendarConflicts or the refusal of the match's state."""
     competition, match = await take_up(tx, match_id, "replay")
-    if (number := await replay_number(tx, match_id)) is not None:
-        raise ReplayExists(number=number)
-    again = _again(match, await free_number(tx, competition.competition_id), move)
-    accepted = await accepted_conflicts(tx, competition, again, move)
-    if match.phase == "finished":
-        await overrule(tx, match)
-    phase = "annulled" if match.phase == "finished" else match.phase
-    after = fixtures.moved(match, phase=phase, note=move.reason or match.note)
-    await settle_decision(tx, competition, match, after, "replay", decider, move.reason, accepted=accepted, also=(again,))
-    if move.field_id is not None:
-        await save_fields_of_matches(tx, {again.match_id: move.field_id})
+    again = await another_match(tx, competition, match)
+    again = msgspec.structs.replace(again, kicks_off_at=move.kicks_off_at, venue_id=move.venue_id or match.venue_id)
+    await replay(tx, competition, match, again, move, decider)
     return again.match_id
 
 
-def _again(match: Match, number: int, move: NewTime) -> Match:
+async def replay(
+    tx: Transaction, competition: Competition, match: Match, again: Match, move: NewTime, decider: Decider, *, is_void: bool = False
+) -> None:
+    """The same of a match that is locked with its competition and may be replayed. `again` takes its place, at the time and
+    place of the move; a match that waits for its day breaks no rule. What was broken off stays so, unless it `is_void`."""
+    accepted = await accepted_conflicts(tx, competition, again, move) if again.phase == "scheduled" else ()
+    if is_off := is_void or match.phase == "finished":
+        await overrule(tx, match)
+    after = fixtures.moved(match, phase="annulled" if is_off else match.phase, note=move.reason or match.note)
+    await settle_decision(tx, competition, match, after, "replay", decider, move.reason, accepted=accepted, also=(again,))
+    if move.field_id is not None:
+        await save_fields_of_matches(tx, {again.match_id: move.field_id})
+
+
+async def another_match(tx: Transaction, competition: Competition, match: Match) -> Match:
     """It keeps the places in the bracket that the old match was filled from. Who waits for the old match's winner is told
-    by whoever settles results, through `replay_of`."""
+    by whoever settles results, through `replay_of`. Raises ReplayExists."""
+    if (number := await replay_number(tx, match.match_id)) is not None:
+        raise ReplayExists(number=number)
     return msgspec.structs.replace(
         match,
         match_id=new_id(),
-        number=number,
-        venue_id=move.venue_id or match.venue_id,
-        kicks_off_at=move.kicks_off_at,
+        number=await free_number(tx, competition.competition_id),
         phase="scheduled",
         score=None,
         regular_time=None,

@@ -17,6 +17,7 @@ from matchday.modules.competitions.actions.decide_follow_up import decide_follow
 from matchday.modules.competitions.actions.draw_stage import draw_stage
 from matchday.modules.competitions.actions.pair_next_round import pair_next_round
 from matchday.modules.competitions.actions.set_up_stages import set_up_stages
+from matchday.modules.competitions.actions.take_decision import Decider
 from matchday.modules.competitions.domain.formats.flow import OPEN_PHASES
 from matchday.modules.competitions.domain.regulations import Regulations
 from matchday.modules.competitions.domain.season import Competition
@@ -79,13 +80,14 @@ async def send_round(tx: Transaction, identity: Identity, slug: str, key: str, f
 
 
 @form(f"{AT}/follow-ups/{{follow_up_id:uuid}}", access=competition_organiser)
-async def send_decision(tx: Transaction, slug: str, follow_up_id: UUID, fields: FormFields) -> Page | Redirect:
+async def send_decision(tx: Transaction, identity: Identity, slug: str, follow_up_id: UUID, fields: FormFields) -> Page | Redirect:
     """Keeps it. A question of another competition is not there."""
     if follow_up_id not in {asked.follow_up_id for asked in await follow_ups_at(tx, slug)}:
         raise NotFound
     try:
         given = {"decision": _field(fields, "decision", 20), "reason": _field(fields, "reason", 300)}
-        await decide_follow_up(tx, follow_up_id, msgspec.convert(given, FollowUpDecision))
+        decider = Decider(account_id=identity.account_id, name=identity.name)
+        await decide_follow_up(tx, follow_up_id, msgspec.convert(given, FollowUpDecision), decider)
     except msgspec.ValidationError:
         return await _page(tx, slug, errors={"reason": "Choose a decision and give its reason."}, status=422)
     except Refusal as refusal:

@@ -142,7 +142,7 @@ async def add_replay(tx: Transaction, identity: Identity, match_id: UUID, data: 
 @post(
     "/matches/{match_id:uuid}/withdrawals",
     access=match_organiser,
-    refuses=refusals("withdraw_decision", errors.ReplayExists),
+    refuses=refusals("withdraw_decision", errors.ReplayExists, errors.OthersPlayThere),
 )
 async def add_withdrawal(tx: Transaction, identity: Identity, match_id: UUID, data: NewReason) -> MatchView:
     """Takes back the decision that stands: what was played counts again."""

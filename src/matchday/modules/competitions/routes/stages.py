@@ -11,12 +11,18 @@ from matchday.modules.competitions.actions.decide_follow_up import decide_follow
 from matchday.modules.competitions.actions.draw_stage import draw_stage
 from matchday.modules.competitions.actions.pair_next_round import pair_next_round
 from matchday.modules.competitions.actions.set_up_stages import set_up_stages
+from matchday.modules.competitions.actions.take_decision import Decider
 from matchday.modules.competitions.errors import (
+    CalendarConflicts,
     DrawImpossible,
     FollowUpDecided,
     MatchInPlay,
+    MatchIsAnnulled,
+    MatchIsCancelled,
+    MatchNotPlayed,
     NoPairingLeft,
     PlanImpossible,
+    ReplayExists,
     RoundNotOver,
     StagesBegun,
     StagesExist,
@@ -39,6 +45,7 @@ AT = "/competitions/{slug:str}"
 STAGE = f"{AT}/stages/{{key:str}}"
 follow_up_organiser = role("organiser", of=queries.organisation_of_follow_up)
 _SETTING_UP = (StagesExist, StagesBegun, PlanImpossible)
+_FOLLOWING_UP = (FollowUpDecided, MatchInPlay, MatchNotPlayed, MatchIsCancelled, MatchIsAnnulled, ReplayExists, CalendarConflicts)
 _PAIRING = (RoundNotOver, NoPairingLeft, DrawImpossible)
 
 
@@ -93,10 +100,10 @@ async def list_follow_ups(tx: Transaction, slug: str) -> list[FollowUpView]:
     return await queries.follow_ups_at(tx, slug)
 
 
-@put("/follow-ups/{follow_up_id:uuid}/decision", access=follow_up_organiser, refuses=[FollowUpDecided, MatchInPlay])
-async def put_decision(tx: Transaction, follow_up_id: UUID, data: FollowUpDecision) -> FollowUpView:
+@put("/follow-ups/{follow_up_id:uuid}/decision", access=follow_up_organiser, refuses=[*_FOLLOWING_UP])
+async def put_decision(tx: Transaction, identity: Identity, follow_up_id: UUID, data: FollowUpDecision) -> FollowUpView:
     """Lets a match stand, annuls it, or has it played again by those who are due."""
-    await decide_follow_up(tx, follow_up_id, data)
+    await decide_follow_up(tx, follow_up_id, data, Decider(account_id=identity.account_id, name=identity.name))
     return (await queries.follow_ups_by_id(tx, [follow_up_id]))[0]
 
 

@@ -56,11 +56,13 @@ class NewRound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 class FollowUpDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`stands`: the match counts as it was played. `annulled`: it does not count, and nobody plays it again. `replayed`: it
-    does not count, and is played again by those who are due."""
+    does not count, and is played again by those who are due: when, or it waits for its day. `do_it_anyway` accepts the rules
+    of the calendar that this day breaks."""
 
     decision: Literal["stands", "annulled", "replayed"]
     reason: Reason
     kicks_off_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    do_it_anyway: bool = False
 
 
 class PlannedStage(msgspec.Struct, frozen=True, kw_only=True):

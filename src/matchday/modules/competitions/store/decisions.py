@@ -9,6 +9,7 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import Score
 from matchday.modules.competitions.domain.fixtures import Overruled
+from matchday.modules.competitions.domain.season import Match
 from matchday.modules.competitions.store.json_rows import encoded
 
 _OVERRULED = msgspec.json.Decoder(Overruled)
@@ -109,6 +110,22 @@ async def free_number(tx: Transaction, competition_id: UUID) -> int:
         "SELECT coalesce(max(number), 0) + 1 FROM competitions.matches WHERE competition_id = $1", competition_id
     )
     return number
+
+
+async def do_others_play_there(tx: Transaction, match: Match) -> bool:
+    """Whether its table or its tie is by now another team's, so that it would count for nobody there."""
+    found: bool = await tx.fetchval(
+        """
+        SELECT NOT coalesce(
+            (SELECT $3::uuid[] @> ARRAY[home_team_id, away_team_id] FROM competitions.ties WHERE tie_id = $2),
+            $1::uuid IS NULL OR (SELECT count(*) = 2 FROM competitions.participants WHERE table_id = $1 AND team_id = ANY($3))
+        )
+        """,
+        match.table_id,
+        match.tie_id,
+        [match.home_team_id, match.away_team_id],
+    )
+    return found
 
 
 async def forget_deciders(tx: Transaction, account_ids: Sequence[UUID]) -> None:

@@ -33,13 +33,15 @@ async def save_rules(tx: Transaction, competition_id: UUID, rules: Rules) -> Non
 
 async def load_fixtures(tx: Transaction, competition_id: UUID) -> Sequence[Mapping[str, Any]]:
     """Every match of the competition between known teams that has its day, and what is played elsewhere at its grounds or
-    by its clubs. `is_own` tells them apart; a club is known by its team here."""
+    by its clubs. `is_own` tells them apart; a club is known by its team here. Rounds are counted from the first stage on:
+    the first matchday of another is another round, as is the second leg."""
     return await tx.fetch(
         """
         WITH own AS (
             SELECT m.match_id, m.round, m.home_team_id AS home, m.away_team_id AS away, m.kicks_off_at, m.venue_id, m.field_id,
-                   m.phase, m.number, true AS is_own
-            FROM competitions.matches AS m
+                   m.phase, m.number, m.stage_id, coalesce(m.leg, 0) AS leg, s.place = min(s.place) OVER () AS is_first_stage,
+                   true AS is_own
+            FROM competitions.matches AS m JOIN competitions.stages AS s USING (stage_id)
             WHERE m.competition_id = $1 AND m.home_team_id IS NOT NULL AND m.away_team_id IS NOT NULL
             AND m.phase NOT IN ('postponed', 'cancelled', 'annulled')
             AND NOT EXISTS (SELECT 1 FROM competitions.matches AS again WHERE again.replay_of = m.match_id)
@@ -48,7 +50,7 @@ async def load_fixtures(tx: Transaction, competition_id: UUID) -> Sequence[Mappi
             WHERE competition_id = $1 AND club_id IS NOT NULL ORDER BY club_id, team_id
         ), elsewhere AS (
             SELECT m.match_id, m.round, coalesce(hc.team_id, m.home_team_id) AS home, coalesce(ac.team_id, m.away_team_id) AS away,
-                   m.kicks_off_at, m.venue_id, m.field_id, m.phase, m.number, false AS is_own
+                   m.kicks_off_at, m.venue_id, m.field_id, m.phase, m.number, m.stage_id, 0 AS leg, false AS is_first_stage, false AS is_own
             FROM competitions.matches AS m
             JOIN competitions.teams AS h ON h.team_id = m.home_team_id
             JOIN competitions.teams AS a ON a.team_id = m.away_team_id

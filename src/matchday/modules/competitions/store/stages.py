@@ -307,18 +307,17 @@ async def load_follow_up(tx: Transaction, follow_up_id: UUID) -> Mapping[str, An
     return await tx.fetchrow("SELECT * FROM competitions.follow_ups WHERE follow_up_id = $1", follow_up_id)
 
 
-async def decide_follow_ups(tx: Transaction, match_id: UUID, state: str, reason: str) -> list[UUID]:
-    """Both sides of a match are decided together."""
-    rows = await tx.fetch(
+async def decide_follow_ups(tx: Transaction, match_id: UUID, state: str, reason: str) -> list[Mapping[str, Any]]:
+    """Both sides of a match are decided together. Which they are, and who is due there."""
+    return await tx.fetch(
         """
         UPDATE competitions.follow_ups SET state = $2, reason = $3, decided_at = now(), version = version + 1
-        WHERE match_id = $1 AND state = 'open' RETURNING follow_up_id
+        WHERE match_id = $1 AND state = 'open' RETURNING follow_up_id, side, due_team_id
         """,
         match_id,
         state,
         reason,
     )
-    return [row["follow_up_id"] for row in rows]
 
 
 async def give_bye(tx: Transaction, table_id: UUID, team_id: UUID, points: int, reason: str) -> None:
