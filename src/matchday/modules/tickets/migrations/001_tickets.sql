@@ -153,3 +153,10 @@ CREATE TABLE tickets.expiries (
     swept_until  timestamptz NOT NULL
 );
 INSERT INTO tickets.expiries (swept_until) VALUES ('-infinity');
+
+-- What everybody was last told of how much is left, so that it is told again only when it has changed.
+CREATE TABLE tickets.told_sales (
+    sale_id           uuid PRIMARY KEY REFERENCES tickets.sales,
+    price_from_minor  bigint,
+    print             text NOT NULL
+);
