@@ -8,14 +8,12 @@ from typing import Any
 
 from matchday.app.engines import reach_engines
 from matchday.app.operating import write_down
-from matchday.backbone.crawling import Crawler, CrawlLimits, Forbidden, Unreachable, open_crawler
-from matchday.backbone.database import Database, open_database
-from matchday.backbone.errors import Refusal
+from matchday.backbone.crawling import Crawler, CrawlLimits, open_crawler
+from matchday.backbone.database import Database, Transaction, open_database
 from matchday.backbone.settings import Settings, SettingsError, load
-from matchday.modules.competitions.actions.take_over_pages import ReadPage, take_over_pages
-from matchday.modules.competitions.domain.crawling import Source, SourceRefused, parse_page, read_source
+from matchday.modules.competitions.domain.crawling import Source, SourceRefused, read_source
 from matchday.modules.competitions.settings import CrawlSettings
-from matchday.modules.competitions.store.crawled import load_page
+from matchday.modules.competitions.workers.reading import Outcome, Reading
 
 
 def add(subparsers: Any) -> None:
@@ -59,45 +57,20 @@ async def _run(sources: list[Source], limits: CrawlLimits) -> int:
 
 async def _crawl(database: Database, crawler: Crawler, source: Source) -> bool:
     """A page that cannot be had costs itself and those behind it."""
-    is_well = True
-    waiting, seen = list(source.urls), set[str]()
-    while waiting and len(seen) < source.pages_max:
-        url = waiting.pop(0)
-        if url in seen:
-            continue
-        seen.add(url)
-        try:
-            following = await _take_over(database, crawler, source, url)
-        except (Forbidden, Unreachable, Refusal) as refused:
-            print(f"{source.name}: {refused}", file=sys.stderr)
-            is_well = False
-        else:
-            waiting += [following] if following else []
-    return is_well
 
+    async def tell(tx: Transaction, done: Outcome) -> None:
+        for fault in done.faults:
+            print(fault if done.is_read else f"{source.name}: {fault}", file=sys.stderr)
+        if not done.is_read:
+            return
+        if not done.is_changed:
+            print(f"{source.name}: {done.url} is as it was.")
+            return
+        await write_down(tx, "crawl", source=source.name, url=done.url)
+        players = f", {done.players_changed} players new or changed" if done.players_changed else ""
+        print(f"{source.name}: {done.url}: {done.matches_created} matches new, {done.matches_changed} changed{players}.")
 
-async def _take_over(database: Database, crawler: Crawler, source: Source, url: str) -> str | None:
-    async with database.read("competitions") as tx:
-        held = dict(await load_page(tx, source.name, url) or {})
-    is_way_known = source.next is None or held.get("next_url") is not None
-    page = await crawler.fetch(
-        url,
-        etag=held.get("etag") if is_way_known else None,
-        last_modified=held.get("last_modified") if is_way_known else None,
-        content_hash=held.get("applied_hash"),
-    )
-    if not page.is_changed and is_way_known:
-        print(f"{source.name}: {url} is as it was.")
-        return held["next_url"] or None if source.next else None
-    parsed = parse_page(source, url, page.content)
-    read = ReadPage(parsed=parsed, etag=page.etag, last_modified=page.last_modified, content_hash=page.content_hash, status=page.status)
-    async with database.begin("competitions") as tx:
-        done = await take_over_pages(tx, source, [read])
-        await write_down(tx, "crawl", source=source.name, url=url)
-    for fault in done.faults:
-        print(f"{url}: row {fault.line}: {fault.reason}", file=sys.stderr)
-    print(f"{source.name}: {url}: {done.matches_created} matches new, {done.matches_changed} changed.")
-    return parsed.next_url
+    return await Reading(database, crawler, source, tell).run()
 
 
 def _source(file: Path) -> Source:

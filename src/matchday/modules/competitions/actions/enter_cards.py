@@ -17,9 +17,9 @@ from matchday.modules.competitions.store.discipline import load_entered, save_en
 _BEFORE = ("scheduled", "postponed", "cancelled")
 
 
-async def enter_cards(tx: Transaction, match_id: UUID, data: NewCards | None) -> None:
-    """None: they are not known after all. The same again changes nothing. Raises NotFound, TeamsUnknown, MatchNotPlayed,
-    LiveKeepsCards, or Invalid for a card the sport does not have."""
+async def enter_cards(tx: Transaction, match_id: UUID, data: NewCards | None, *, origin: str | None = None) -> None:
+    """None: they are not known after all. The same again changes nothing. `origin` is the website they were read from. Raises
+    NotFound, TeamsUnknown, MatchNotPlayed, LiveKeepsCards, or Invalid for a card the sport does not have."""
     competitions = await store.lock_competitions_of(tx, [match_id])
     if not competitions:
         raise NotFound
@@ -41,9 +41,11 @@ async def enter_cards(tx: Transaction, match_id: UUID, data: NewCards | None) ->
     if faults:
         raise Invalid(faults=faults)
     tx.note("enter_cards", competition=competition.name, match_number=match.number, cards=len(recorded or ()))
+    if recorded == held and origin is not None:
+        return
+    await save_entered(tx, match_id, recorded, origin=origin)
     if recorded == held:
         return
-    await save_entered(tx, match_id, recorded)
     await store.save_cards(tx, {match_id: (None, None) if recorded is None else cards_recorded(recorded)})
     await settle_results(tx, competition, [match])
 

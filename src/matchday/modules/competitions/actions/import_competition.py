@@ -65,8 +65,11 @@ async def import_competition(tx: Transaction, command: ImportFile) -> Imported:
     return await bring_in(tx, command, reading, chosen)
 
 
-async def bring_in(tx: Transaction, command: ImportFile, reading: Reading, chosen: Chosen | None, *, is_quiet: bool = False) -> Imported:
-    """The same for a file that has been read. `is_quiet`: a new competition's matches are told of later."""
+async def bring_in(
+    tx: Transaction, command: ImportFile, reading: Reading, chosen: Chosen | None, *, is_quiet: bool = False, is_part: bool = False
+) -> Imported:
+    """The same for a file that has been read. `is_quiet`: a new competition's matches are told of later. `is_part`: these are
+    some of a season's matches."""
     sheet = reading.sheet
     if sheet is None or (reading.faults and not command.keep_good):
         raise FileRefused(faults=tuple(map(_fault, reading.faults[:FAULTS_SHOWN_MAX])))
@@ -82,7 +85,7 @@ async def bring_in(tx: Transaction, command: ImportFile, reading: Reading, chose
     if is_new and is_quiet:
         return await _write_new(tx, competition, reading, sheet, origin)
     season = await store.load_season(tx, competition.competition_id)
-    changes = merge(season, sheet, competition.zone, new_id)
+    changes = merge(season, sheet, competition.zone, new_id, is_part=is_part)
     await give_clubs(tx, competition.organisation_id, changes.teams, origin)
     renewed = _renewed(competition, sheet, command, chosen)
     is_renewed = renewed != competition

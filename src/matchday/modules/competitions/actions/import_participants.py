@@ -42,6 +42,11 @@ async def import_participants(tx: Transaction, command: ParticipantsFile) -> She
         sheets = read_sheets(command.content)
     except SheetFaults as refused:
         raise _refused(refused.faults) from refused
+    return await bring_in_sheets(tx, command, sheets)
+
+
+async def bring_in_sheets(tx: Transaction, command: ParticipantsFile, sheets: Sheets, *, origin: str = "CSV") -> SheetImport:
+    """The same for sheets that have been read. `origin` is what questions about names say they come from. Raises FileRefused."""
     if command.competition_id is None and (astray := [line for line, _ in (*sheets.teams, *sheets.registrations)]):
         raise _refused([(astray[0], WITHOUT_COMPETITION)])
     competitions = await _lock(tx, command, sheets)
@@ -57,7 +62,7 @@ async def import_participants(tx: Transaction, command: ParticipantsFile) -> She
     if not command.is_dry_run:
         await _save(tx, command, plan, held)
         new = [one for ref, one in plan.persons.items() if ref not in held.persons]
-        await ask_for_persons(tx, command.organisation_id, new, own.name if own else "CSV")
+        await ask_for_persons(tx, command.organisation_id, new, own.name if own else origin)
         await _tell(tx, competitions, plan)
     return SheetImport(
         is_dry_run=command.is_dry_run, created=plan.created, changed=plan.changed, unchanged=plan.unchanged, warnings=warnings

@@ -8,7 +8,7 @@ a match that a file does not mention stays. What live has recorded of a match is
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ NewId = Callable[[], UUID]
 _NOT_IN_FILES = ("is_winner_needed", "replay_of", "tie_id", "leg", "live_version", "version")
 """Of a held match: no file speaks of them."""
 _NOBODY = UUID(int=0)
+_SAME_DAY = timedelta(hours=36)
 
 
 @dataclass(kw_only=True)
@@ -41,9 +42,10 @@ class Changes:
         return any((self.stages, self.teams, self.venues, self.tables, self.participants, self.matches))
 
 
-def merge(held: Season, sheet: Sheet, zone: str | None, new_id: NewId) -> Changes:
-    """Compares a sheet with the season. `zone` is where clock times that came without a zone are read."""
-    merging = _Merging(held=held, zone=zone, new_id=new_id)
+def merge(held: Season, sheet: Sheet, zone: str | None, new_id: NewId, *, is_part: bool = False) -> Changes:
+    """Compares a sheet with the season. `zone` is where clock times that came without a zone are read. A sheet that `is_part`
+    of a season does not tell for the how-manieth time two teams meet: there the day does."""
+    merging = _Merging(held=held, zone=zone, new_id=new_id, is_part=is_part)
     merging.stages(sheet)
     merging.teams(sheet)
     merging.venues(sheet)
@@ -69,8 +71,9 @@ def shown_anew(held: Season, changes: Changes, *, is_renamed: bool) -> list[Matc
 class _Merging:
     """The season while the file's facts are added, each kind after those it refers to."""
 
-    def __init__(self, *, held: Season, zone: str | None, new_id: NewId) -> None:
+    def __init__(self, *, held: Season, zone: str | None, new_id: NewId, is_part: bool) -> None:
         self.held = held
+        self.is_part = is_part
         self.new_id = new_id
         self.zone = zone
         self.changes = Changes()
@@ -148,7 +151,7 @@ class _Merging:
             self._first_matches(sheet)
             return
         finder = _Finder(self.held.matches)
-        found = [(fact, finder.find(fact, self._meeting(fact))) for fact in sorted(sheet.matches, key=_in_time)]
+        found = [(fact, finder.find(fact, self._meeting(fact), is_part=self.is_part)) for fact in sorted(sheet.matches, key=_in_time)]
         numbers = finder.numbers(found)
         for (fact, before), number in zip(found, numbers.values(), strict=True):
             made = self._match(fact, before, number, numbers)
@@ -257,13 +260,14 @@ class _Finder:
             self.by_meeting[match.stage_id, match.home_team_id, match.away_team_id].append(match)
         self.used: set[UUID] = set()
 
-    def find(self, fact: MatchFact, meeting: tuple[UUID, UUID | None, UUID | None]) -> Match | None:
+    def find(self, fact: MatchFact, meeting: tuple[UUID, UUID | None, UUID | None], *, is_part: bool) -> Match | None:
         """By number where the file gives one; else by the meeting; else a bracket's open match by its place in the file."""
         numbered = self.by_number.get(fact.number)
         if fact.is_number_given:
             candidates = [numbered] if numbered else []
         else:
             candidates = self.by_meeting[meeting] if None not in meeting else []
+            candidates = _likely(fact, candidates) if is_part else candidates
             is_open = numbered and numbered.stage_id == meeting[0] and None in (numbered.home_team_id, numbered.away_team_id)
             candidates = candidates + ([numbered] if numbered and is_open else [])
         found = next((match for match in candidates if match.match_id not in self.used), None)
@@ -282,6 +286,27 @@ class _Finder:
                 numbers[number] = number if number not in self.taken else free
                 free += number in self.taken
         return numbers
+
+
+def meeting_on(season: Season, fact: MatchFact, zone: str | None) -> Match | None:
+    """The held match of these two teams on that day."""
+    ids = {team.name.casefold(): team.team_id for team in season.teams}
+    teams = tuple(ids.get(side.team.casefold()) if side.team else None for side in (fact.home, fact.away))
+    if None in teams:
+        return None
+    begins = fact.kicks_off_at
+    if zone is not None and not fact.is_zone_known:
+        begins = begins.replace(tzinfo=zone_of(zone)).astimezone(UTC)
+    met = [match for match in season.matches if (match.home_team_id, match.away_team_id) == teams]
+    near = [match for match in met if abs(match.kicks_off_at - begins) <= _SAME_DAY]
+    return min(near, key=lambda match: abs(match.kicks_off_at - begins), default=None)
+
+
+def _likely(fact: MatchFact, met: Sequence[Match]) -> list[Match]:
+    """Of several meetings the one on that day, whatever its zone; else one that was not played yet, and was moved."""
+    apart = {match.match_id: abs(match.kicks_off_at - fact.kicks_off_at) for match in met}
+    fitting = [match for match in met if match.score is None or apart[match.match_id] <= _SAME_DAY]
+    return sorted(fitting, key=lambda match: (apart[match.match_id] > _SAME_DAY, apart[match.match_id]))
 
 
 def _keeping(made: Match, before: Match) -> Match:

@@ -53,16 +53,40 @@ async def keep_told(tx: Transaction, rows: Sequence[Told]) -> list[UUID]:
     return [row["match_id"] for row in changed]
 
 
-async def save_entered(tx: Transaction, match_id: UUID, recorded: Sequence[Recorded] | None) -> None:
-    """All cards of a match that nobody keeps a protocol of; None: they are not known."""
+async def save_entered(tx: Transaction, match_id: UUID, recorded: Sequence[Recorded] | None, *, origin: str | None = None) -> None:
+    """All cards of a match that nobody keeps a protocol of; None: they are not known. `origin` is the website they were read
+    from, None where somebody has entered them."""
     await tx.execute(
         """
-        INSERT INTO competitions.match_conduct (match_id, entered) VALUES ($1, nullif($2::jsonb, 'null'))
-        ON CONFLICT (match_id) DO UPDATE SET entered = excluded.entered
+        INSERT INTO competitions.match_conduct (match_id, entered, entered_from) VALUES ($1, nullif($2::jsonb, 'null'), $3)
+        ON CONFLICT (match_id) DO UPDATE SET entered = excluded.entered, entered_from = excluded.entered_from
         """,
         match_id,
         encoded(recorded),
+        origin,
     )
+
+
+async def entered_from(tx: Transaction, match_id: UUID) -> str | None:
+    """The website that the cards of a match were read from."""
+    origin: str | None = await tx.fetchval("SELECT entered_from FROM competitions.match_conduct WHERE match_id = $1", match_id)
+    return origin
+
+
+async def save_named(tx: Transaction, match_id: UUID, home: Sequence[str] | None, away: Sequence[str] | None) -> bool:
+    """Who stands on the sheets of a match that live keeps no protocol of. Says whether it is another than it was."""
+    changed = await tx.execute(
+        """
+        INSERT INTO competitions.match_conduct AS held (match_id, named_home, named_away)
+        VALUES ($1, nullif($2::jsonb, 'null'), nullif($3::jsonb, 'null'))
+        ON CONFLICT (match_id) DO UPDATE SET named_home = excluded.named_home, named_away = excluded.named_away
+        WHERE (held.named_home, held.named_away) IS DISTINCT FROM (excluded.named_home, excluded.named_away)
+        """,
+        match_id,
+        encoded(home),
+        encoded(away),
+    )
+    return changed > 0
 
 
 async def load_entered(tx: Transaction, match_id: UUID) -> tuple[tuple[Recorded, ...] | None, bool]:

@@ -45,6 +45,20 @@ async def keep_figures(tx: Transaction, progress: Sequence[MatchProgressed]) -> 
         await tx.execute("DELETE FROM competitions.match_figures WHERE match_id = ANY($1)", others)
 
 
+async def save_figures(tx: Transaction, match: Match, figures: Sequence[Figures]) -> None:
+    """What was read of a match that live keeps no protocol of."""
+    await tx.execute(
+        """
+        INSERT INTO competitions.match_figures (match_id, score, goals, figures) VALUES ($1, $2::jsonb, $3::jsonb, $4::jsonb)
+        ON CONFLICT (match_id) DO UPDATE SET score = excluded.score, goals = excluded.goals, figures = excluded.figures
+        """,
+        match.match_id,
+        encoded(match.score),
+        encoded(match.goals),
+        encoded(figures),
+    )
+
+
 async def load_figures(tx: Transaction, match_ids: Sequence[UUID]) -> dict[UUID, Said]:
     """What is kept of these matches' protocols."""
     rows = await tx.fetch(
@@ -212,6 +226,12 @@ async def assign_name(tx: Transaction, scope_id: UUID, plain_name: str, person_i
         await tx.execute(
             "INSERT INTO competitions.assigned_names (scope_id, plain_name, person_id) VALUES ($1, $2, $3)", scope_id, plain_name, person_id
         )
+
+
+async def assigned_names(tx: Transaction, scope_ids: Sequence[UUID]) -> set[str]:
+    """Plain names of these teams and clubs of which somebody has said who is meant."""
+    rows = await tx.fetch("SELECT plain_name FROM competitions.assigned_names WHERE scope_id = ANY($1)", list(scope_ids))
+    return {row["plain_name"] for row in rows}
 
 
 def _said(row: Mapping[str, Any]) -> Said:

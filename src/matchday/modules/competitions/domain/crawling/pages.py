@@ -1,8 +1,8 @@
 """Values of a page, and the matches they make."""
 
 import json
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urljoin
 
@@ -10,7 +10,9 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
-from matchday.modules.competitions.domain.crawling.sources import Place, Source
+from matchday.modules.competitions.domain.crawling.reports import Report, with_goals
+from matchday.modules.competitions.domain.crawling.sources import Source
+from matchday.modules.competitions.domain.crawling.values import RAW_LENGTH_MAX, Value, value_of, values_in
 from matchday.modules.competitions.domain.importers.csv_file import read_part
 from matchday.modules.competitions.domain.importers.csv_file.columns import COLUMNS, Columns
 from matchday.modules.competitions.domain.importers.csv_file.dates import days_of
@@ -20,25 +22,21 @@ from matchday.modules.competitions.domain.importers.reading import Reading
 from matchday.modules.competitions.domain.regulations import Regulations
 
 ROWS_MAX = 5_000
+LINKS_MAX = 200
+REPORT = "report"
+"""A row's own value that is no column: where its match's report stands."""
 URL_LENGTH_MAX = 2_000
-RAW_LENGTH_MAX = 2_000
-
-
-class Value(msgspec.Struct, frozen=True, kw_only=True):
-    """One value: what it says, as it stood there (`raw`), and where."""
-
-    field: str
-    text: str
-    raw: str
-    selector: str
 
 
 class ParsedPage(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows of a page, and the page that follows."""
+    """The rows of a page, and where it leads: to the following page and to squads."""
 
     url: str
     rows: tuple[tuple[Value, ...], ...]
     next_url: str | None = None
+    squad_urls: tuple[str, ...] = ()
+    reported: Mapping[int, Report] = {}
+    """What match reports say of a row, by the row's place."""
 
 
 def parse_page(source: Source, url: str, content: bytes) -> ParsedPage:
@@ -46,9 +44,38 @@ def parse_page(source: Source, url: str, content: bytes) -> ParsedPage:
     page = HTMLParser(content)
     rows = _of_json_ld(page) if source.parser == "json_ld" else _of_selectors(page, source)
     following = page.css_first(source.next) if source.next else None
-    address = (following.attributes.get("href") or "") if following is not None else ""
-    next_url = urljoin(url, address) if address else None
-    return ParsedPage(url=url, rows=tuple(rows)[:ROWS_MAX], next_url=next_url if next_url and len(next_url) <= URL_LENGTH_MAX else None)
+    links = page.css(source.squads.links)[:LINKS_MAX] if source.squads and source.squads.links else []
+    squads = dict.fromkeys(address for link in links if (address := address_of(url, link)))
+    return ParsedPage(
+        url=url,
+        rows=tuple(_with_address(row, url) for row in rows)[:ROWS_MAX],
+        next_url=address_of(url, following),
+        squad_urls=tuple(squads),
+    )
+
+
+def address_of(url: str, node: Node | None) -> str | None:
+    """Where a link leads."""
+    return _joined(url, (node.attributes.get("href") or "") if node is not None else "")
+
+
+def report_url(row: Sequence[Value]) -> str | None:
+    """The page that tells of this row's match."""
+    return next((value.text for value in row if value.field == REPORT), None)
+
+
+def _joined(url: str, address: str) -> str | None:
+    try:
+        joined = urljoin(url, address).partition("#")[0] if address else ""
+    except ValueError:
+        return None
+    return joined if joined.startswith(("http://", "https://")) and len(joined) <= URL_LENGTH_MAX else None
+
+
+def _with_address(row: tuple[Value, ...], url: str) -> tuple[Value, ...]:
+    """A report's address is whole, or is none."""
+    made = (value if value.field != REPORT else msgspec.structs.replace(value, text=_joined(url, value.text) or "") for value in row)
+    return tuple(value for value in made if value.text)
 
 
 def reading_of(source: Source, pages: Sequence[ParsedPage], regulations: Regulations | None) -> Reading:
@@ -61,7 +88,10 @@ def reading_of(source: Source, pages: Sequence[ParsedPage], regulations: Regulat
     part = Part(competition=source.competition, season=source.season, rows=rows)
     days = days_of(cells[columns.place("date")] for _, cells in rows)
     hints = Hints(name=source.competition, slug=source.slug, season=source.season or None, regulations=regulations)
-    return read_part(source.name, columns, part, days, hints)
+    reading = read_part(source.name, columns, part, days, hints)
+    begins = accumulate((len(page.rows) for page in pages), initial=1)
+    reported = {begin + place: report for begin, page in zip(begins, pages, strict=False) for place, report in page.reported.items()}
+    return with_goals(source.name, reading, reported) if reported else reading
 
 
 def subject_of(row: Sequence[Value]) -> str:
@@ -78,26 +108,11 @@ def _of_selectors(page: HTMLParser, source: Source) -> Iterator[tuple[Value, ...
     standing: dict[str, Value] = {}
     for node in page.css(wanted):
         for name, ids in heading_ids.items():
-            if node.mem_id in ids and (value := _value(name, source.headings[name], node)) is not None:
+            if node.mem_id in ids and (value := value_of(name, source.headings[name], node)) is not None:
                 standing[name] = value
         if node.mem_id in row_ids:
-            found = dict(standing)
-            for name, place in source.fields.items():
-                inner = node if place.selector == ":scope" else node.css_first(place.selector)
-                if (value := _value(name, place, inner)) is not None:
-                    found[name] = value
-            yield tuple(found.values())
-
-
-def _value(name: str, place: Place, node: Node | None) -> Value | None:
-    raw = "" if node is None else (node.attributes.get(place.attribute) or "") if place.attribute else node.text(separator=" ")
-    text = " ".join(raw.split())
-    if place.pattern:
-        found = re.search(place.pattern, text[:RAW_LENGTH_MAX])
-        text = (found[1] if found.re.groups else found[0]) if found and found[0] is not None else ""
-    text = (text or place.default).strip()
-    selector = place.selector + (f"@{place.attribute}" if place.attribute else "")
-    return Value(field=name, text=text, raw=raw.strip()[:RAW_LENGTH_MAX], selector=selector) if text else None
+            links = {REPORT: source.reports.link} if source.reports else {}
+            yield tuple((standing | values_in(node, source.fields | links)).values())
 
 
 def _of_json_ld(page: HTMLParser) -> Iterator[tuple[Value, ...]]:
@@ -127,6 +142,7 @@ def _of_event(event: dict[str, Any]) -> Iterator[Value]:
         "home": _name(event.get("homeTeam")),
         "away": _name(event.get("awayTeam")),
         "venue": _name(event.get("location")),
+        REPORT: str(event.get("url", "")),
         "home_goals": str(event.get("homeScore", "")),
         "away_goals": str(event.get("awayScore", "")),
         "status": "cancelled"

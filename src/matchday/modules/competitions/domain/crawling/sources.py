@@ -1,7 +1,10 @@
 """A website as the operator describes it in YAML: which pages, and where in them each value stands."""
 
 import re
+from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 import yaml
@@ -28,6 +31,46 @@ class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     default: Annotated[str, Meta(max_length=200)] = ""
 
 
+class Listing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A list of a match report, which stands there once for each side: the selectors of its entries, and within an entry the
+    places of `fields`."""
+
+    home: Selector
+    away: Selector
+    fields: dict[str, Place]
+
+
+class CardListing(Listing, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`offences` are the sport's words, each with what the page writes for it: the first that is found in the text holds."""
+
+    offences: dict[str, Annotated[str, Meta(min_length=1, max_length=80)]] = {}
+
+
+class Reports(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The pages that tell of one match each. `link` stands in the match's row. What a report says is asked for again until
+    the match is `again_days` old, because reports are mended in the first days."""
+
+    link: Place = Place(selector="a", attribute="href")
+    again_days: Annotated[int, Meta(ge=0, le=60)] = 3
+    goals: Listing | None = None
+    cards: CardListing | None = None
+    starting: Listing | None = None
+    substitutes: Listing | None = None
+
+
+class Squads(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The pages that tell of one team's squad each: at `urls`, or where `links` of the pages of matches lead. Players are
+    registered from `valid_from` on."""
+
+    team: Place
+    rows: Selector
+    fields: dict[str, Place]
+    valid_from: date
+    urls: Annotated[tuple[Annotated[str, Meta(min_length=8, max_length=2000)], ...], Meta(max_length=200)] = ()
+    links: Selector | None = None
+    again_days: Annotated[int, Meta(ge=1, le=60)] = 7
+
+
 class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`fields` are called like the columns of a CSV file. A heading of the page (`headings`) holds for the rows below it, as
     a day or a round above matches does. `next` leads to the following page."""
@@ -43,7 +86,15 @@ class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fields: dict[str, Place] = {}
     headings: dict[str, Place] = {}
     next: Selector | None = None
+    reports: Reports | None = None
+    squads: Squads | None = None
     pages_max: Annotated[int, Meta(ge=1, le=1000)] = 50
+
+
+GOAL_FIELDS = ("player", "minute", "kind", "assist")
+CARD_FIELDS = ("player", "minute", "offence", "reason", "staff")
+SHEET_FIELDS = ("name", "number", "position", "captain", "came_on")
+SQUAD_FIELDS = ("name", "number", "position", "born_on", "nationality", "second_nationality")
 
 
 def read_source(text: str) -> Source:
@@ -56,14 +107,52 @@ def read_source(text: str) -> Source:
         raise SourceRefused("the description is not YAML") from error
     except msgspec.ValidationError as error:
         raise SourceRefused(str(error)) from error
-    unknown = sorted({*made.fields, *made.headings} - set(COLUMNS))
-    if unknown:
-        raise SourceRefused(f"{', '.join(unknown)} is no column of matches; known are {', '.join(COLUMNS)}")
-    if made.parser == "selectors" and (made.rows is None or not {"date", "home", "away"} <= {*made.fields, *made.headings}):
-        raise SourceRefused("rows and the places of date, home and away are needed")
-    for place in (*made.fields.values(), *made.headings.values()):
+    if reason := next(_objections(made), None):
+        raise SourceRefused(reason)
+    return made
+
+
+def _objections(source: Source) -> Iterator[str]:
+    if unknown := sorted({*source.fields, *source.headings} - set(COLUMNS)):
+        yield f"{', '.join(unknown)} is no column of matches; known are {', '.join(COLUMNS)}"
+    has_what_is_needed = source.rows is not None and {"date", "home", "away"} <= {*source.fields, *source.headings}
+    if source.parser == "selectors" and not has_what_is_needed:
+        yield "rows and the places of date, home and away are needed"
+    for part, fields, known, needed in _parts(source):
+        if strange := sorted(set(fields) - set(known)):
+            yield f"{', '.join(strange)} is nothing that {part} have; known are {', '.join(known)}"
+        if missing := sorted(set(needed) - set(fields)):
+            yield f"{part} need the places of {', '.join(missing)}"
+    for place in _places(source):
         try:
             re.compile(place.pattern or "")
         except re.error as error:
-            raise SourceRefused(f"the pattern {place.pattern} cannot be read: {error}") from error
-    return made
+            yield f"the pattern {place.pattern} cannot be read: {error}"
+
+
+def hosts_of(source: Source) -> tuple[str, ...]:
+    """The hosts that the description names, as settings and requests call them."""
+    urls = (*source.urls, *(source.squads.urls if source.squads else ()))
+    return tuple(sorted({urlsplit(url).netloc.casefold() for url in urls}))
+
+
+def _parts(source: Source) -> Iterator[tuple[str, dict[str, Place], tuple[str, ...], tuple[str, ...]]]:
+    reports, squads = source.reports, source.squads
+    if reports and reports.goals:
+        yield "goals", reports.goals.fields, GOAL_FIELDS, ("player", "minute")
+    if reports and reports.cards:
+        yield "cards", reports.cards.fields, CARD_FIELDS, ("player", "offence")
+    for listing in (reports.starting, reports.substitutes) if reports else ():
+        if listing:
+            yield "line-ups", listing.fields, SHEET_FIELDS, ("name",)
+    if squads:
+        yield "squads", squads.fields, SQUAD_FIELDS, ("name",)
+
+
+def _places(source: Source) -> Iterator[Place]:
+    yield from (*source.fields.values(), *source.headings.values())
+    yield from (place for _, fields, _, _ in _parts(source) for place in fields.values())
+    if source.reports:
+        yield source.reports.link
+    if source.squads:
+        yield source.squads.team

@@ -1,4 +1,4 @@
-"""What competitions does outside: deletes files that nobody uses from storage."""
+"""Deletes files that nobody uses from storage."""
 
 import asyncio
 import logging
