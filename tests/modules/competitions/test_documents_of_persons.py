@@ -19,11 +19,11 @@ from matchday.backbone.ids import new_id
 from matchday.backbone.images import Images
 from matchday.backbone.module import SURFACES
 from matchday.backbone.storage import NoSuchFile, Storage, open_storage
+from matchday.backbone.storage.noted_files import delete_orphans
 from matchday.contracts.accounts import AccountChanged
 from matchday.modules.competitions.actions.keep_files import KeptFiles
 from matchday.modules.competitions.replicas import forget_deleted_accounts
 from matchday.modules.competitions.store.personal_data import personal_data
-from matchday.modules.competitions.workers import delete_orphans
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 
@@ -159,7 +159,7 @@ async def test_a_deleted_account_takes_its_documents_and_leaves_the_name(league:
         assert set(await personal_data(tx, account_id)) <= {"files_stored"}
     assert (await league.site.get(path, headers=league.organiser)).status_code == 404
     key = held["files_stored"][0]["key"]
-    assert await delete_orphans(league.database, storage, seconds_free_min=-1) == 1
+    assert await delete_orphans(league.database, "competitions", storage, seconds_free_min=-1) == 1
     with pytest.raises(NoSuchFile):
         await storage.get(key, size_bytes_max=10**7)
     (squad,) = (await league.site.get("/public/v1/competitions/league/squads")).json()

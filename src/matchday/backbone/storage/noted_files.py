@@ -49,6 +49,11 @@ async def use_files(tx: Transaction, keys: Sequence[str]) -> bool:
     return used == len(keys)
 
 
+async def free_files(tx: Transaction, keys: Sequence[str]) -> None:
+    """Nothing refers to them from now on."""
+    await tx.execute(f"UPDATE {tx.schema}.stored_files SET free_since = now() WHERE key = ANY($1) AND free_since IS NULL", list(keys))
+
+
 async def delete_orphans_forever(context: ModuleContext) -> None:
     """The worker of a module that keeps files."""
     while True:
@@ -56,11 +61,11 @@ async def delete_orphans_forever(context: ModuleContext) -> None:
             await asyncio.sleep(_PAUSE_SECONDS)
 
 
-async def delete_orphans(database: Database, schema: str, storage: Storage) -> int:
+async def delete_orphans(database: Database, schema: str, storage: Storage, *, seconds_free_min: float = SECONDS_FREE_MIN) -> int:
     """Deletes some of the files that nobody has used for an hour, and returns how many. First from storage and then from
     the table: a crash in between makes the next one delete it again, which is no error."""
     async with database.begin(schema) as tx:
-        keys = await claim_free_files(tx)
+        keys = await claim_free_files(tx, seconds_free_min=seconds_free_min)
     for deleted, key in enumerate(keys):
         try:
             await storage.delete(key)

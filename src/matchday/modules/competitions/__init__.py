@@ -23,6 +23,7 @@ from matchday.backbone.context import ModuleContext
 from matchday.backbone.images import Images
 from matchday.backbone.module import Module, Worker
 from matchday.backbone.storage import Storage
+from matchday.backbone.storage.noted_files import delete_orphans_forever
 from matchday.contracts.competitions import (
     ActionTaken,
     CompetitionChanged,
@@ -38,7 +39,6 @@ from matchday.modules.competitions.listeners import listeners
 from matchday.modules.competitions.queries.squads import every_squad
 from matchday.modules.competitions.store.personal_data import personal_data
 from matchday.modules.competitions.sweeps import sweeps
-from matchday.modules.competitions.workers import delete_unused_files
 
 
 @asynccontextmanager
@@ -70,7 +70,7 @@ module = Module(
         SquadChanged: every_squad,
     },
     exports=personal_data,
-    workers=[Worker(name="delete unused files", run=delete_unused_files)],
+    workers=[Worker(name="delete unused files", run=delete_orphans_forever)],
     resources={"storage": _storage, "kept_files": _kept_files, "site_url": _site_url},
     sweeps=sweeps,
     public_rooms=["competition"],

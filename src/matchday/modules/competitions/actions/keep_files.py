@@ -1,7 +1,7 @@
 """Documents of persons, badges of clubs and photos of persons.
 
 Checking and storing are slow, so they happen between two transactions: the first judges who asks and writes down the key,
-the second refers to it. Whatever goes wrong in between leaves at worst a file that nobody uses, which `workers.py` deletes.
+the second refers to it. Whatever goes wrong in between leaves at worst a file that nobody uses, which a worker deletes an hour later.
 """
 
 from datetime import date
@@ -17,12 +17,13 @@ from matchday.backbone.http.identity import Identity
 from matchday.backbone.ids import new_id
 from matchday.backbone.images import CONTENT_TYPE, Images, ImageTooLarge, NotAnImage
 from matchday.backbone.storage import Storage, StoredFile
+from matchday.backbone.storage.noted_files import free_files, note_files, use_files
 from matchday.contracts.competitions import ActionTaken
 from matchday.modules.competitions.domain.participants import documents as rules
 from matchday.modules.competitions.domain.regulations.squads import DocumentKind
 from matchday.modules.competitions.errors import DocumentRefused, TooManyDocuments
 from matchday.modules.competitions.queries.participants import organisation_of_club, organisation_of_person
-from matchday.modules.competitions.store import documents, files
+from matchday.modules.competitions.store import documents
 from matchday.modules.competitions.store.participants import lock_club, lock_persons, save_clubs, save_persons
 
 PDF = "application/pdf"
@@ -91,7 +92,7 @@ class KeptFiles:
                 raise NotFound
             await _use(tx, key)
             if club.badge_key:
-                await files.free_file(tx, club.badge_key)
+                await free_files(tx, [club.badge_key])
             await save_clubs(tx, organisation_id, [replace(club, badge_key=key, version=club.version + 1)])
             await _write_down(tx, identity, "change_badge", {"club_id": club_id}, club=club.name)
         return f"/files/{key}"
@@ -106,7 +107,7 @@ class KeptFiles:
                 raise NotFound
             await _use(tx, key)
             if person.photo_key:
-                await files.free_file(tx, person.photo_key)
+                await free_files(tx, [person.photo_key])
             await save_persons(tx, [replace(person, photo_key=key, version=person.version + 1)])
             await _write_down(tx, identity, "change_photo", {"person_id": person_id}, person=person.name)
         return f"/files/{key}"
@@ -132,7 +133,7 @@ async def remove_document(tx: Transaction, identity: Identity, document_id: UUID
     found = await documents.find_document(tx, document_id)
     if found is None or not await may_see(tx, identity, found):
         raise NotFound
-    await files.free_files(tx, await documents.delete_documents(tx, [document_id]))
+    await free_files(tx, await documents.delete_documents(tx, [document_id]))
     await _write_down(tx, identity, "remove_document", {"document_id": document_id, "person_id": found["person_id"]}, kind=found["kind"])
 
 
@@ -180,12 +181,12 @@ def _is_organiser(identity: Identity, organisation_id: UUID) -> bool:
 
 
 async def _note(tx: Transaction, key: str, identity: Identity) -> None:
-    if not await files.note_file(tx, key, identity.account_id, per_hour_max=rules.FILES_PER_HOUR_MAX):
+    if not await note_files(tx, [key], identity.account_id, per_hour_max=rules.FILES_PER_HOUR_MAX):
         raise TooManyDocuments(limit=rules.FILES_PER_HOUR_MAX)
 
 
 async def _use(tx: Transaction, key: str) -> None:
-    if not await files.use_file(tx, key):
+    if not await use_files(tx, [key]):
         raise Unavailable
 
 

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.ids import new_id
+from matchday.backbone.storage.noted_files import free_files
 from matchday.modules.competitions.actions.keep_people import lock_places, tell_places
 from matchday.modules.competitions.domain.participants.people import Club, Person
 from matchday.modules.competitions.errors import NotToBeMerged
 from matchday.modules.competitions.schemas.participants import MergeView
-from matchday.modules.competitions.store import files, merging_people, participants
+from matchday.modules.competitions.store import merging_people, participants
 
 _UNKNOWN_OF_CLUBS = ("short_name", "colours", "founded", "home_venue", "badge_key")
 _UNKNOWN_FIELDS = ("born_on", "nationality", "second_nationality", "position", "photo_key", "account_id")
@@ -64,7 +65,7 @@ async def merge_clubs(tx: Transaction, kept_id: UUID, gone_id: UUID, by: UUID) -
     await merging_people.move_club(tx, kept_id, gone_id)
     filled = {name: getattr(gone, name) for name in _UNKNOWN_OF_CLUBS if not getattr(kept, name)}
     if gone.badge_key and "badge_key" not in filled:
-        await files.free_file(tx, gone.badge_key)
+        await free_files(tx, [gone.badge_key])
     await participants.save_clubs(tx, organisation_id, [replace(kept, **filled, version=kept.version + 1)])
     await merging_people.remember_merge(
         tx, merge_id=new_id(), organisation_id=organisation_id, kind="club", gone_id=gone_id, gone=gone, kept_id=kept_id, by=by

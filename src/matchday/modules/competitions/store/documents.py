@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
+from matchday.backbone.storage.noted_files import free_files
 
 
 async def holders_of(tx: Transaction, person_id: UUID, account_id: UUID) -> dict[str, Any] | None:
@@ -95,10 +96,7 @@ async def forget_accounts(tx: Transaction, account_ids: list[UUID]) -> None:
         """,
         account_ids,
     )
-    await tx.execute(
-        "UPDATE competitions.stored_files SET free_since = now() WHERE key = ANY($1) AND free_since IS NULL",
-        [row["key"] for row in (*rows, *photos) if row["key"]],
-    )
+    await free_files(tx, [row["key"] for row in (*rows, *photos) if row["key"]])
     await tx.execute("DELETE FROM competitions.team_managers WHERE account_id = ANY($1)", account_ids)
     await tx.execute("UPDATE competitions.documents SET uploaded_by = NULL WHERE uploaded_by = ANY($1)", account_ids)
     await tx.execute("UPDATE competitions.registration_steps SET account_id = NULL WHERE account_id = ANY($1)", account_ids)
