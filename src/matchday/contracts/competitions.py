@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchday.contracts.event import Fact, ManagementAction, State
+from matchday.contracts.event import Fact, ManagementAction, State, WebhookType
 
 Phase = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$(?!\n)", max_length=40)]
 """How far a match has got: one of `NOT_IN_PLAY`, or what its sport calls the part that is being played (`first_half`)."""
@@ -92,7 +92,8 @@ class MatchChanged(State, frozen=True, kw_only=True):
     """A fixture with its result as the competition holds it. Teams are named by what is known: in a bracket whose
     feeder is not played yet, `home` is a placeholder such as "Winner Match 49" and `home_team_id` is None.
 
-    `note` is why it was postponed, abandoned, awarded and so on; `is_winner_needed` tells that it cannot end level.
+    `note` is why it was postponed, abandoned, awarded and so on; `is_winner_needed` tells that it cannot end level. A team
+    whose club is not known has none.
     """
 
     key_field: ClassVar[str] = "match_id"
@@ -121,6 +122,10 @@ class MatchChanged(State, frozen=True, kw_only=True):
     note: str | None = None
     match_format: MatchFormat = MatchFormat()
     is_winner_needed: bool = False
+    home_club_id: UUID | None = None
+    away_club_id: UUID | None = None
+    home_club: str = ""
+    away_club: str = ""
 
 
 class RowAdjustment(msgspec.Struct, frozen=True, kw_only=True):
@@ -260,6 +265,9 @@ class RegistrationsDecided(Fact, frozen=True, kw_only=True):
     whoever decided."""
 
     key_field: ClassVar[str] = "account_id"
+    webhook: ClassVar[WebhookType | None] = WebhookType(
+        name="registrations.decided", group="Teams", words="Players of a team entrusted to you are approved or rejected", owner="account_id"
+    )
     account_id: UUID
     team_id: UUID
     team: str

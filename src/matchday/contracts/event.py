@@ -9,16 +9,30 @@ aggregate with its version, and feeds read copies: the newest version wins, olde
 
 from datetime import datetime
 from functools import cache
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 import msgspec
 
 
+class WebhookType(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as the webhooks of one owner hear it: `name` is what they receive and choose by (`order.completed`), `group` and
+    `words` are what a person chooses from, in English, translated in the publishing module's catalogue. `owner` is the
+    event's field with the organisation or account whose webhooks hear it, and nobody else's; `hidden` fields stay here."""
+
+    name: str
+    group: str
+    words: str
+    owner: Literal["organisation_id", "account_id"] = "organisation_id"
+    hidden: tuple[str, ...] = ()
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all events. `key_field` names the field that identifies the aggregate: events of one key keep their order."""
+    """Base of all events. `key_field` names the field that identifies the aggregate: events of one key keep their order. One
+    with a `webhook` is offered to the webhooks of its owner, without notifications knowing more of it."""
 
     key_field: ClassVar[str]
+    webhook: ClassVar[WebhookType | None] = None
 
     @property
     def key(self) -> str:

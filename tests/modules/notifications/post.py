@@ -15,7 +15,7 @@ from matchday.backbone.mail import Letter, MailSettings
 from matchday.backbone.module import Heard
 from matchday.backbone.sealing import Sealer
 from matchday.backbone.settings import Settings
-from matchday.contracts.accounts import MAIL_SEAL, ContactChanged, RolesGiven, SecurityChanged, SignUpAsked
+from matchday.contracts.accounts import MAIL_SEAL, ContactChanged, MembershipChanged, RolesGiven, SecurityChanged, SignUpAsked
 from matchday.contracts.event import Event
 from matchday.modules.notifications.listeners import LISTENERS
 from matchday.modules.notifications.workers.mail import Carrier, Delivering
@@ -97,6 +97,11 @@ def sealed(path: str, place: str, secret: str = SECRET) -> str:
 
 def contact(account_id: UUID, *, email: str | None = "ada@example.org", name: str = "Ada", locale: str = "en", version: int = 1) -> Event:
     return ContactChanged(account_id=account_id, version=version, email=email, name=name, locale=locale)
+
+
+def member(organisation_id: UUID, account_id: UUID, roles: tuple[str, ...], version: int = 1) -> Event:
+    key = f"{organisation_id}/{account_id}"
+    return MembershipChanged(membership=key, organisation_id=organisation_id, account_id=account_id, roles=roles, version=version)
 
 
 def sign_up(

@@ -12,15 +12,13 @@ from tests.tokens import ISSUER, access_token
 
 from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
-from matchday.backbone.sealing import Sealer
 from matchday.modules.notifications import module
 from matchday.modules.notifications.actions.keep_webhooks import WebhookKeeper
-from matchday.modules.notifications.domain.destinations import SEAL_LABEL
 from matchday.modules.notifications.settings import Mailbox, Messenger
 from matchday.modules.notifications.sockets import InboxDoor
 
 SINKS = {
-    "webhook_keeper": WebhookKeeper(Sealer(SECRET, SEAL_LABEL), may_be_private=True),
+    "webhook_keeper": WebhookKeeper(SECRET, may_be_private=True),
     "messenger": Messenger(has_bot=True, bot_name="matchday_bot", webhook_secret="a word agreed on"),
 }
 

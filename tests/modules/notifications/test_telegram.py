@@ -11,9 +11,7 @@ from tests.modules.notifications.reader import Reader, reading_room
 
 from matchday.backbone.ids import new_id
 from matchday.backbone.outgoing import Outgoing, open_outgoing
-from matchday.backbone.sealing import Sealer
 from matchday.modules.notifications.actions.keep_webhooks import Owner, WebhookKeeper
-from matchday.modules.notifications.domain import destinations as domain
 from matchday.modules.notifications.schemas import NewWebhook
 from matchday.modules.notifications.settings import SinkSettings
 from matchday.modules.notifications.sinks.telegram import Bot, Telegram
@@ -161,7 +159,7 @@ async def test_a_wrong_token_loses_nothing(wire: Wire):
 
 async def test_an_organisations_channel_by_a_bot_of_its_own(wire: Wire):
     await wire.post.hear(wire.evening.match())
-    keeper = WebhookKeeper(Sealer(SECRET, domain.SEAL_LABEL))
+    keeper = WebhookKeeper(SECRET)
     async with wire.post.database.begin("notifications") as tx:
         wanted = NewWebhook(
             address="@eagles_news", bot_token="123:secretsecretsecretsecret", locale="de", kinds=["score"], subjects=[wire.evening.home_id]

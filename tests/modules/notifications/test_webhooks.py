@@ -11,14 +11,14 @@ from standardwebhooks import Webhook as Judge
 from standardwebhooks import WebhookVerificationError
 from tests.modules.notifications.evening import Evening, spread
 from tests.modules.notifications.outside import Server, serving
-from tests.modules.notifications.post import SECRET, Post
+from tests.modules.notifications.post import SECRET, Post, contact, member
+from tests.modules.notifications.reader import Reader, reading_room
 
 from matchday.backbone.ids import new_id
 from matchday.backbone.outgoing import Outgoing, open_outgoing
-from matchday.backbone.sealing import Sealer
-from matchday.modules.notifications.actions.keep_webhooks import Owner, WebhookKeeper
+from matchday.modules.notifications.actions.keep_webhooks import Owner, WebhookKeeper, delete, disable, ping, replay
 from matchday.modules.notifications.domain import destinations as domain
-from matchday.modules.notifications.domain.parcels import PAUSES_SECONDS
+from matchday.modules.notifications.domain.retrying import JITTER, PAUSES_SECONDS
 from matchday.modules.notifications.domain.signatures import public_key, signing_key
 from matchday.modules.notifications.errors import (
     AddressNotUsable,
@@ -30,8 +30,8 @@ from matchday.modules.notifications.schemas import NewWebhook
 from matchday.modules.notifications.sinks.webhook import Poster, Webhook
 from matchday.modules.notifications.workers.carrying import Carrying
 
-KEEPER = WebhookKeeper(Sealer(SECRET, domain.SEAL_LABEL), may_be_private=True)
-STRICT = WebhookKeeper(Sealer(SECRET, domain.SEAL_LABEL))
+KEEPER = WebhookKeeper(SECRET, may_be_private=True)
+STRICT = WebhookKeeper(SECRET)
 
 
 class Hooked:
@@ -180,12 +180,12 @@ async def test_it_is_given_up_after_its_tries_and_can_be_replayed(hooked: Hooked
         assert await hooked.carry() == 1
         pauses += await hooked.post.rows("extract(epoch FROM next_attempt_at - now())::float8 AS pause, state")
         await hooked.make_due()
-    assert all(0.15 * longest <= row["pause"] <= longest for longest, row in zip(PAUSES_SECONDS, pauses, strict=False))
+    assert all(pause - 1 <= row["pause"] <= pause * (1 + JITTER) for pause, row in zip(PAUSES_SECONDS, pauses, strict=False))
     (row,) = await hooked.post.rows()
     assert (row["state"], row["answer_status"], len(row["answer"]) <= 500, "\x1b" in row["answer"]) == ("dead", 500, True, False)
     hooked.server.answers.clear()
     async with hooked.post.database.begin("notifications") as tx:
-        await KEEPER.replay(tx, hooked.owner, hooked.webhook_id, row["delivery_id"])
+        await replay(tx, hooked.owner, hooked.webhook_id, row["delivery_id"])
     await hooked.make_due()
     assert await hooked.carry() == 1
     assert await hooked.post.states() == ["sent"]
@@ -211,25 +211,48 @@ async def test_gone_ends_it_with_what_still_waits(hooked: Hooked):
     assert (await hooked.carry(), len(hooked.server.asked)) == (0, 1)
     with pytest.raises(DestinationEnded):
         async with hooked.post.database.begin("notifications") as tx:
-            await KEEPER.ping(tx, hooked.owner, hooked.webhook_id)
+            await ping(tx, hooked.owner, hooked.webhook_id)
 
 
-async def test_days_of_failures_end_it(hooked: Hooked):
+async def test_three_days_of_failures_end_it_and_tell_whose_it_is(hooked: Hooked):
+    """Not before a delivery has had its last try, so that none is cut off; and not for what failed before a good answer."""
     await hooked.add()
+    organiser, scorer, gone, stranger = new_id(), new_id(), new_id(), new_id()
+    for account_id, roles, version in ((organiser, ("owner",), 1), (scorer, ("scorer",), 1), (gone, ("organiser",), 1), (gone, (), 2)):
+        await hooked.post.hear(contact(account_id, version=version), member(hooked.owner.key, account_id, roles, version))
+    await hooked.post.hear(contact(stranger), member(new_id(), stranger, ("owner",), 1))
     await hooked.kick_off()
-    hooked.server.answers = [(500, {}, b"")] * 2
-    await hooked.carry()
-    await hooked.post.change("UPDATE notifications.destinations SET failing_since = now() - interval '6 days'")
-    await hooked.make_due()
-    await hooked.carry()
+    hooked.server.answers = [(500, {}, b"")] * 10
+    for number in range(1, 11):
+        await hooked.carry()
+        if number < 10:
+            assert (await hooked.row())["state"] == "active"  # type: ignore[index]
+        await hooked.post.change("UPDATE notifications.destinations SET failing_since = now() - interval '73 hours'")
+        await hooked.make_due()
     row = await hooked.row()
     assert (row["state"], row["ended_because"]) == ("ended", domain.FAILED_FOR_DAYS)  # type: ignore[index]
+    (letter,) = await hooked.post.send()
+    assert letter.subject == "A webhook was switched off"
+    assert f"/manage/organisations/{hooked.owner.key}/webhooks/{hooked.webhook_id}" in letter.text
+    async with reading_room(hooked.post.database) as client:
+        assert [await Reader(client, each).count() for each in (organiser, scorer, gone, stranger)] == [1, 0, 0, 0]
+
+
+async def test_the_last_try_alone_ends_nothing_when_the_failures_are_young(hooked: Hooked):
+    await hooked.add()
+    await hooked.kick_off()
+    hooked.server.answers = [(500, {}, b"")] * 10
+    for _ in range(10):
+        await hooked.carry()
+        await hooked.make_due()
+    assert await hooked.post.states() == ["dead"]
+    assert (await hooked.row())["state"] == "active"  # type: ignore[index]
 
 
 async def test_a_test_ping_can_be_checked_too(hooked: Hooked):
     await hooked.add()
     async with hooked.post.database.begin("notifications") as tx:
-        await KEEPER.ping(tx, hooked.owner, hooked.webhook_id)
+        await ping(tx, hooked.owner, hooked.webhook_id)
     assert await hooked.carry() == 1
     assert Judge(hooked.secret).verify(hooked.server.asked[0].body.decode(), hooked.server.asked[0].headers)["type"] == "ping"
 
@@ -278,7 +301,7 @@ async def test_whoever_dies_with_it_in_hand_loses_nothing(hooked: Hooked):
 async def test_somebody_elses_webhook_is_not_there(hooked: Hooked):
     await hooked.add()
     other: UUID = new_id()
-    for action in (KEEPER.ping, KEEPER.end, KEEPER.replace_secret):
+    for action in (ping, delete, disable, KEEPER.replace_secret, KEEPER.enable):
         with pytest.raises(Exception, match="nothing at this address"):
             async with hooked.post.database.begin("notifications") as tx:
                 await action(tx, Owner(organisation_id=other), hooked.webhook_id)

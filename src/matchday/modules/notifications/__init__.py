@@ -4,7 +4,8 @@ Owns deliveries (to be sent, sent or dead), the in-app inbox, what each person w
 follow, and where news goes: sinks, one file each in `sinks/`.
 
 Says `ActionTaken`, for the audit log, and nothing else. Hears the events of others that somebody should be told of,
-accounts.ContactChanged, and what is said of organisations, competitions, matches, squads and articles, which can be followed.
+accounts.ContactChanged and accounts.MembershipChanged, what is said of organisations, competitions, matches, squads and
+articles, which can be followed, and every event that says of itself that webhooks of its owner may hear it.
 """
 
 from collections.abc import AsyncIterator
@@ -20,7 +21,6 @@ from matchday.backbone.settings import load
 from matchday.contracts.notifications import ActionTaken
 from matchday.modules.notifications import sweeps
 from matchday.modules.notifications.actions.keep_webhooks import WebhookKeeper
-from matchday.modules.notifications.domain.destinations import SEAL_LABEL as SINK_SEAL
 from matchday.modules.notifications.domain.unsubscribing import SEAL_LABEL
 from matchday.modules.notifications.listeners import LISTENERS
 from matchday.modules.notifications.pages import PAGES
@@ -49,7 +49,7 @@ async def _subscriptions(context: ModuleContext) -> AsyncIterator[Sealer]:
 @asynccontextmanager
 async def _webhook_keeper(context: ModuleContext) -> AsyncIterator[WebhookKeeper]:
     may_be_private = load(SinkSettings).webhook_private_addresses
-    yield WebhookKeeper(Sealer(context.settings.secret, SINK_SEAL), may_be_private=may_be_private)
+    yield WebhookKeeper(context.settings.secret, may_be_private=may_be_private)
 
 
 @asynccontextmanager

@@ -78,11 +78,27 @@ class SubjectUnknown(Refusal):
     sentence = "One of the things to follow is not known here. Choose from the list, or try again in a moment."
 
 
+class TypeUnknown(Refusal):
+    """422: there is no such thing to hear."""
+
+    status = 422
+    code = "webhook_type_unknown"
+    sentence = "There is nothing called “{kind}” that this webhook could hear, so nothing was saved."
+
+
+class NobodyChosen(Refusal):
+    """422: it would hear nothing."""
+
+    status = 422
+    code = "nobody_chosen"
+    sentence = "What is to be heard of matches and news needs at least one team, competition or other to hear of. Nothing was saved."
+
+
 class DestinationEnded(Refusal):
-    """409: the other side, or somebody here, has ended it."""
+    """409: the other side, or somebody here, has switched it off."""
 
     code = "webhook_ended"
-    sentence = "This webhook has ended, so nothing was sent or changed. Add a new one."
+    sentence = "This webhook is switched off, so nothing was sent. Switch it on again first."
 
 
 class NotReplayable(Refusal):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.contracts.accounts import ContactChanged, OrganisationChanged
+from matchday.contracts.accounts import ContactChanged, MembershipChanged, OrganisationChanged
 from matchday.contracts.competitions import CompetitionChanged, MatchChanged, SquadChanged
 
 Subject = tuple[UUID, str, int, str, str, str]
@@ -35,6 +35,22 @@ async def forget_wishes(tx: Transaction, events: Sequence[ContactChanged]) -> No
     )
 
 
+async def save_organisers(tx: Transaction, events: Sequence[MembershipChanged]) -> None:
+    """`known_organisers`: who looks after an organisation's webhooks. Those who no longer do stay as rows, so that nothing late
+    brings them back."""
+    await tx.executemany(
+        """
+        INSERT INTO notifications.known_organisers AS known (organisation_id, account_id, version, is_organiser) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (organisation_id, account_id) DO UPDATE SET version = excluded.version, is_organiser = excluded.is_organiser
+        WHERE known.version < excluded.version
+        """,
+        [
+            (event.organisation_id, event.account_id, event.version, bool({"owner", "organiser"} & set(event.roles)))
+            for event in sorted(events, key=lambda event: (event.organisation_id, event.account_id, event.version))
+        ],
+    )
+
+
 async def save_organisations(tx: Transaction, events: Sequence[OrganisationChanged]) -> None:
     """Everything that an organisation plays can be followed at once."""
     await _save(tx, [(e.organisation_id, "organisation", e.version, e.name, "", f"/organisations/{e.slug}") for e in events])
@@ -46,7 +62,7 @@ async def save_competitions(tx: Transaction, events: Sequence[CompetitionChanged
 
 
 async def save_matches(tx: Transaction, events: Sequence[MatchChanged]) -> None:
-    """Matches that are still to be told, and all teams by the names their matches give them."""
+    """Matches that are still to be told, and all teams and clubs by the names their matches give them."""
     matches = [(e.match_id, "match", e.version, f"{e.home} – {e.away}", e.competition_name, f"/matches/{e.match_id}") for e in events]
     await _save(tx, matches)
     teams = [
@@ -56,6 +72,13 @@ async def save_matches(tx: Transaction, events: Sequence[MatchChanged]) -> None:
         if team_id is not None
     ]
     await _save(tx, teams)
+    clubs = [
+        (club_id, "club", 0, name, "", f"/clubs/{club_id}")
+        for e in events
+        for club_id, name in ((e.home_club_id, e.home_club), (e.away_club_id, e.away_club))
+        if club_id is not None and name
+    ]
+    await _save(tx, clubs)
 
 
 async def save_people(tx: Transaction, events: Sequence[SquadChanged]) -> None:

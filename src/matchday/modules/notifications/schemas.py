@@ -128,7 +128,7 @@ class FollowView(msgspec.Struct, frozen=True, kw_only=True):
     """What one follows. `path` is its page."""
 
     subject_id: UUID
-    subject: Literal["match", "team", "competition", "organisation", "person"]
+    subject: Literal["match", "team", "club", "competition", "organisation", "person"]
     name: str
     detail: str
     path: str
@@ -159,14 +159,19 @@ class Mute(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     hours: Annotated[int, msgspec.Meta(ge=0, le=8760)]
 
 
+WebhookKind = Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[a-z_]+(\.[a-z_]+)*$(?!\n)")]
+"""One of those that `/webhook-types` lists."""
+
+
 class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where to send what of whom. `subjects` are ids of organisations, competitions, teams, matches and players."""
+    """Where to send what of whom. `subjects` are ids of organisations, clubs, teams, competitions, matches and players; what
+    concerns the webhook's owner alone needs none."""
 
     address: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
     title: Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[^\u0000-\u001f\u007f]*$(?!\n)")] = ""
     locale: Literal["en", "de"] = "en"
-    kinds: Annotated[list[FollowKindName], msgspec.Meta(min_length=1, max_length=20)]
-    subjects: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=500)]
+    kinds: Annotated[list[WebhookKind], msgspec.Meta(min_length=1, max_length=100)]
+    subjects: Annotated[list[UUID], msgspec.Meta(max_length=500)] = []
 
 
 class NewWebhook(Webhook, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -177,7 +182,7 @@ class NewWebhook(Webhook, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class WebhookView(msgspec.Struct, frozen=True, kw_only=True):
-    """A webhook, never its secret. `public_key` checks the `v1a` signatures."""
+    """A webhook, never its secret. `public_key` checks the `v1a` signatures; until `previous_until` the one before is valid too."""
 
     webhook_id: UUID
     sink: str
@@ -191,8 +196,11 @@ class WebhookView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     kinds: list[str]
     subjects: list[FollowView]
+    key_number: int = 1
     public_key: str | None = None
+    previous_public_key: str | None = None
     waiting: int = 0
+    unsent: int = 0
 
 
 class WebhookMade(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,4 +225,53 @@ class ParcelView(msgspec.Struct, frozen=True, kw_only=True):
     tried_at: datetime | None
     ended_at: datetime | None
     next_attempt_at: datetime | None
+    milliseconds: int | None = None
     facts: dict[str, Any]
+
+
+class TryView(msgspec.Struct, frozen=True, kw_only=True):
+    """One request, and what came of it. `answer` is the beginning of the body."""
+
+    tried_at: datetime
+    milliseconds: int
+    status: int | None
+    words: str | None
+    answer: str
+
+
+class ParcelDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery with its `webhook-id`, its body as it is sent, and its tries, the newest first."""
+
+    delivery: ParcelView
+    message_id: str
+    body: str
+    tries: list[TryView]
+
+
+class WebhookTypeView(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to choose for a webhook: `kind` is what is sent here, `types` are what is found in bodies. `of` says whose it is:
+    of the chosen subjects, or of the webhook's owner alone."""
+
+    kind: str
+    types: list[str]
+    group: str
+    words: str
+    of: Literal["subjects", "organisation", "account"]
+
+
+class Rotation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For how long the old secret and key sign beside the new ones; 0: not at all, for it has leaked."""
+
+    overlap_hours: Annotated[int, msgspec.Meta(ge=0, le=168)] = 24
+
+
+class Since(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From when on."""
+
+    since: Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Replayed(msgspec.Struct, frozen=True, kw_only=True):
+    """How many deliveries go out again."""
+
+    deliveries: int

@@ -10,6 +10,7 @@ from matchday.backbone.errors import NotAllowed, NotFound
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.register_person import check_birthday, lock_team
+from matchday.modules.competitions.actions.tell_clubs import tell_matches_of_teams
 from matchday.modules.competitions.actions.tell_squads import tell_squads
 from matchday.modules.competitions.domain.participants.people import Club, Person
 from matchday.modules.competitions.errors import ClubTaken
@@ -42,6 +43,7 @@ async def set_club_of_team(tx: Transaction, team_id: UUID, club_id: UUID | None)
     if club_id is not None and all(club.club_id != club_id for club in await participants.lock_clubs(tx, competition.organisation_id)):
         raise NotFound
     await squads.set_club(tx, team_id, club_id)
+    await tell_matches_of_teams(tx, [team_id])
     tx.note("set_club_of_team", team=team["name"])
 
 

@@ -10,10 +10,12 @@ from matchday.backbone.errors import NotFound
 from matchday.backbone.ids import new_id
 from matchday.backbone.storage.noted_files import free_files
 from matchday.modules.competitions.actions.keep_people import lock_places, tell_places
+from matchday.modules.competitions.actions.tell_clubs import tell_matches_of_teams
 from matchday.modules.competitions.domain.participants.people import Club, Person
 from matchday.modules.competitions.errors import NotToBeMerged
 from matchday.modules.competitions.schemas.participants import MergeView
 from matchday.modules.competitions.store import merging_people, participants
+from matchday.modules.competitions.store.clubs_of_matches import teams_of_club
 
 _UNKNOWN_OF_CLUBS = ("short_name", "colours", "founded", "home_venue", "badge_key")
 _UNKNOWN_FIELDS = ("born_on", "nationality", "second_nationality", "position", "photo_key", "account_id")
@@ -62,7 +64,9 @@ async def merge_clubs(tx: Transaction, kept_id: UUID, gone_id: UUID, by: UUID) -
     """Its teams become the other's. Raises NotFound, NotToBeMerged."""
     kept, gone, organisation_id = await _two_clubs(tx, kept_id, gone_id)
     view = await _look(tx, "club", kept_id, gone_id)
+    moved = await teams_of_club(tx, gone_id)
     await merging_people.move_club(tx, kept_id, gone_id)
+    await tell_matches_of_teams(tx, moved)
     filled = {name: getattr(gone, name) for name in _UNKNOWN_OF_CLUBS if not getattr(kept, name)}
     if gone.badge_key and "badge_key" not in filled:
         await free_files(tx, [gone.badge_key])

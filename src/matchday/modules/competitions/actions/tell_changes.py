@@ -45,7 +45,8 @@ async def tell_changes(
     if is_competition_changed:
         tx.publish(*map(queries.competition_changed, await queries.competitions_by_id(tx, [competition.competition_id])))
     matches = await queries.matches_by_id(tx, match_ids) if match_ids else []
-    tx.publish(*map(queries.match_changed, matches))
+    clubs = await queries.club_names(tx, matches)
+    tx.publish(*(queries.match_changed(match, clubs) for match in matches))
     tables = await queries.tables_by_id(tx, table_ids) if table_ids else []
     tx.publish(*(queries.standings_changed(competition.competition_id, competition.slug, table) for table in tables))
     if follow_up_ids:

@@ -22,7 +22,8 @@ async def tell_untold(tx: Transaction, most: int) -> int:
         tx.publish(*map(queries.competition_changed, await queries.competitions_by_id(tx, [competition_id])))
     if matches:
         shown = await queries.matches_by_id(tx, [match_id for match_id, _ in matches])
-        tx.publish(*map(queries.match_changed, shown))
+        clubs = await queries.club_names(tx, shown)
+        tx.publish(*(queries.match_changed(match, clubs) for match in shown))
     if len(matches) == most:
         await move_on(tx, competition_id, matches[-1][1])
         return len(matches)

@@ -40,7 +40,7 @@ COMPETITION = """
 
 MATCH = """
     SELECT m.*, s.name AS stage, s.kind AS stage_kind, t.group_name, v.name AS venue, v.city,
-           h.name AS home, h.code AS home_code, a.name AS away, a.code AS away_code,
+           h.name AS home, h.code AS home_code, a.name AS away, a.code AS away_code, h.club_id AS home_club_id, a.club_id AS away_club_id,
            c.slug AS competition_slug, c.name AS competition_name, c.organisation_id, c.sport
     FROM competitions.matches AS m
     JOIN competitions.competitions AS c USING (competition_id)
@@ -200,8 +200,12 @@ async def every_competition(tx: Transaction) -> AsyncIterator[CompetitionChanged
 
 async def every_match(tx: Transaction) -> AsyncIterator[MatchChanged]:
     """For `matchday announce`."""
+    clubs: dict[UUID, str] = {}
     async for row in _every(tx, f"{MATCH} WHERE m.match_id > $1 ORDER BY m.match_id LIMIT $2", "match_id"):
-        yield match_changed(match_view(row))
+        view = match_view(row)
+        if {view.home_club_id, view.away_club_id} - {None} - clubs.keys():
+            clubs |= await club_names(tx, [view])
+        yield match_changed(view, clubs)
 
 
 async def every_table(tx: Transaction) -> AsyncIterator[StandingsChanged]:
@@ -253,6 +257,8 @@ def match_view(row: Mapping[str, Any]) -> MatchView:
         result_by=row["result_by"],
         note=row["note"],
         is_winner_needed=row["is_winner_needed"],
+        home_club_id=row["home_club_id"],
+        away_club_id=row["away_club_id"],
         version=row["version"],
     )
 
@@ -273,9 +279,17 @@ def competition_changed(view: CompetitionView) -> CompetitionChanged:
     return CompetitionChanged(**_shared(view, CompetitionChanged))
 
 
-def match_changed(view: MatchView) -> MatchChanged:
-    """The match's state."""
-    return MatchChanged(**_shared(view, MatchChanged))
+def match_changed(view: MatchView, clubs: Mapping[UUID, str]) -> MatchChanged:
+    """The match's state, with the names of its teams' clubs."""
+    home, away = (clubs.get(club_id, "") if club_id else "" for club_id in (view.home_club_id, view.away_club_id))
+    return MatchChanged(**_shared(view, MatchChanged, besides=("home_club", "away_club")), home_club=home, away_club=away)
+
+
+async def club_names(tx: Transaction, views: Sequence[MatchView]) -> dict[UUID, str]:
+    """Of all clubs of these matches."""
+    asked = sorted({club_id for view in views for club_id in (view.home_club_id, view.away_club_id) if club_id is not None})
+    rows = await tx.fetch("SELECT club_id, name FROM competitions.clubs WHERE club_id = ANY ($1::uuid[])", asked) if asked else []
+    return {row["club_id"]: row["name"] for row in rows}
 
 
 def standings_changed(competition_id: UUID, slug: str, table: TableView) -> StandingsChanged:
@@ -291,6 +305,6 @@ def standings_changed(competition_id: UUID, slug: str, table: TableView) -> Stan
     )
 
 
-def _shared(view: msgspec.Struct, kind: type[msgspec.Struct]) -> dict[str, Any]:
-    """The fields that a view and an event have in common."""
-    return {field: getattr(view, field) for field in kind.__struct_fields__}
+def _shared(view: msgspec.Struct, kind: type[msgspec.Struct], besides: Sequence[str] = ()) -> dict[str, Any]:
+    """The fields that a view and an event have in common: all of the event's but some."""
+    return {field: getattr(view, field) for field in kind.__struct_fields__ if field not in besides}

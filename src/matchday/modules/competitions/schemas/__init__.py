@@ -225,6 +225,8 @@ class MatchView(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None
     match_format: MatchFormat = MatchFormat()
     is_winner_needed: bool
+    home_club_id: UUID | None = None
+    away_club_id: UUID | None = None
     version: int
 
 

@@ -1,6 +1,6 @@
-"""An organisation (or a person) has news sent to a server or a channel of its own."""
+"""An organisation or a person has news sent to a server or a channel of their own."""
 
-from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -10,18 +10,31 @@ from matchday.backbone.errors import NotFound
 from matchday.backbone.ids import new_id
 from matchday.backbone.sealing import Sealer
 from matchday.modules.notifications.domain import telegram
-from matchday.modules.notifications.domain.destinations import BY_OWNER, FOLLOWS_MAX, WEBHOOKS_MAX, Destination, is_webhook_address
-from matchday.modules.notifications.domain.signatures import new_secret
+from matchday.modules.notifications.domain.catalogue import is_known
+from matchday.modules.notifications.domain.destinations import (
+    BY_OWNER,
+    FOLLOWS_MAX,
+    OLD_SECRET_HOURS,
+    OLD_SECRET_HOURS_MAX,
+    SEAL_LABEL,
+    WEBHOOKS_MAX,
+    Destination,
+    is_webhook_address,
+)
+from matchday.modules.notifications.domain.happenings import FOLLOW_KINDS
+from matchday.modules.notifications.domain.signatures import new_secret, public_key, signing_key
 from matchday.modules.notifications.errors import (
     AddressNotUsable,
     DestinationEnded,
+    NobodyChosen,
     NotReplayable,
     SubjectUnknown,
     TooManyWebhooks,
     TooMuchFollowed,
+    TypeUnknown,
 )
-from matchday.modules.notifications.schemas import NewWebhook, Webhook
-from matchday.modules.notifications.store import destinations, parcels
+from matchday.modules.notifications.schemas import NewWebhook, Webhook, WebhookView
+from matchday.modules.notifications.store import destinations, parcels, webhooks
 from matchday.modules.notifications.store.deliveries import lock_resendable, queue_again
 
 CATEGORY = "follows"
@@ -41,18 +54,25 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WebhookKeeper:
-    """Knows how secrets are sealed, and whether our own network is allowed."""
+    """Knows how secrets are sealed and keys are made, and whether our own network is allowed."""
 
-    def __init__(self, sealer: Sealer, *, may_be_private: bool = False) -> None:
-        self._sealer = sealer
+    def __init__(self, secret: str, *, may_be_private: bool = False) -> None:
+        self._secret = secret
+        self._sealer = Sealer(secret, SEAL_LABEL)
         self._may_be_private = may_be_private
+
+    def with_keys(self, view: WebhookView) -> WebhookView:
+        """With the public keys that its signatures are checked by."""
+        if view.sink != "webhook":
+            return view
+        place, number = str(view.webhook_id), view.key_number
+        before = public_key(signing_key(self._secret, place, number - 1)) if view.previous_until is not None else None
+        return msgspec.structs.replace(view, public_key=public_key(signing_key(self._secret, place, number)), previous_public_key=before)
 
     async def add(self, tx: Transaction, owner: Owner, wanted: NewWebhook) -> tuple[UUID, str]:
         """Returns its id and the secret, which is not shown again; a channel has none of ours. Raises TooManyWebhooks,
-        AddressNotUsable, SubjectUnknown, TooMuchFollowed."""
-        await destinations.hold_account(tx, owner.key)
-        if await destinations.count_webhooks(tx, owner.key) >= WEBHOOKS_MAX:
-            raise TooManyWebhooks(limit=WEBHOOKS_MAX)
+        AddressNotUsable, TypeUnknown, NobodyChosen, SubjectUnknown, TooMuchFollowed."""
+        await self._hold_room(tx, owner)
         is_channel = wanted.bot_token is not None
         self._check(wanted, is_channel=is_channel)
         destination_id = new_id()
@@ -68,62 +88,43 @@ class WebhookKeeper:
             locale=wanted.locale,
             sealed_secret=self._sealer.seal(secret.encode(), str(destination_id)),
         )
-        await self._follow(tx, destination_id, wanted)
+        await _follow(tx, owner, destination_id, wanted, is_channel=is_channel)
         tx.note("add_webhook", webhook=str(destination_id), address=wanted.address, kinds=list(wanted.kinds))
         return destination_id, "" if is_channel else secret
 
     async def change(self, tx: Transaction, owner: Owner, destination_id: UUID, wanted: Webhook) -> None:
-        """Raises NotFound, DestinationEnded, AddressNotUsable, SubjectUnknown, TooMuchFollowed."""
-        held = await self._lock(tx, owner, destination_id)
-        self._check(wanted, is_channel=held.sink == "telegram")
+        """Also one that is switched off. Raises NotFound, AddressNotUsable, TypeUnknown, NobodyChosen, SubjectUnknown,
+        TooMuchFollowed."""
+        held = await lock_webhook(tx, owner, destination_id, is_ended_fine=True)
+        is_channel = held.sink == "telegram"
+        self._check(wanted, is_channel=is_channel)
         await destinations.save_webhook(tx, destination_id, address=wanted.address, title=wanted.title, locale=wanted.locale)
-        await self._follow(tx, destination_id, wanted)
+        await _follow(tx, owner, destination_id, wanted, is_channel=is_channel)
         tx.note("change_webhook", webhook=str(destination_id), address=wanted.address, kinds=list(wanted.kinds))
 
-    async def replace_secret(self, tx: Transaction, owner: Owner, destination_id: UUID) -> str:
-        """The new one; the old one signs beside it for a day. Raises NotFound, DestinationEnded."""
-        held = await self._lock(tx, owner, destination_id)
+    async def replace_secret(self, tx: Transaction, owner: Owner, destination_id: UUID, overlap_hours: int = OLD_SECRET_HOURS) -> str:
+        """The new one; the old one and the old key sign beside the new ones for so long. Raises NotFound."""
+        held = await lock_webhook(tx, owner, destination_id, is_ended_fine=True)
         if held.sink != "webhook":
             raise NotFound
         secret = new_secret()
-        await destinations.replace_secret(tx, destination_id, self._sealer.seal(secret.encode(), str(destination_id)))
+        sealed = self._sealer.seal(secret.encode(), str(destination_id))
+        await destinations.replace_secret(tx, destination_id, sealed, min(max(overlap_hours, 0), OLD_SECRET_HOURS_MAX))
         tx.note("replace_webhook_secret", webhook=str(destination_id))
         return secret
 
-    async def ping(self, tx: Transaction, owner: Owner, destination_id: UUID) -> UUID:
-        """Sends a test. Raises NotFound, DestinationEnded."""
-        held = await self._lock(tx, owner, destination_id)
-        tx.note("ping_webhook", webhook=str(destination_id))
-        return await parcels.put_ping(tx, destination_id, held.sink, CATEGORY)
+    async def enable(self, tx: Transaction, owner: Owner, destination_id: UUID) -> None:
+        """It hears again from now on. Twice is fine. Raises NotFound, TooManyWebhooks."""
+        held = await lock_webhook(tx, owner, destination_id, is_ended_fine=True)
+        if held.state == "ended":
+            await self._hold_room(tx, owner)
+            await webhooks.enable(tx, destination_id)
+        tx.note("enable_webhook", webhook=str(destination_id))
 
-    async def end(self, tx: Transaction, owner: Owner, destination_id: UUID) -> None:
-        """With its log. Raises NotFound."""
-        await self._lock(tx, owner, destination_id, is_ended_fine=True)
-        await parcels.end_destinations(tx, [destination_id], BY_OWNER)
-        await destinations.delete_destination(tx, destination_id)
-        tx.note("end_webhook", webhook=str(destination_id))
-
-    async def replay(self, tx: Transaction, owner: Owner, destination_id: UUID, delivery_id: UUID) -> None:
-        """Sends again what was sent or given up, under the same id. Raises NotFound, DestinationEnded, NotReplayable."""
-        await self._lock(tx, owner, destination_id)
-        delivery = await lock_resendable(tx, delivery_id)
-        if delivery is None or delivery.destination_id != destination_id:
-            raise NotFound
-        if delivery.state not in ("sent", "dead", "suppressed"):
-            raise NotReplayable
-        await queue_again(tx, delivery_id)
-        await parcels.wake(tx, [destination_id])
-        tx.note("replay_delivery", webhook=str(destination_id), delivery=str(delivery_id))
-
-    async def _lock(self, tx: Transaction, owner: Owner, destination_id: UUID, *, is_ended_fine: bool = False) -> Destination:
-        held = await destinations.lock_destination(tx, destination_id)
-        if held is None or held.sink not in MANAGED or (held.organisation_id, held.account_id) != (owner.organisation_id, owner.account_id):
-            raise NotFound
-        if owner.account_id is not None and held.sink != "webhook":
-            raise NotFound
-        if held.state == "ended" and not is_ended_fine:
-            raise DestinationEnded
-        return held
+    async def _hold_room(self, tx: Transaction, owner: Owner) -> None:
+        await destinations.hold_account(tx, owner.key)
+        if await destinations.count_webhooks(tx, owner.key) >= WEBHOOKS_MAX:
+            raise TooManyWebhooks(limit=WEBHOOKS_MAX)
 
     def _check(self, wanted: Webhook, *, is_channel: bool) -> None:
         token = wanted.bot_token if isinstance(wanted, NewWebhook) else None
@@ -133,12 +134,79 @@ class WebhookKeeper:
         elif not is_webhook_address(wanted.address, may_be_private=self._may_be_private):
             raise AddressNotUsable
 
-    async def _follow(self, tx: Transaction, destination_id: UUID, wanted: Webhook) -> None:
-        subjects: Sequence[UUID] = sorted(set(wanted.subjects))
-        if len(subjects) > FOLLOWS_MAX:
-            raise TooMuchFollowed(limit=FOLLOWS_MAX)
-        for subject_id in subjects:
-            if not await destinations.is_subject(tx, subject_id):
-                raise SubjectUnknown
-            await destinations.put_follows(tx, subject_id, [destination_id], sorted(set(wanted.kinds)))
-        await destinations.drop_other_subjects(tx, destination_id, subjects)
+
+async def ping(tx: Transaction, owner: Owner, destination_id: UUID) -> UUID:
+    """Sends a test. Raises NotFound, DestinationEnded."""
+    held = await lock_webhook(tx, owner, destination_id)
+    tx.note("ping_webhook", webhook=str(destination_id))
+    return await parcels.put_ping(tx, destination_id, held.sink, CATEGORY)
+
+
+async def disable(tx: Transaction, owner: Owner, destination_id: UUID) -> None:
+    """It hears nothing more until it is switched on again. Twice is fine. Raises NotFound."""
+    await lock_webhook(tx, owner, destination_id, is_ended_fine=True)
+    await parcels.end_destinations(tx, [destination_id], BY_OWNER)
+    tx.note("disable_webhook", webhook=str(destination_id))
+
+
+async def delete(tx: Transaction, owner: Owner, destination_id: UUID) -> None:
+    """With its log. Raises NotFound."""
+    await lock_webhook(tx, owner, destination_id, is_ended_fine=True)
+    await destinations.delete_destination(tx, destination_id)
+    tx.note("end_webhook", webhook=str(destination_id))
+
+
+async def replay(tx: Transaction, owner: Owner, destination_id: UUID, delivery_id: UUID) -> None:
+    """Sends again what was sent or given up, under the same id. Raises NotFound, DestinationEnded, NotReplayable."""
+    await lock_webhook(tx, owner, destination_id)
+    delivery = await lock_resendable(tx, delivery_id)
+    if delivery is None or delivery.destination_id != destination_id:
+        raise NotFound
+    if delivery.state not in ("sent", "dead", "suppressed"):
+        raise NotReplayable
+    await queue_again(tx, delivery_id)
+    await parcels.wake(tx, [destination_id])
+    tx.note("replay_delivery", webhook=str(destination_id), delivery=str(delivery_id))
+
+
+async def replay_failed(tx: Transaction, owner: Owner, destination_id: UUID, since: datetime) -> int:
+    """Sends all again that it did not take since then, each under its own id; returns how many. Raises NotFound,
+    DestinationEnded."""
+    await lock_webhook(tx, owner, destination_id)
+    queued = await webhooks.queue_failed_again(tx, destination_id, since)
+    await parcels.wake(tx, [destination_id])
+    tx.note("replay_failed_deliveries", webhook=str(destination_id), deliveries=queued)
+    return queued
+
+
+async def lock_webhook(tx: Transaction, owner: Owner, destination_id: UUID, *, is_ended_fine: bool = False) -> Destination:
+    """One of the owner's. Raises NotFound, DestinationEnded."""
+    held = await destinations.lock_destination(tx, destination_id)
+    if held is None or held.sink not in MANAGED or (held.organisation_id, held.account_id) != (owner.organisation_id, owner.account_id):
+        raise NotFound
+    if owner.account_id is not None and held.sink != "webhook":
+        raise NotFound
+    if held.state == "ended" and not is_ended_fine:
+        raise DestinationEnded
+    return held
+
+
+async def _follow(tx: Transaction, owner: Owner, destination_id: UUID, wanted: Webhook, *, is_channel: bool) -> None:
+    """What concerns the owner alone is followed as the owner's own; channels tell what everybody may know."""
+    is_organisation = owner.organisation_id is not None
+    for kind in wanted.kinds:
+        if not is_known(kind, is_organisation=is_organisation) or (is_channel and kind not in FOLLOW_KINDS):
+            raise TypeUnknown(kind=kind)
+    followed: list[str] = [kind for kind in wanted.kinds if kind in FOLLOW_KINDS]
+    own = [kind for kind in wanted.kinds if kind not in FOLLOW_KINDS]
+    subjects = set(wanted.subjects) if followed else set()
+    if followed and not subjects:
+        raise NobodyChosen
+    if len(subjects) > FOLLOWS_MAX:
+        raise TooMuchFollowed(limit=FOLLOWS_MAX)
+    if await destinations.unknown_subjects(tx, sorted(subjects)):
+        raise SubjectUnknown
+    rows = dict.fromkeys(subjects, followed)
+    if own:
+        rows[owner.key] = [*rows.get(owner.key, []), *own]
+    await destinations.follow_exactly(tx, destination_id, rows)

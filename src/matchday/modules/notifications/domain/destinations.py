@@ -16,15 +16,15 @@ FOLLOWS_MAX = 500
 CODES_OPEN_MAX = 5
 CODE_MINUTES = 15
 OLD_SECRET_HOURS = 24
-FAILING_DAYS_MAX = 5
-"""A server that has answered nothing good for so long is asked no more."""
+OLD_SECRET_HOURS_MAX = 24 * 7
 MUTE_HOURS_MAX = 24 * 365
 URL_LENGTH_MAX = 500
 
 BLOCKED = "The chat no longer wants messages from us."
 GONE = "The server answered 410: it wants no more."
-FAILED_FOR_DAYS = "The server took nothing for five days."
+FAILED_FOR_DAYS = "The server took nothing for three days."
 BY_OWNER = "It was ended by hand."
+WITHDRAWN = "It was withdrawn."
 
 SEAL_LABEL = "matchday sink secrets"
 

@@ -20,21 +20,27 @@ USUAL_KINDS: tuple[FollowKind, ...] = ("kick_off", "score", "final", "changes")
 
 MATCH_NEWS = "match_news"
 ARTICLE_NEWS = "article_news"
+BUSINESS = "business"
+"""What concerns one owner: told by its own name and facts, and only to webhooks."""
 PING = "ping"
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
-    """`subjects` are the ids of whatever one can follow to hear of it. `corrects` is the happening whose words it replaces."""
+    """`subjects` are the ids of whatever one can follow to hear of it. `corrects` is the happening whose words it replaces. With
+    an `owner_id` it is for the webhooks of this organisation or person alone. `kind` is a FollowKind, or a type of its own."""
 
     happening_id: UUID
-    kind: FollowKind
+    kind: str
     subjects: tuple[UUID, ...]
     facts: Mapping[str, Any]
     corrects: UUID | None = None
+    owner_id: UUID | None = None
 
     @property
     def template(self) -> str:
         """Which words tell it."""
+        if self.owner_id is not None:
+            return BUSINESS
         return ARTICLE_NEWS if self.kind == "news" else MATCH_NEWS
 
 

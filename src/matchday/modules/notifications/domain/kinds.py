@@ -45,6 +45,7 @@ CATEGORIES: dict[str, Category] = {
         Category(name="organisations", defaults=frozenset(("email", "inbox"))),
         Category(name="teams", defaults=frozenset(("email", "inbox"))),
         Category(name="follows", defaults=frozenset(("email", "inbox"))),
+        Category(name="webhooks", defaults=frozenset(("email", "inbox"))),
     )
 }
 
@@ -61,6 +62,7 @@ KINDS: dict[str, Kind] = {
         Kind(name="registrations_decided", category="teams", channels=EVERY_WAY),
         Kind(name="match_news", category="follows", channels=EVERY_WAY),
         Kind(name="article_news", category="follows", channels=EVERY_WAY),
+        Kind(name="webhook_ended", category="webhooks", channels=EVERY_WAY),
     )
 }
 

@@ -41,6 +41,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     home: str
     away: str
     kicks_off_at: datetime
+    club_ids: tuple[UUID, ...] = ()
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,8 +81,11 @@ Told = tuple[Known, list[Happening]]
 
 
 def hear_match(known: Known | None, event: MatchChanged, now: datetime) -> Told:
-    """The competition says what a match is. An older version changes nothing."""
+    """The competition says what a match is. An older version changes nothing; the same one, announced again, is learned in
+    silence."""
     known = known or Known()
+    if event.version == known.version and known.facts is not None:
+        return msgspec.structs.replace(known, facts=_facts(event)), []
     if event.version <= known.version:
         return known, []
     before, facts = known.facts, _facts(event)
@@ -132,7 +136,8 @@ class _Told:
     ) -> None:
         """`mark` tells it from all others of this match."""
         facts = self.facts
-        about = (facts.match_id, facts.competition_id, facts.organisation_id, facts.home_team_id, facts.away_team_id, *people)
+        sides = (facts.home_team_id, facts.away_team_id, *facts.club_ids)
+        about = (facts.match_id, facts.competition_id, facts.organisation_id, *sides, *people)
         common = {
             "match_id": facts.match_id,
             "competition_id": facts.competition_id,
@@ -338,4 +343,5 @@ def _facts(event: MatchChanged) -> Facts:
         home=event.home,
         away=event.away,
         kicks_off_at=event.kicks_off_at,
+        club_ids=tuple(club_id for club_id in (event.home_club_id, event.away_club_id) if club_id is not None),
     )

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -24,9 +25,10 @@ def new_secret() -> str:
     return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-def signing_key(secret: str, destination_id: str) -> Ed25519PrivateKey:
-    """Each webhook's own, made of the process's secret: nothing more is kept."""
-    seed = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"matchday webhook key {destination_id}".encode()).derive(secret.encode())
+def signing_key(secret: str, destination_id: str, number: int = 1) -> Ed25519PrivateKey:
+    """Each webhook's own, made of the process's secret: nothing more is kept than its number, which grows when it is replaced."""
+    place = destination_id if number == 1 else f"{destination_id} {number}"
+    seed = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"matchday webhook key {place}".encode()).derive(secret.encode())
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 
@@ -35,13 +37,19 @@ def public_key(key: Ed25519PrivateKey) -> str:
     return PUBLIC_PREFIX + base64.b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 
 
-def signed(message_id: str, at: int, body: bytes, secrets_known: Sequence[str], key: Ed25519PrivateKey | None = None) -> Mapping[str, str]:
-    """The three headers. While a secret is being replaced there is a signature for each; `v1a` comes last."""
-    content = f"{message_id}.{at}.".encode() + body
+def message_id(delivery_id: UUID) -> str:
+    """`webhook-id`: the same however often a delivery is tried or sent again, so that receivers know what they have."""
+    return f"msg_{delivery_id.hex}"
+
+
+def signed(
+    identified: str, at: int, body: bytes, secrets_known: Sequence[str], keys: Sequence[Ed25519PrivateKey] = ()
+) -> Mapping[str, str]:
+    """The three headers. While a secret is being replaced there is a signature for each, and for each key; `v1a` comes last."""
+    content = f"{identified}.{at}.".encode() + body
     signatures = [f"v1,{_mac(secret, content)}" for secret in secrets_known]
-    if key is not None:
-        signatures.append(f"v1a,{base64.b64encode(key.sign(content)).decode()}")
-    return {"webhook-id": message_id, "webhook-timestamp": str(at), "webhook-signature": " ".join(signatures)}
+    signatures += [f"v1a,{base64.b64encode(key.sign(content)).decode()}" for key in keys]
+    return {"webhook-id": identified, "webhook-timestamp": str(at), "webhook-signature": " ".join(signatures)}
 
 
 def _mac(secret: str, content: bytes) -> str:

@@ -27,6 +27,8 @@ class Sink:
     gap_seconds = 0.0
     is_carried = True
     """Whether its deliveries leave by `opened`. What is done within `take`, or has a worker of its own, is not carried."""
+    is_logged = False
+    """Whether each try is kept, for owners who look after the other side."""
 
     async def take(self, tx: Transaction, happening: Happening, receivers: Sequence[Receiver], headers: Mapping[str, str]) -> None:
         """Queues one delivery for each. Twice is the same as once."""

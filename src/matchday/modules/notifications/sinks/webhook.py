@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from datetime import datetime
 
 import msgspec
 
@@ -11,7 +11,7 @@ from matchday.backbone.context import ModuleContext
 from matchday.backbone.outgoing import Answered, Forbidden, Outgoing, Unreachable, open_outgoing
 from matchday.backbone.sealing import NotOurSeal, Sealer
 from matchday.backbone.settings import load
-from matchday.modules.notifications.domain import destinations, signatures
+from matchday.modules.notifications.domain import destinations, retrying, signatures
 from matchday.modules.notifications.domain.parcels import (
     ANSWER_LENGTH_MAX,
     Ended,
@@ -21,11 +21,12 @@ from matchday.modules.notifications.domain.parcels import (
     Taken,
     failed,
 )
+from matchday.modules.notifications.domain.webhook_bodies import body_of
 from matchday.modules.notifications.domain.words import one_line
 from matchday.modules.notifications.settings import SinkSettings
 from matchday.modules.notifications.sinks.sink import Carry, Sink
 
-WAIT_SECONDS_MAX = 3600
+REQUEST_SECONDS_MAX = 20.0
 REDIRECTED = "It answered with a redirect, which we do not follow. Give the address it leads to."
 NOT_OURS = "Its secret was sealed with another MATCHDAY_SECRET. Replace the secret."
 
@@ -34,6 +35,7 @@ class Webhook(Sink):
     """One request at a time to each server."""
 
     name = "webhook"
+    is_logged = True
 
     @asynccontextmanager
     async def opened(self, context: ModuleContext) -> AsyncIterator[Carry]:
@@ -45,8 +47,9 @@ class Webhook(Sink):
 class Poster:
     """Writes, signs and posts."""
 
-    def __init__(self, secret: str, outgoing: Outgoing) -> None:
+    def __init__(self, secret: str, outgoing: Outgoing, *, seconds_max: float = REQUEST_SECONDS_MAX) -> None:
         self._secret = secret
+        self._seconds_max = seconds_max
         self._sealer = Sealer(secret, destinations.SEAL_LABEL)
         self._outgoing = outgoing
         self._clock = SystemClock()
@@ -59,16 +62,18 @@ class Poster:
             return Refused(words=NOT_OURS, is_failing=True)
         body = body_of(parcel)
         place = str(parcel.destination_id)
-        key = signatures.signing_key(self._secret, place)
-        signed = signatures.signed(f"msg_{parcel.delivery_id.hex}", int(self._clock.now().timestamp()), body, known, key)
+        numbers = [parcel.key_number, *([parcel.key_number - 1] if parcel.sealed_previous is not None else [])]
+        keys = [signatures.signing_key(self._secret, place, number) for number in numbers]
+        now = self._clock.now()
+        signed = signatures.signed(signatures.message_id(parcel.delivery_id), int(now.timestamp()), body, known, keys)
         headers = {**signed, "Content-Type": "application/json", "User-Agent": "Matchday-Webhooks/1.0"}
         try:
-            answered = await self._outgoing.post(parcel.address, body, headers)
+            answered = await self._outgoing.post(parcel.address, body, headers, seconds_max=self._seconds_max)
         except Forbidden as error:
             return Refused(words=str(error), is_failing=True)
         except Unreachable as error:
-            return failed(parcel, str(error))
-        return judge(parcel, answered)
+            return failed(parcel, str(error), pause=retrying.pause_seconds)
+        return judge(parcel, answered, now)
 
     def _secrets(self, parcel: Parcel) -> list[str]:
         place = str(parcel.destination_id)
@@ -76,41 +81,22 @@ class Poster:
         return [self._sealer.open(each, place).decode() for each in sealed]
 
 
-def judge(parcel: Parcel, answered: Answered) -> ParcelOutcome:
-    """2xx: taken. 410: never again. All else may pass."""
+def judge(parcel: Parcel, answered: Answered, now: datetime) -> ParcelOutcome:
+    """2xx: taken. 410: never again. All else may pass; not before the server says, where it does."""
     status, said = answered.status, one_line(answered.content.decode("utf-8", "replace"), ANSWER_LENGTH_MAX)
     if 200 <= status < 300:
         return Taken(status=status, answer=said)
     if status == 410:
         return Ended(words=destinations.GONE, status=status, answer=said)
     if 300 <= status < 400:
-        return failed(parcel, REDIRECTED, status=status, answer=said)
-    again = failed(parcel, f"It answered {status}.", status=status, answer=said)
-    wanted = answered.headers.get("retry-after", "")
-    if status in (429, 503) and wanted.isascii() and wanted.isdigit() and again.seconds is not None:
-        seconds = float(min(int(wanted[:6]), WAIT_SECONDS_MAX))
-        return msgspec.structs.replace(again, seconds=max(again.seconds, seconds), rest_seconds=max(again.rest_seconds, seconds))
-    return again
-
-
-def body_of(parcel: Parcel) -> bytes:
-    """The same bytes at every try."""
-    about: dict[str, Any] = {"type": type_of(parcel), "timestamp": parcel.happened_at, "data": data_of(parcel)}
-    return msgspec.json.encode(about)
-
-
-def type_of(parcel: Parcel) -> str:
-    """`match.goal`, `match.goal_taken_back`, `article.published`, `ping`."""
-    if parcel.happening_id is None:
-        return "ping"
-    return "article.published" if parcel.happening_kind == "news" else f"match.{parcel.facts['what']}"
-
-
-def data_of(parcel: Parcel) -> dict[str, Any]:
-    """Facts and no words: receivers make their own."""
-    if parcel.happening_id is None:
-        return {"message": "This is a test. Nothing has happened."}
-    return {"happening_id": parcel.happening_id, "corrects": parcel.corrects, **parcel.facts}
+        return failed(parcel, REDIRECTED, status=status, answer=said, pause=retrying.pause_seconds)
+    again = failed(parcel, f"It answered {status}.", status=status, answer=said, pause=retrying.pause_seconds)
+    wanted = retrying.asked_to_wait(answered.headers, now)
+    rest = max(again.rest_seconds, wanted)
+    if status in retrying.THROTTLED:
+        rest = max(rest, min(again.seconds or 0.0, retrying.THROTTLED_SECONDS_MAX))
+    seconds = None if again.seconds is None else max(again.seconds, wanted)
+    return msgspec.structs.replace(again, seconds=seconds, rest_seconds=rest)
 
 
 sink = Webhook()

@@ -1,12 +1,12 @@
 """Where news goes, and who follows what by it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.ids import new_id
-from matchday.modules.notifications.domain.destinations import CODE_MINUTES, OLD_SECRET_HOURS, Destination
+from matchday.modules.notifications.domain.destinations import CODE_MINUTES, Destination
 
 _COLUMNS = """
     destination_id, sink, account_id, organisation_id, address, title, locale, state, muted_until, sealed_secret
@@ -113,17 +113,19 @@ async def save_webhook(tx: Transaction, destination_id: UUID, *, address: str, t
     )
 
 
-async def replace_secret(tx: Transaction, destination_id: UUID, sealed: bytes) -> None:
-    """The one before signs beside it for a day."""
+async def replace_secret(tx: Transaction, destination_id: UUID, sealed: bytes, overlap_hours: int) -> None:
+    """The one before signs beside it for so long, and the key before beside the next one."""
     await tx.execute(
         """
         UPDATE notifications.destinations
-        SET sealed_previous = sealed_secret, previous_until = now() + make_interval(hours => $3), sealed_secret = $2
+        SET sealed_previous = CASE WHEN $3 > 0 THEN sealed_secret END,
+            previous_until = CASE WHEN $3 > 0 THEN now() + make_interval(hours => $3) END,
+            sealed_secret = $2, key_number = key_number + 1
         WHERE destination_id = $1
         """,
         destination_id,
         sealed,
-        OLD_SECRET_HOURS,
+        overlap_hours,
     )
 
 
@@ -148,6 +150,18 @@ async def delete_destination(tx: Transaction, destination_id: UUID) -> None:
 async def is_subject(tx: Transaction, subject_id: UUID) -> bool:
     """Whether it can be followed."""
     return await tx.fetchval("SELECT true FROM notifications.known_subjects WHERE subject_id = $1", subject_id) is not None
+
+
+async def unknown_subjects(tx: Transaction, subject_ids: Sequence[UUID]) -> list[UUID]:
+    """Those that cannot be followed."""
+    rows = await tx.fetch(
+        """
+        SELECT subject_id FROM unnest($1::uuid[]) AS asked (subject_id)
+        WHERE NOT EXISTS (SELECT FROM notifications.known_subjects AS known WHERE known.subject_id = asked.subject_id)
+        """,
+        list(subject_ids),
+    )
+    return [row["subject_id"] for row in rows]
 
 
 async def count_followed(tx: Transaction, owner_id: UUID, other_than: UUID) -> int:
@@ -185,9 +199,22 @@ async def drop_follows(tx: Transaction, subject_id: UUID, destination_ids: Seque
     )
 
 
-async def drop_other_subjects(tx: Transaction, destination_id: UUID, kept: Sequence[UUID]) -> None:
-    """What a webhook is no longer to hear of."""
-    await tx.execute("DELETE FROM notifications.follows WHERE destination_id = $1 AND subject_id <> ALL ($2::uuid[])", destination_id, kept)
+async def follow_exactly(tx: Transaction, destination_id: UUID, kinds_by_subject: Mapping[UUID, Sequence[str]]) -> None:
+    """What a webhook hears of whom, and nothing else any more. The caller holds it."""
+    subjects = sorted(kinds_by_subject)
+    await tx.execute(
+        "DELETE FROM notifications.follows WHERE destination_id = $1 AND subject_id <> ALL ($2::uuid[])", destination_id, subjects
+    )
+    await tx.execute(
+        """
+        INSERT INTO notifications.follows AS follow (subject_id, destination_id, kinds)
+        SELECT subject_id, $1, string_to_array(kinds, ' ') FROM unnest($2::uuid[], $3::text[]) AS new (subject_id, kinds)
+        ON CONFLICT (subject_id, destination_id) DO UPDATE SET kinds = excluded.kinds WHERE follow.kinds <> excluded.kinds
+        """,
+        destination_id,
+        subjects,
+        [" ".join(sorted(set(kinds_by_subject[subject]))) for subject in subjects],
+    )
 
 
 async def copy_follows(tx: Transaction, from_id: UUID, to_id: UUID) -> None:

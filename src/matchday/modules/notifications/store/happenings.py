@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.modules.notifications.domain.destinations import Receiver
+from matchday.modules.notifications.domain.destinations import WITHDRAWN, Receiver
 from matchday.modules.notifications.domain.happenings import Happening
 from matchday.modules.notifications.domain.matches import Known
 
@@ -73,8 +73,8 @@ async def put_happenings(tx: Transaction, happenings: Sequence[Happening], heade
     """One that is there already stays as it is."""
     await tx.executemany(
         """
-        INSERT INTO notifications.happenings (happening_id, kind, template, subjects, facts, corrects, headers)
-        VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7::jsonb)
+        INSERT INTO notifications.happenings (happening_id, kind, template, subjects, facts, corrects, headers, owner_id)
+        VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7::jsonb, $8)
         ON CONFLICT DO NOTHING
         """,
         [
@@ -86,6 +86,7 @@ async def put_happenings(tx: Transaction, happenings: Sequence[Happening], heade
                 _JSON.encode(each.facts).decode(),
                 each.corrects,
                 _JSON.encode(headers).decode(),
+                each.owner_id,
             )
             for each in happenings
         ],
@@ -97,10 +98,11 @@ async def withdraw_happening(tx: Transaction, happening_id: UUID) -> None:
     await tx.execute("UPDATE notifications.happenings SET next_spread_at = NULL WHERE happening_id = $1", happening_id)
     await tx.execute(
         """
-        UPDATE notifications.deliveries SET state = 'suppressed', ended_at = now(), last_error = 'It was withdrawn.'
+        UPDATE notifications.deliveries SET state = 'suppressed', ended_at = now(), last_error = $2
         WHERE happening_id = $1 AND state = 'queued'
         """,
         happening_id,
+        WITHDRAWN,
     )
 
 
@@ -108,7 +110,7 @@ async def take_spreading(tx: Transaction) -> Spreading | None:
     """The one that has waited longest for its next round, so that many followers of one hold up no other."""
     row = await tx.fetchrow(
         """
-        SELECT happening_id, kind, subjects, facts::text AS facts, corrects, headers::text AS headers, spread_to
+        SELECT happening_id, kind, subjects, facts::text AS facts, corrects, headers::text AS headers, spread_to, owner_id
         FROM notifications.happenings
         WHERE next_spread_at <= now()
         ORDER BY next_spread_at
@@ -128,11 +130,13 @@ def _happening(row: Any) -> Happening:
         subjects=tuple(row["subjects"]),
         facts=msgspec.json.decode(row["facts"]),
         corrects=row["corrects"],
+        owner_id=row["owner_id"],
     )
 
 
 async def receivers(tx: Transaction, spreading: Spreading, limit: int) -> list[Receiver]:
-    """The next of those who follow any of its subjects, each once, in the order of their ids."""
+    """The next of those who follow any of its subjects, each once, in the order of their ids. What has an owner is for the
+    owner's own webhooks, whoever else may have found the id."""
     happening = spreading.happening
     rows = await tx.fetch(
         """
@@ -143,6 +147,7 @@ async def receivers(tx: Transaction, spreading: Spreading, limit: int) -> list[R
                 WHERE subject_id = ANY ($1::uuid[]) AND kinds @> ARRAY[$2] AND destination_id > $3
             )
           AND state = 'active' AND (muted_until IS NULL OR muted_until <= now())
+          AND ($5::uuid IS NULL OR sink = 'webhook' AND $5 IN (organisation_id, account_id))
         ORDER BY destination_id
         LIMIT $4
         """,
@@ -150,6 +155,7 @@ async def receivers(tx: Transaction, spreading: Spreading, limit: int) -> list[R
         happening.kind,
         spreading.spread_to,
         limit,
+        happening.owner_id,
     )
     return [Receiver(**row) for row in rows]
 

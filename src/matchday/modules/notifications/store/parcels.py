@@ -8,9 +8,10 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.ids import new_id
-from matchday.modules.notifications.domain.destinations import FAILED_FOR_DAYS, FAILING_DAYS_MAX, Receiver
+from matchday.modules.notifications.domain.destinations import FAILED_FOR_DAYS, Receiver
 from matchday.modules.notifications.domain.happenings import Happening
 from matchday.modules.notifications.domain.parcels import Ended, Failed, Parcel, ParcelOutcome, Refused, Taken
+from matchday.modules.notifications.domain.retrying import FAILING_HOURS_MAX
 
 _JSON = msgspec.json.Encoder()
 
@@ -119,7 +120,8 @@ async def claim_parcels(tx: Transaction, sink: str, limit: int, seconds: int) ->
             RETURNING delivery.*
         )
         SELECT claimed.delivery_id, claimed.destination_id, claimed.attempts, claimed.kind, claimed.headers::text AS headers,
-               claimed.created_at, claimed.reference, resting.address, resting.sealed_secret, resting.state, resting.account_id,
+               claimed.created_at, claimed.reference, resting.address, resting.sealed_secret, resting.key_number, resting.state,
+               resting.account_id,
                CASE WHEN resting.previous_until > now() THEN resting.sealed_previous END AS sealed_previous,
                coalesce(contact.locale, resting.locale) AS locale, happening.happening_id, happening.kind AS happening_kind,
                happening.template, happening.facts::text AS facts, coalesce(happening.happened_at, claimed.created_at) AS happened_at,
@@ -149,25 +151,26 @@ def _parcel(row: Any) -> Parcel:
     )
 
 
-async def write_outcome(tx: Transaction, parcel: Parcel, outcome: ParcelOutcome, gap_seconds: float) -> None:
-    """Under the destination's row. A claim that has ended since decides nothing any more, but what was taken was taken."""
+async def write_outcome(tx: Transaction, parcel: Parcel, outcome: ParcelOutcome, gap_seconds: float) -> str | None:
+    """Under the destination's row. A claim that has ended since decides nothing any more, but what was taken was taken. Returns
+    why the destination is ended by it, or None."""
     await tx.fetchrow("SELECT true FROM notifications.destinations WHERE destination_id = $1 FOR UPDATE", parcel.destination_id)
     match outcome:
         case Taken():
             await _end(tx, parcel, "sent", outcome.status, outcome.answer, None, reference=outcome.reference)
-            await _rest(tx, parcel, gap_seconds, is_failing=False)
+            return await _rest(tx, parcel, gap_seconds, is_failing=False)
         case Failed(seconds=None):
             await _end(tx, parcel, "dead", outcome.status, outcome.answer, outcome.words)
-            await _rest(tx, parcel, outcome.rest_seconds, is_failing=True)
+            return await _rest(tx, parcel, outcome.rest_seconds, is_failing=True, is_last=True)
         case Failed():
             await _later(tx, parcel, outcome)
-            await _rest(tx, parcel, outcome.rest_seconds, is_failing=True)
+            return await _rest(tx, parcel, outcome.rest_seconds, is_failing=True)
         case Refused():
             await _end(tx, parcel, "dead", outcome.status, outcome.answer, outcome.words)
-            await _rest(tx, parcel, gap_seconds, is_failing=outcome.is_failing)
+            return await _rest(tx, parcel, gap_seconds, is_failing=outcome.is_failing, is_last=outcome.is_failing)
         case Ended():
             await _end(tx, parcel, "dead", outcome.status, outcome.answer, outcome.words)
-            await end_destinations(tx, [parcel.destination_id], outcome.words)
+            return await end_destinations(tx, [parcel.destination_id], outcome.words)
 
 
 async def _end(
@@ -207,22 +210,22 @@ async def _later(tx: Transaction, parcel: Parcel, failed: Failed) -> None:
     )
 
 
-async def _rest(tx: Transaction, parcel: Parcel, seconds: float, *, is_failing: bool) -> None:
-    """When the destination may be tried again; one that has failed for days is ended."""
+async def _rest(tx: Transaction, parcel: Parcel, seconds: float, *, is_failing: bool, is_last: bool = False) -> str | None:
+    """When the destination may be tried again; one that has failed for days is ended when a delivery has had its last try, so
+    that none is cut off before. A good answer in between begins the days anew."""
     has_failed_for_days = await tx.fetchval(
         """
         UPDATE notifications.destinations
         SET due_at = clock_timestamp() + make_interval(secs => $2), failing_since = CASE WHEN $3 THEN coalesce(failing_since, now()) END
         WHERE destination_id = $1 AND state = 'active'
-        RETURNING failing_since < now() - make_interval(days => $4)
+        RETURNING failing_since < now() - make_interval(hours => $4)
         """,
         parcel.destination_id,
         float(seconds),
         is_failing,
-        FAILING_DAYS_MAX,
+        FAILING_HOURS_MAX,
     )
-    if has_failed_for_days:
-        await end_destinations(tx, [parcel.destination_id], FAILED_FOR_DAYS)
+    return await end_destinations(tx, [parcel.destination_id], FAILED_FOR_DAYS) if has_failed_for_days and is_last else None
 
 
 async def give_back(tx: Transaction, parcel: Parcel) -> None:
@@ -240,9 +243,9 @@ async def give_back(tx: Transaction, parcel: Parcel) -> None:
     )
 
 
-async def end_destinations(tx: Transaction, destination_ids: Sequence[UUID], words: str) -> None:
-    """Nothing goes there any more, and nobody follows anything by it."""
-    await tx.execute(
+async def end_destinations(tx: Transaction, destination_ids: Sequence[UUID], words: str) -> str | None:
+    """Nothing goes there any more, and nothing is followed by it until it is switched on again. None: they had ended before."""
+    ended = await tx.execute(
         """
         UPDATE notifications.destinations
         SET state = 'ended', ended_because = $2, ended_at = now(), due_at = NULL, sealed_previous = NULL, previous_until = NULL
@@ -259,3 +262,4 @@ async def end_destinations(tx: Transaction, destination_ids: Sequence[UUID], wor
         destination_ids,
         words,
     )
+    return words if ended else None

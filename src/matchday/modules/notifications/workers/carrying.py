@@ -9,9 +9,10 @@ from prometheus_client import Counter
 from matchday.backbone.context import ModuleContext
 from matchday.backbone.database import Database
 from matchday.backbone.telemetry import begin_event, outgoing_headers, span
+from matchday.modules.notifications.actions.tell_owner import tell_owner
 from matchday.modules.notifications.domain.parcels import CLAIM_SECONDS, Parcel, ParcelOutcome, failed
 from matchday.modules.notifications.sinks.sink import Carry, Sink
-from matchday.modules.notifications.store import parcels
+from matchday.modules.notifications.store import parcels, webhooks
 
 SCHEMA = "notifications"
 POLL_SECONDS = 0.3
@@ -77,12 +78,15 @@ class Carrying:
         """Raises nothing but its cancellation: what happens to one is nothing to the others."""
         begin_event(parcel.headers)
         outcome: ParcelOutcome | None = None
+        began = asyncio.get_running_loop().time()
+        milliseconds = 0
         with span("carry delivery", sink=self.sink.name, attempt=parcel.attempts):
             try:
                 outcome = await self._try(parcel)
-                await self._write_down(parcel, outcome)
+                milliseconds = round((asyncio.get_running_loop().time() - began) * 1000)
+                await self._write_down(parcel, outcome, milliseconds)
             except asyncio.CancelledError:
-                await self._leave(parcel, outcome)
+                await self._leave(parcel, outcome, milliseconds)
                 raise
 
     async def _try(self, parcel: Parcel) -> ParcelOutcome:
@@ -92,11 +96,11 @@ class Carrying:
             _log.exception("Delivery %s to %s met a bug of ours", parcel.delivery_id, self.sink.name)
             return failed(parcel, OUR_BUG)
 
-    async def _write_down(self, parcel: Parcel, outcome: ParcelOutcome) -> None:
+    async def _write_down(self, parcel: Parcel, outcome: ParcelOutcome, milliseconds: int) -> None:
         """What is not written down goes again: so it is tried for a while."""
         for pause_seconds in WRITING_PAUSES_SECONDS:
             try:
-                await self._write(parcel, outcome)
+                await self._write(parcel, outcome, milliseconds)
             except Exception as error:  # noqa: BLE001  the database is away, or answers nonsense: the delivery is safe
                 _log.warning("What became of delivery %s is not written down yet: %r", parcel.delivery_id, error)
                 await asyncio.sleep(pause_seconds)
@@ -104,15 +108,18 @@ class Carrying:
                 _ENDED.labels(self.sink.name, type(outcome).__name__.lower()).inc()
                 return
 
-    async def _write(self, parcel: Parcel, outcome: ParcelOutcome) -> None:
+    async def _write(self, parcel: Parcel, outcome: ParcelOutcome, milliseconds: int) -> None:
         async with self.database.begin(SCHEMA, outgoing_headers()) as tx:
-            await parcels.write_outcome(tx, parcel, outcome, self.sink.gap_seconds)
+            ended = await parcels.write_outcome(tx, parcel, outcome, self.sink.gap_seconds)
+            await webhooks.note_try(tx, parcel, outcome, milliseconds, is_logged=self.sink.is_logged)
+            if ended is not None:
+                await tell_owner(tx, parcel.destination_id, ended)
 
-    async def _leave(self, parcel: Parcel, outcome: ParcelOutcome | None) -> None:
+    async def _leave(self, parcel: Parcel, outcome: ParcelOutcome | None, milliseconds: int) -> None:
         try:
             async with asyncio.timeout(LEAVE_SECONDS_MAX):
                 if outcome is not None:
-                    await self._write(parcel, outcome)
+                    await self._write(parcel, outcome, milliseconds)
                     return
                 async with self.database.begin(SCHEMA) as tx:
                     await parcels.give_back(tx, parcel)
