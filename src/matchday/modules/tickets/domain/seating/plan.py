@@ -11,7 +11,8 @@ from matchday.modules.tickets.domain.seating.runs import joined_of
 
 
 class PlannedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One row. `ordinary` are the seats that anybody may buy, obstructed ones among them. `heart` is the best seat's index."""
+    """One row. `ordinary` are the seats that anybody may buy, obstructed ones among them. `heart` is
+    twice the index of the best seat, odd when the best are two beside each other."""
 
     row_id: UUID
     key: int
@@ -78,8 +79,13 @@ def _planned(seat_map: SeatMap, section: Section, row: Row, row_id: UUID) -> Pla
         wheelchairs=_mask(row.kinds, WHEELCHAIR),
         zones=zones,
         companions=_companions(row),
-        heart=min(range(len(distances)), key=distances.__getitem__),
+        heart=_heart(distances),
     )
+
+
+def _heart(distances: list[int]) -> int:
+    best = [index for index, distance in enumerate(distances) if distance == min(distances)]
+    return best[0] + best[-1]
 
 
 def _mask(kinds: str, wanted: str) -> int:

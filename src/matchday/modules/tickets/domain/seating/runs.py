@@ -63,8 +63,8 @@ def clean_starts(wanted: int, free: int, joined: int, count: int) -> int:
 
 
 def nearest_start(found: int, count: int, heart: int) -> int:
-    """Of these starts the one whose block's middle is nearest to the seat `heart`; the lower index when two are."""
-    ideal = heart * 2 - (count - 1)  # twice the best start
+    """Of these starts the one whose block's middle is nearest to `heart`, twice an index; the lower start when two are."""
+    ideal = heart - (count - 1)  # twice the best start
     middle = max((ideal + 1) // 2, 0)
     above = found >> middle
     below = found & ((1 << middle) - 1)
