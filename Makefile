@@ -11,6 +11,8 @@ COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.1
 BIN := .venv/bin
 VENDOR := src/matchday/web/static/vendor/.lock-hash
 WORKERS ?= 2
+# Tests start some hundred processes: each would compile all modules anew.
+test browser faults soak: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test browser check format bench soak faults docs lock assets clean

@@ -10,10 +10,11 @@ import pytest
 import pytest_asyncio
 from nats.aio.client import Client
 
-from matchday.backbone.database import Database, open_database
+from matchday.backbone.database import Database
 from matchday.backbone.embedded import Nats, Postgres, start_nats, start_postgres
 from matchday.backbone.module import Module
-from matchday.backbone.testing.databases import create_database, drop_database, empty
+from matchday.backbone.testing.databases import create_database, drop_database
+from matchday.backbone.testing.lent_database import LentDatabase
 from matchday.backbone.testing.valkey import ValkeyServer
 
 NewDatabase = Callable[[Sequence[Module]], Awaitable[str]]
@@ -74,13 +75,20 @@ async def database_url(postgres: Postgres, modules: Sequence[Module]) -> str:
     return await create_database(postgres.url, "test", modules)
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def lent_database(database_url: str) -> AsyncIterator[LentDatabase]:
+    """What `database` is taken from."""
+    held = LentDatabase(database_url)
+    yield held
+    await held.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """A pool under one role per module; all tables are emptied after the test."""
-    opened = await open_database(database_url, is_role_per_module=True)
-    yield opened
-    await opened.close()
-    await empty(database_url)
+async def database(lent_database: LentDatabase) -> AsyncIterator[Database]:
+    """Under one role per module; all tables are emptied after the test."""
+    lent = await lent_database.lend()
+    yield lent
+    await lent_database.take_back(lent)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
