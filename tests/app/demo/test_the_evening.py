@@ -1,6 +1,7 @@
 """The evening's scripts keep the laws of their sports, and the season's protocols too; nothing is made up anew at each start."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from tests.sports.playing import Match
@@ -10,6 +11,8 @@ from matchday.app.demo.clubs import CLUBS, sheet, squad
 from matchday.app.demo.evening import CRICKET, OVERS, files, matches, script
 from matchday.contracts.competitions import MatchFormat
 from matchday.modules.competitions.domain.importers import matchday_text
+from matchday.modules.competitions.domain.matching import Known, NamedPerson, alike_clubs, alike_persons
+from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.domain.participants.sheets.reading import read_sheets
 from matchday.modules.competitions.domain.regulations.reading import read_regulations
 
@@ -76,6 +79,18 @@ def test_the_protocols_of_the_season_keep_the_laws(matchday):
                 said = dict(what)
                 played.say(said.pop("kind"), **said)
             assert played.state.phase == "finished"
+
+
+def test_nobody_is_asked_whether_two_of_the_demo_are_one():
+    rows = read_sheets(league.participants(date(2026, 8, 1)).encode()).persons
+    people = [
+        NamedPerson(entity_id=UUID(int=at), name=row.name, words=tuple(plain(row.name).split()), born_on=row.born_on)
+        for at, row in rows
+    ]
+    names = {name for name, _, _ in CLUBS} | {match.home for match in matches()} | {match.away for match in matches()}
+    clubs = [Known(entity_id=UUID(int=at), name=name) for at, name in enumerate(sorted(names))]
+    assert alike_persons(people, people) == []
+    assert alike_clubs(clubs, clubs) == []
 
 
 def test_a_squad_is_the_same_every_time_and_has_no_name_twice():

@@ -24,6 +24,7 @@ Headers = Callable[..., dict[str, str]]
         ("Inter", "Inter Milan", True),
         ("Schalke 04", "Schalke 05", False),
         ("Barcelona", "Barcelona B", False),
+        ("Castle Town", "Castle Town Reserves", False),
         ("Manchester City", "Manchester United", False),
     ],
 )

@@ -49,9 +49,11 @@ class Player(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def squad(team: str, size: int = len(POSITIONS)) -> tuple[Player, ...]:
-    """The first eleven first, then the bench."""
+    """The first eleven first, then the bench. Each club has names of its own, so that nobody asks whether two are one."""
     lots = random.Random(team)  # noqa: S311  names, not secrets
-    names = lots.sample([f"{first} {last}" for first in _FIRST for last in _LAST], size)
+    own = next((at for at, (name, _, _) in enumerate(CLUBS) if team.startswith(name)), 0)
+    pairs = [(first, last) for first in range(len(_FIRST)) for last in range(len(_LAST)) if (first + last) % len(CLUBS) == own]
+    names = [f"{_FIRST[first]} {_LAST[last]}" for first, last in lots.sample(pairs, size)]
     return tuple(Player(name=name, number=at, position=POSITIONS[(at - 1) % len(POSITIONS)]) for at, name in enumerate(names, start=1))
 
 

@@ -17,6 +17,8 @@ SAID_BY_MANY = frozenset(
     }
 )
 """Words that tell clubs apart from nobody."""
+OTHER_TEAMS = frozenset(("ii", "iii", "b", "u", "women", "frauen", "ladies", "reserves", "reserve", "youth", "juniors", "amateure"))
+"""Words of a club's other teams, as figures are: nobody takes them for the first."""
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +105,7 @@ Telling = tuple[frozenset[str], tuple[str, ...]]
 
 def _telling(name: str) -> Telling:
     words = plain(name).split()
-    figures = frozenset(word for word in words if any(map(str.isdigit, word)) or word in ("ii", "iii", "b", "u", "women", "frauen"))
+    figures = frozenset(word for word in words if any(map(str.isdigit, word)) or word in OTHER_TEAMS)
     letters = tuple(sorted(word for word in words if word not in figures and word not in SAID_BY_MANY))
     return figures, letters or tuple(sorted(set(words) - figures))
 
