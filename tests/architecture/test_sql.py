@@ -19,6 +19,7 @@ BACKBONE_ROOMS = (
     "backbone/embedded/",
     "backbone/events/",
     "backbone/http/idempotency.py",
+    "backbone/ledger/",  # the tables that each module with a ledger has
     "backbone/realtime/history.py",
     "backbone/storage/noted_files.py",  # the table that each module with files has
     "backbone/testing/",

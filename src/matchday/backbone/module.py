@@ -115,6 +115,8 @@ class Module:
     """Called before a process that hosts the module starts anything. Raises SettingsError naming what is missing."""
     migrations: Path | None = None
     """Folder of numbered SQL files; by default `migrations/` beside the declaration."""
+    has_ledger: bool = False
+    """The schema gets the tables of `backbone/ledger`, and its sweeps run."""
 
     def __post_init__(self) -> None:
         for event in self.publishes:

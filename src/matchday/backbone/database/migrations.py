@@ -18,6 +18,7 @@ import asyncpg
 from matchday.backbone.module import Module
 
 BACKBONE_FOLDER = Path(__file__).parent / "migrations"
+LEDGER_FOLDER = Path(__file__).parents[1] / "ledger" / "migrations"
 _FILE_NAME = re.compile(r"^(\d{3})_[a-z0-9_]+\.sql$")
 _LOCK = 0x6D61746368  # "match"
 _TURN_SECONDS = 0.1
@@ -119,9 +120,11 @@ async def _kept(connection: asyncpg.Connection, schema: str) -> dict[str, str]:
 
 def _steps(module: Module) -> list[Step]:
     """The backbone's files, with the schema's name in them, then the module's own."""
+    folders = {"backbone": BACKBONE_FOLDER} | ({"ledger": LEDGER_FOLDER} if module.has_ledger else {})
     backbone = [
-        Step(schema=module.name, name=f"backbone/{file.name}", sql=file.read_text("utf-8").format(schema=module.name))
-        for file in _files(BACKBONE_FOLDER)
+        Step(schema=module.name, name=f"{kind}/{file.name}", sql=file.read_text("utf-8").format(schema=module.name))
+        for kind, folder in folders.items()
+        for file in _files(folder)
     ]
     own = [Step(schema=module.name, name=file.name, sql=file.read_text("utf-8")) for file in _files(module.migrations)]
     return backbone + own

@@ -31,6 +31,9 @@ _ROLLBACK_SECONDS_MAX = 5.0
 UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 """What PostgreSQL says of text with a zero byte in it."""
 
+ALREADY_THERE = (asyncpg.UniqueViolationError,)
+"""Another transaction has written a row of the same key since we looked."""
+
 GIVEN_WAY = (asyncpg.exceptions.TransactionRollbackError,)
 """A transaction that PostgreSQL rolled back for the sake of another (a deadlock). The same request may simply come again."""
 

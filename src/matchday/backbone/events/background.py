@@ -17,6 +17,7 @@ from matchday.backbone.events.retention import RETENTION
 from matchday.backbone.events.retries import PATIENT, Patience
 from matchday.backbone.events.source import Source
 from matchday.backbone.events.wakes import Wakes
+from matchday.backbone.ledger.sweeping import SWEEPS as LEDGER_SWEEPS
 from matchday.backbone.module import Module
 from matchday.backbone.sweeps import run_sweeps
 from matchday.backbone.tasks import Tasks
@@ -47,7 +48,8 @@ async def run_background(
                 carry_events(module, database, bus, wakes, on_drained=callbacks.get(schema, nothing), patience=patience),
                 name=f"events of {schema}",
             )
-            group.create_task(run_sweeps(database, schema, (*module.sweeps, *RETENTION)), name=f"sweeps of {schema}")
+            sweeps = (*module.sweeps, *RETENTION, *(LEDGER_SWEEPS if module.has_ledger else ()))
+            group.create_task(run_sweeps(database, schema, sweeps), name=f"sweeps of {schema}")
 
     async with AsyncExitStack() as stack:
         tasks = await stack.enter_async_context(Tasks())

@@ -14,5 +14,6 @@ module = Module(
     name="payments",
     publishes=[PaymentsStarted, PaymentsSettled, RefundsSettled, PaymentDisputed, SubscriptionChanged, ActionTaken],
     audits=ActionTaken,
+    has_ledger=True,
     migrations=Path(__file__).parent / "migrations",
 )
