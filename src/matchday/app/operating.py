@@ -1,5 +1,7 @@
 """What an operator does at the command line is written into the audit log as well: there is no account, but there is power."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from matchday.backbone.audit import OPERATOR, Actor, details_text, say_action
@@ -16,11 +18,22 @@ from matchday.modules.audit.store import is_there
 async def write_down(tx: Transaction, action: str, **facts: Any) -> None:
     """For a command that works in one transaction of a module: the entry leaves with the change. `facts` take the place of
     what the actions in it have noted."""
+    await _say(tx, action, facts or tx.noted)
+
+
+async def write_down_each(tx: Transaction, action: str, each: Iterable[Mapping[str, Any]]) -> None:
+    """The same for a command that does one thing many times over in one transaction: an entry for each, with its facts."""
+    at = await tx.clock()
+    for facts in each:
+        await _say(tx, action, facts, at)
+
+
+async def _say(tx: Transaction, action: str, facts: Mapping[str, Any], at: datetime | None = None) -> None:
     audits = load(tx.schema).audits
     if audits is None:
         raise ValueError(f"{tx.schema} does not say what is done to it")
-    tx.action, tx.noted = action, facts or tx.noted
-    await say_action(tx, audits, Actor(), action=action)
+    tx.action, tx.noted = action, dict(facts)
+    await say_action(tx, audits, Actor(), action=action, at=at)
 
 
 async def enter(database: Database, settings: Settings, action: str, **facts: Any) -> None:

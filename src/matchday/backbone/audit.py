@@ -6,6 +6,7 @@ entry without its change.
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -60,8 +61,10 @@ async def say_action(
     organisation_id: UUID | None = None,
     targets: Mapping[str, Any] | None = None,
     sent: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """Says what was done in this transaction, under the action's own name for it (`Transaction.note`) if it has one."""
+    """Says what was done in this transaction, under the action's own name for it (`Transaction.note`) if it has one. `at` is
+    PostgreSQL's clock for whoever has asked it already, and says many things in one transaction."""
     paths = {name: _bounded_target(name, value) for name, value in (targets or {}).items()}
     noted = dict(tx.noted)
     subject = noted.pop("account_id", None) or paths.get("account_id")
@@ -78,7 +81,7 @@ async def say_action(
             targets=paths,
             details=details_text(sent or {}, noted),
             correlation_id=correlation_id(),
-            at=await tx.clock(),
+            at=at or await tx.clock(),
         )
     )
 

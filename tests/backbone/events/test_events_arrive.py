@@ -98,9 +98,14 @@ async def test_room_messages_go_out_with_their_numbers(stadium: Stadium) -> None
                 tx.say("whistle:pitch:1", {"number": number})
                 tx.publish(*blows(1, first=number))
         await until(lambda: _has(heard, 3))
+        await until(lambda: _all_published(stadium))
     await subscription.unsubscribe()
     assert heard == [{"room": "whistle:pitch:1", "seq": n + 1, "data": {"number": n}} for n in range(3)]
-    assert await stadium.unpublished() == 0
+
+
+async def _all_published(stadium: Stadium) -> bool:
+    """What is told is marked as told a moment later."""
+    return await stadium.unpublished() == 0
 
 
 async def _has(heard: list[dict[str, object]], count: int) -> bool:

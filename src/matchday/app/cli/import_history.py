@@ -6,6 +6,7 @@ What was imported before is compared and left as it is, so that a run that was i
 import asyncio
 import gc
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import msgspec
 from tqdm import tqdm
 
-from matchday.app.operating import write_down
+from matchday.app.operating import write_down, write_down_each
 from matchday.backbone.database import Database
 from matchday.backbone.errors import Refusal
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_season
@@ -64,7 +65,7 @@ async def import_seasons(database: Database, command: ImportFile, seasons: Cut) 
     totals = Totals()
     with _nothing_to_collect(), _progress(sum(len(part.rows) for part in seasons.parts)) as bar:
         days = days_in(seasons)
-        turns = iter(list(_batches(_commands(command, seasons.parts))))
+        turns = iter(_taking_turns(list(_batches(_commands(command, seasons.parts)))))
         await asyncio.gather(*(_work(database, turns, seasons, days, totals, bar) for _ in range(AT_ONCE)))
     print(
         f"{command.file}: {totals.seasons} seasons, {totals.created} matches new, {totals.changed} changed"
@@ -110,9 +111,7 @@ async def _write(database: Database, read: list[ReadSeason]) -> set[str]:
         return set()
     async with database.begin("competitions") as tx:
         made = await import_new_seasons(tx, read)
-        for one in read:
-            if one.season.competition.slug in made:
-                await write_down(tx, "import_competition", **one.facts)
+        await write_down_each(tx, "import_competition", [one.facts for one in read if one.season.competition.slug in made])
     return made
 
 
@@ -151,6 +150,18 @@ def _batches(seasons: Iterator[Season]) -> Iterator[list[Season]]:
         matches += len(part.rows)
     if batch:
         yield list(batch.values())
+
+
+def _taking_turns(batches: list[list[Season]]) -> list[list[Season]]:
+    """One batch of each competition after the other. Two of one competition name the same clubs, and of two transactions that
+    make the same club the second waits until the first is done (half of the time was spent waiting)."""
+    begun: Counter[str] = Counter()
+    turns: list[tuple[int, int, list[Season]]] = []
+    for batch in batches:
+        competition = batch[0][1].competition
+        turns.append((begun[competition], len(turns), batch))
+        begun[competition] += 1
+    return [batch for _, _, batch in sorted(turns, key=lambda turn: turn[:2])]
 
 
 def _commands(command: ImportFile, parts: Sequence[Part]) -> Iterator[Season]:

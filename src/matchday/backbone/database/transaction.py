@@ -19,6 +19,8 @@ NEWS_BYTES_MAX = 512 * 1024
 it would stop everything behind it."""
 
 _JSON = msgspec.json.Encoder()
+_COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+_COPY_TRAILER = b"\xff\xff"
 
 
 class Transaction:
@@ -62,9 +64,10 @@ class Transaction:
         """Adds new rows to a table of this module by COPY, which is the fastest way for many."""
         await self._connection.copy_records_to_table(table, records=rows, columns=list(columns), schema_name=self.schema)
 
-    async def copy_text(self, table: str, columns: Sequence[str], lines: bytes) -> None:
-        """The same for rows that are written already in PostgreSQL's text format of COPY."""
-        await self._connection.copy_to_table(table, source=io.BytesIO(lines), columns=list(columns), schema_name=self.schema)
+    async def copy_binary(self, table: str, columns: Sequence[str], rows: bytes) -> None:
+        """The same for rows that are written already in PostgreSQL's binary format of COPY, without its header and trailer."""
+        source = io.BytesIO(_COPY_HEADER + rows + _COPY_TRAILER)
+        await self._connection.copy_to_table(table, source=source, columns=list(columns), schema_name=self.schema, format="binary")
 
     def publish(self, *events: Event) -> None:
         """Events leave through the module's outbox when the transaction commits.

@@ -20,15 +20,16 @@ from matchday.modules.competitions.domain.importers.csv_file.plain_seasons impor
 from matchday.modules.competitions.domain.new_seasons import NewSeason, new_season
 from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE, REGULATIONS
 from matchday.modules.competitions.domain.season import PLATFORM, Competition
-from matchday.modules.competitions.store.new_seasons import copy_seasons, create_competitions, lines_of
+from matchday.modules.competitions.store.match_rows import match_rows
+from matchday.modules.competitions.store.new_seasons import copy_seasons, create_competitions
 
 
 class ReadSeason(msgspec.Struct, frozen=True, kw_only=True):
-    """A season with the lines of its matches, ready to be written."""
+    """A season with the rows of its matches, ready to be written."""
 
     file: str
     season: NewSeason
-    lines: str
+    matches: bytes
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def read_new_season(command: ImportFile, history: Cut, part: Part, days: Days) -
         regulations=regulations.key,
     )
     season = new_season(competition, read, regulations, new_id)
-    return ReadSeason(file=command.file, season=season, lines=lines_of(season))
+    return ReadSeason(file=command.file, season=season, matches=match_rows(season))
 
 
 async def import_new_seasons(tx: Transaction, read: Sequence[ReadSeason]) -> set[str]:
@@ -72,5 +73,5 @@ async def import_new_seasons(tx: Transaction, read: Sequence[ReadSeason]) -> set
         organisation_id = new[0].season.competition.organisation_id
         teams = [(one.season.rows.teams, f"{one.file}: {one.season.competition.name}") for one in new]
         await give_clubs_to_all(tx, organisation_id, teams)
-        await copy_seasons(tx, [one.season for one in new], "".join([one.lines for one in new]))
+        await copy_seasons(tx, [one.season for one in new], b"".join([one.matches for one in new]))
     return made

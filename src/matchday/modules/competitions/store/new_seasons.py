@@ -1,27 +1,19 @@
 """Whole seasons that nobody knows yet, many at a time: each table of theirs is written by one COPY."""
 
 from collections.abc import Iterator, Sequence
-from itertools import count
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.ids import new_ids_as_text
-from matchday.modules.competitions.domain.importers.csv_file.plain_seasons import Known
 from matchday.modules.competitions.domain.new_seasons import NewSeason
 from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.domain.statistics.results import COUNTED
 from matchday.modules.competitions.store.bulk import referring_at_once
 from matchday.modules.competitions.store.json_rows import encoded
+from matchday.modules.competitions.store.match_rows import MATCH_COLUMNS
 
-_MATCHES = (
-    *("match_id", "competition_id", "number", "stage_id", "table_id", "round", "home_team_id", "away_team_id", "kicks_off_at", "phase"),
-    *("home_score", "away_score", "half_time_home", "half_time_away", "regular_home", "regular_away", "shootout_home"),
-    *("shootout_away", "is_after_extra_time"),
-)
 _STANDINGS = (
     *("table_id", "team_id", "rank", "won", "drawn", "lost", "goals_for", "goals_against", "points", "adjustment", "decided_by"),
     *("overtime_won", "overtime_lost", "shootout_won", "shootout_lost", "adjustments", "zone", "pending"),
 )
-_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 async def create_competitions(tx: Transaction, competitions: Sequence[Competition]) -> set[str]:
@@ -45,51 +37,18 @@ async def create_competitions(tx: Transaction, competitions: Sequence[Competitio
     return {row["slug"] for row in rows}
 
 
-async def copy_seasons(tx: Transaction, seasons: Sequence[NewSeason], lines: str) -> None:
-    """What belongs to these competitions, which were made in this transaction; their teams have their clubs. `lines` are their
-    matches (`lines_of`). Nobody is told of them yet."""
+async def copy_seasons(tx: Transaction, seasons: Sequence[NewSeason], matches: bytes) -> None:
+    """What belongs to these competitions, which were made in this transaction; their teams have their clubs. `matches` are
+    theirs as `match_rows` writes them. Nobody is told of them yet."""
     await tx.copy_rows("stages", ("stage_id", "competition_id", "name", "kind", "place", "key"), list(_stages(seasons)))
     await tx.copy_rows("tables", ("table_id", "competition_id", "stage_id", "group_name", "place", "version"), list(_tables(seasons)))
     await tx.copy_rows("teams", ("team_id", "competition_id", "name", "code", "club_id"), list(_teams(seasons)))
     await tx.copy_rows("participants", ("table_id", "team_id", "adjustment", "adjustment_reason"), list(_participants(seasons)))
     async with referring_at_once(tx, [one.competition.competition_id for one in seasons]):
-        await tx.copy_text("matches", _MATCHES, lines.encode())
+        await tx.copy_binary("matches", MATCH_COLUMNS, matches)
     await tx.copy_rows("standings", _STANDINGS, list(_standings(seasons)))
     await tx.copy_rows("team_results", ("competition_id", "stage_id", "team_id", *COUNTED), list(_results(seasons)))
     await tx.copy_rows("untold", ("competition_id",), [(one.competition.competition_id,) for one in seasons])
-
-
-def lines_of(season: NewSeason) -> str:
-    """Its matches as COPY reads them, numbered in the order of the file."""
-    read = season.read
-    competition = f"\t{season.competition.competition_id}\t"
-    table = f"\t{season.stage_id}\t{season.table_id}\t"
-    teams = {name: f"\t{team_id}" for name, team_id in season.team_ids.items()}
-    rounds = {name: name.translate(_ESCAPED) for name in set(read.rounds)}
-    moments = {moment: f"\t{moment.isoformat()}\t" for moment in set(read.kick_offs)}
-    scores = {place: _score_line(known) for place, known in {id(known): known for known in read.scores}.items()}
-    matches = zip(
-        new_ids_as_text(len(read.homes)), count(1), read.rounds, read.homes, read.aways, read.kick_offs, read.scores, strict=False
-    )
-    return "".join(
-        [
-            f"{match_id}{competition}{number}{table}{rounds[round_]}{teams[home]}{teams[away]}{moments[moment]}{scores[id(known)]}"
-            for match_id, number, round_, home, away, moment, known in matches
-        ]
-    )
-
-
-def _score_line(known: Known) -> str:
-    score, regular = known
-    if score is None:
-        return "scheduled" + "\t\\N" * 8 + "\tf\n"
-    values = (
-        *(score.home, score.away, score.half_time_home, score.half_time_away),
-        *(regular or (None, None)),
-        *(score.shootout_home, score.shootout_away),
-    )
-    written = "".join("\t\\N" if value is None else f"\t{value}" for value in values)
-    return f"finished{written}\t{'t' if score.is_after_extra_time else 'f'}\n"
 
 
 def _stages(seasons: Sequence[NewSeason]) -> Iterator[tuple[object, ...]]:

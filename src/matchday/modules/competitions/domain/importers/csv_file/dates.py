@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, datetime
 
 from matchday.modules.competitions.domain.importers.reading import Unclear, clip
 
@@ -13,7 +13,8 @@ _DOTS = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$(?!\n)", re.ASCII)
 _SLASHES = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$(?!\n)", re.ASCII)
 _SHORT = re.compile(r"^\d{1,2}[./-]\d{1,2}[./-]\d{2}$(?!\n)", re.ASCII)
 
-Days = Mapping[str, date | Unclear]
+Days = Mapping[str, datetime | Unclear]
+"""The beginning of each day, in UTC."""
 
 
 def days_of(texts: Iterable[str]) -> Days:
@@ -31,7 +32,7 @@ def _order(slashed: list[tuple[int, int]]) -> str:
     return "day" if has_day_first else "month" if has_month_first else "open"
 
 
-def _day(text: str, order: str) -> date | Unclear:
+def _day(text: str, order: str) -> datetime | Unclear:
     if found := _ISO.match(text) or _COMPACT.match(text):
         return _made(text, found[1], found[2], found[3])
     if found := _DOTS.match(text):
@@ -47,9 +48,9 @@ def _day(text: str, order: str) -> date | Unclear:
     return Unclear("the date is missing" if not text else f"{clip(text)} is not a date: write 2024-04-03")
 
 
-def _made(text: str, year: str, month: str, day: str) -> date | Unclear:
+def _made(text: str, year: str, month: str, day: str) -> datetime | Unclear:
     try:
-        made = date(int(year), int(month), int(day))
+        made = datetime(int(year), int(month), int(day), tzinfo=UTC)
     except ValueError:
         return Unclear(f"{clip(text)} is not a day of any calendar")
     if not YEAR_MIN <= made.year <= YEAR_MAX:

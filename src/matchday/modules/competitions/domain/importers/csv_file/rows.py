@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TypeVar
 
 from matchday.contracts.competitions import Goal, Phase, ResultBy, Score
@@ -179,9 +179,9 @@ class Rows:
 
     def _day(self, text: str) -> datetime:
         day = self.days[text]
-        if not isinstance(day, date):
+        if isinstance(day, Unclear):
             raise Unclear(str(day))
-        return datetime(day.year, day.month, day.day, tzinfo=UTC)
+        return day
 
     def _venue(self, cells: list[str]) -> str | None:
         text, city = cells[self.ground[0]], cells[self.ground[1]].strip() if self.ground[1] >= 0 else ""
