@@ -30,6 +30,7 @@ class Evening:
         self.sport = "football"
         self.protocol = 1
         self.after: dict[str, Any] = {}
+        self.clubs: dict[str, Any] = {}
         for name, value in changes.items():
             setattr(self, name, value)
 
@@ -42,7 +43,7 @@ class Evening:
             "home_code": "EAG", "away_code": "OWL", "venue": None, "kicks_off_at": self.kicks_off_at, "phase": phase, "score": score,
             "goals": (), "sport": self.sport,
         }  # fmt: skip
-        return MatchChanged(**(values | changes))
+        return MatchChanged(**(values | self.clubs | changes))
 
     def score(self) -> Score:
         goals = [each.side for each in self.incidents if each.kind in ("goal", "wicket")]

@@ -2,20 +2,18 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks import Webhook as Judge
 from standardwebhooks import WebhookVerificationError
-from tests.modules.notifications.evening import Evening, spread
-from tests.modules.notifications.outside import Server, serving
-from tests.modules.notifications.post import SECRET, Post, contact, member
+from tests.modules.notifications.hooked import KEEPER, Hooked
+from tests.modules.notifications.post import SECRET, contact, member
 from tests.modules.notifications.reader import Reader, reading_room
 
 from matchday.backbone.ids import new_id
-from matchday.backbone.outgoing import Outgoing, open_outgoing
+from matchday.backbone.outgoing import open_outgoing
 from matchday.modules.notifications.actions.keep_webhooks import Owner, WebhookKeeper, delete, disable, ping, replay
 from matchday.modules.notifications.domain import destinations as domain
 from matchday.modules.notifications.domain.retrying import JITTER, PAUSES_SECONDS
@@ -30,58 +28,7 @@ from matchday.modules.notifications.schemas import NewWebhook
 from matchday.modules.notifications.sinks.webhook import Poster, Webhook
 from matchday.modules.notifications.workers.carrying import Carrying
 
-KEEPER = WebhookKeeper(SECRET, may_be_private=True)
 STRICT = WebhookKeeper(SECRET)
-
-
-class Hooked:
-    """An organisation with a webhook, a match of its own, and a server that takes what comes."""
-
-    def __init__(self, post: Post, server: Server, outgoing: Outgoing) -> None:
-        self.post, self.server = post, server
-        self.evening = Evening()
-        self.owner = Owner(organisation_id=self.evening.organisation_id)
-        self.carrying = Carrying(post.database, Webhook(), Poster(SECRET, outgoing).carry)
-        self.webhook_id, self.secret = new_id(), ""
-
-    async def add(self, kinds: list[str] | None = None, address: str = "") -> None:
-        await self.post.hear(self.evening.match())
-        wanted = NewWebhook(
-            address=address or f"{self.server.url}/hook",
-            kinds=kinds or ["kick_off", "score", "final"],  # type: ignore[arg-type]
-            subjects=[self.evening.home_id, self.evening.match_id],
-        )
-        async with self.post.database.begin("notifications") as tx:
-            self.webhook_id, self.secret = await KEEPER.add(tx, self.owner, wanted)
-
-    async def kick_off(self) -> None:
-        await self.post.hear(self.evening.state("first_half"))
-        await spread(self.post.database)
-
-    async def goal(self) -> None:
-        self.evening.goal()
-        await self.post.hear(self.evening.state())
-        await spread(self.post.database)
-
-    async def carry(self) -> int:
-        carried = 0
-        while found := await self.carrying.carry_due():
-            carried += found
-        return carried
-
-    async def make_due(self) -> None:
-        await self.post.make_due()
-        await self.post.change("UPDATE notifications.destinations SET due_at = now() WHERE due_at IS NOT NULL")
-
-    async def row(self) -> object:
-        async with self.post.database.read("notifications") as tx:
-            return await tx.fetchrow("SELECT * FROM notifications.destinations WHERE destination_id = $1", self.webhook_id)
-
-
-@pytest.fixture
-async def hooked(post: Post) -> AsyncIterator[Hooked]:
-    async with serving(Server()) as server, open_outgoing(may_be_private=True) as outgoing:
-        yield Hooked(post, server, outgoing)
 
 
 ADDRESSES = [
@@ -153,7 +100,7 @@ async def test_while_a_secret_is_replaced_both_are_right(hooked: Hooked):
 
 async def test_secrets_lie_sealed(hooked: Hooked):
     await hooked.add()
-    assert hooked.secret.removeprefix("whsec_").encode() not in bytes((await hooked.row())["sealed_secret"])  # type: ignore[index]
+    assert hooked.secret.removeprefix("whsec_").encode() not in bytes((await hooked.row())["sealed_secret"])
 
 
 async def test_a_failure_is_tried_again_with_the_same_id_and_the_same_words(hooked: Hooked):
@@ -226,11 +173,11 @@ async def test_three_days_of_failures_end_it_and_tell_whose_it_is(hooked: Hooked
     for number in range(1, 11):
         await hooked.carry()
         if number < 10:
-            assert (await hooked.row())["state"] == "active"  # type: ignore[index]
+            assert (await hooked.row())["state"] == "active"
         await hooked.post.change("UPDATE notifications.destinations SET failing_since = now() - interval '73 hours'")
         await hooked.make_due()
     row = await hooked.row()
-    assert (row["state"], row["ended_because"]) == ("ended", domain.FAILED_FOR_DAYS)  # type: ignore[index]
+    assert (row["state"], row["ended_because"]) == ("ended", domain.FAILED_FOR_DAYS)
     (letter,) = await hooked.post.send()
     assert letter.subject == "A webhook was switched off"
     assert f"/manage/organisations/{hooked.owner.key}/webhooks/{hooked.webhook_id}" in letter.text
@@ -246,7 +193,7 @@ async def test_the_last_try_alone_ends_nothing_when_the_failures_are_young(hooke
         await hooked.carry()
         await hooked.make_due()
     assert await hooked.post.states() == ["dead"]
-    assert (await hooked.row())["state"] == "active"  # type: ignore[index]
+    assert (await hooked.row())["state"] == "active"
 
 
 async def test_a_test_ping_can_be_checked_too(hooked: Hooked):
