@@ -32,10 +32,13 @@ that everything runs through (a house, a suspense account, a provider) without a
 
 Reading: `read_balances`, `read_entries`, `read_statement`, `read_statement_entries`, and the view `<schema>.ledger_entries`.
 Proof: `verify_ledger`.
+
+A module's `domain` is pure and takes what it names from `ledger.accounts` and `ledger.commands`, which are pure too.
 """
 
-from matchday.backbone.ledger.accounts import Account, Balance, Guard, derived_id, open_accounts, read_balances
+from matchday.backbone.ledger.accounts import Account, Balance, Guard, derived_id
 from matchday.backbone.ledger.commands import Booked, Command, Linked, Outcome, PostPending, Transfer, VoidPending
+from matchday.backbone.ledger.opening import open_accounts, read_balances
 from matchday.backbone.ledger.posting import post_transfers
 from matchday.backbone.ledger.reading import Entry, Statement, read_entries, read_statement, read_statement_entries
 from matchday.backbone.ledger.refusals import (
