@@ -14,6 +14,7 @@ from matchday.backbone.settings import Settings, SettingsError, load
 from matchday.modules.competitions.domain.crawling import Source, SourceRefused, read_source
 from matchday.modules.competitions.settings import CrawlSettings
 from matchday.modules.competitions.workers.reading import Outcome, Reading
+from matchday.modules.competitions.workers.websites import limits_of
 
 
 def add(subparsers: Any) -> None:
@@ -26,21 +27,15 @@ def add(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Every page is a transaction of its own: what was read is kept, and a run that was interrupted goes on from there."""
     sources = [_source(file) for file in arguments.sources]
-    return asyncio.run(_run(sources, limits_of(load(CrawlSettings))))
+    return asyncio.run(_run(sources, _limits()))
 
 
-def limits_of(settings: CrawlSettings) -> CrawlLimits:
+def _limits() -> CrawlLimits:
     """Raises SettingsError where no host is named."""
-    if not settings.crawl_hosts:
+    limits = limits_of(load(CrawlSettings))
+    if not limits.hosts:
         raise SettingsError("MATCHDAY_CRAWL_HOSTS names no host: name those that may be asked, separated by commas.")
-    return CrawlLimits(
-        hosts=settings.crawl_hosts,
-        user_agent=settings.crawl_user_agent,
-        contact=settings.crawl_contact,
-        allows_private_addresses=settings.crawl_private_addresses,
-        pause_seconds=settings.crawl_pause_seconds,
-        wait_seconds_max=settings.crawl_wait_seconds_max,
-    )
+    return limits
 
 
 async def _run(sources: list[Source], limits: CrawlLimits) -> int:

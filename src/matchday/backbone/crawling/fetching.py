@@ -107,6 +107,11 @@ class Crawler:
             is_changed=digest != content_hash,
         )
 
+    def pause_seconds(self, host: str) -> float:
+        """How long to wait between two requests to this host, by what is known of its robots.txt."""
+        delays = (robots.delay_seconds for origin, robots in self._robots.items() if urlsplit(origin).netloc.casefold() == host)
+        return max(self.limits.pause_seconds, *delays, 0.0)
+
     async def _check(self, url: str) -> None:
         """Whether we may ask at all; the host's robots.txt is read first."""
         parts = urlsplit(url)

@@ -22,6 +22,7 @@ from pathlib import Path
 from matchday.backbone.context import ModuleContext
 from matchday.backbone.images import Images
 from matchday.backbone.module import Module, Worker
+from matchday.backbone.settings import load
 from matchday.backbone.storage import Storage
 from matchday.backbone.storage.noted_files import delete_orphans_forever
 from matchday.contracts.competitions import (
@@ -37,8 +38,10 @@ from matchday.modules.competitions import pages, queries, routes
 from matchday.modules.competitions.actions.keep_files import KeptFiles
 from matchday.modules.competitions.listeners import listeners
 from matchday.modules.competitions.queries.squads import every_squad
+from matchday.modules.competitions.settings import CrawlSettings
 from matchday.modules.competitions.store.personal_data import personal_data
 from matchday.modules.competitions.sweeps import sweeps
+from matchday.modules.competitions.workers.websites import allowed_hosts, read_websites
 
 
 @asynccontextmanager
@@ -57,6 +60,12 @@ async def _kept_files(context: ModuleContext) -> AsyncIterator[KeptFiles]:
     yield KeptFiles(context.database, context.storage, Images())
 
 
+@asynccontextmanager
+async def _crawl_hosts(context: ModuleContext) -> AsyncIterator[tuple[str, ...]]:  # noqa: ARG001  every resource is opened with it
+    """The websites that the operator allows to be read."""
+    yield allowed_hosts(load(CrawlSettings))
+
+
 module = Module(
     name="competitions",
     routes={"public": routes.public, "embed": routes.embed, "api": routes.api, "manage": routes.manage, "pages": pages.pages},
@@ -70,8 +79,8 @@ module = Module(
         SquadChanged: every_squad,
     },
     exports=personal_data,
-    workers=[Worker(name="delete unused files", run=delete_orphans_forever)],
-    resources={"storage": _storage, "kept_files": _kept_files, "site_url": _site_url},
+    workers=[Worker(name="delete unused files", run=delete_orphans_forever), Worker(name="read websites", run=read_websites)],
+    resources={"storage": _storage, "kept_files": _kept_files, "crawl_hosts": _crawl_hosts, "site_url": _site_url},
     sweeps=sweeps,
     public_rooms=["competition"],
     migrations=Path(__file__).parent / "migrations",

@@ -385,3 +385,24 @@ class LiveKeepsCards(Refusal):
 
     code = "live_keeps_cards"
     sentence = "This match has a protocol, so no cards were entered beside it. Correct the protocol instead."
+
+
+class SourceNameTaken(Refusal):
+    """409."""
+
+    code = "source_name_taken"
+    sentence = "There is a source called {name} already, so nothing was changed. Give this one another name."
+
+
+class SourcePaused(Refusal):
+    """409."""
+
+    code = "source_paused"
+    sentence = "This source is paused, so it is not read now. Let it go on first."
+
+
+class TooManySources(Refusal):
+    """409."""
+
+    code = "too_many_sources"
+    sentence = "There are {count} sources already, so no other was declared. Remove one first."

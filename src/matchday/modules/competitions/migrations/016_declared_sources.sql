@@ -37,10 +37,10 @@ CREATE TABLE competitions.crawl_sources (
 );
 CREATE INDEX crawl_sources_due ON competitions.crawl_sources (due_at) WHERE NOT is_paused;
 
--- When a host was last asked by anybody, so that two sources of one host keep its pace together.
+-- From when a host may be asked again by anybody, so that all sources of one host keep its pace together.
 CREATE TABLE competitions.crawled_hosts (
     host text PRIMARY KEY CHECK (length(host) <= 300),
-    asked_at timestamptz NOT NULL
+    free_at timestamptz NOT NULL
 );
 
 -- What came of each reading. Written page by page, with what the page changed; one that never ended was interrupted.

@@ -2,6 +2,7 @@
 
 from matchday.modules.competitions.routes import (
     competitions,
+    crawl_sources,
     discipline,
     doubts,
     embeds,
@@ -32,6 +33,7 @@ public = [
 ]
 manage = [
     *competitions.manage,
+    *crawl_sources.manage,
     *discipline.manage,
     *doubts.manage,
     *exports.manage,

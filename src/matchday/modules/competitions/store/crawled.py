@@ -140,21 +140,3 @@ async def save_provenance(tx: Transaction, source: str, url: str, content_hash: 
         content_hash,
         encoded(values),
     )
-
-
-async def forget_pages(tx: Transaction, source: str) -> None:
-    """All that was known of a source's pages: they are read as if for the first time."""
-    await tx.execute("DELETE FROM competitions.crawled_pages WHERE source = $1", source)
-
-
-async def values_read(tx: Transaction, source: str, url: str, at_most: int) -> Sequence[Mapping[str, Any]]:
-    """Where the values of a page stand."""
-    return await tx.fetch(
-        """
-        SELECT subject, field, raw, selector, fetched_at FROM competitions.provenance
-        WHERE source = $1 AND url = $2 ORDER BY subject, field LIMIT $3
-        """,
-        source,
-        url,
-        at_most,
-    )

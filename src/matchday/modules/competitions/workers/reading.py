@@ -20,9 +20,11 @@ from matchday.modules.competitions.domain.crawling import ParsedPage, Source, pa
 from matchday.modules.competitions.schemas import Imported
 from matchday.modules.competitions.store.crawled import PageToFollow, lead_to, load_page, looked_at, pages_to_follow, put_off
 
+FAILURES_IN_A_ROW_MAX = 3
+
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one page. `retry_seconds` is how long its host wants to be left alone."""
+    """What came of one page."""
 
     url: str
     is_read: bool = True
@@ -31,7 +33,6 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     matches_changed: int = 0
     players_changed: int = 0
     faults: tuple[str, ...] = ()
-    retry_seconds: float = 0.0
 
 
 Told = Callable[[Transaction, Outcome], Coroutine[Any, Any, None]]
@@ -59,10 +60,15 @@ class Reading:
         self.key = key or source.name
         self.owner: dict[str, Any] = {"key": self.key, "organisation_id": organisation_id}
         self.asked = 0
+        self.failed_in_a_row = 0
         self.is_well = True
+        self.is_stopped = False
+        self.has_failed_list = False
+        self.retry_seconds = 0.0
 
     async def run(self) -> bool:
-        """Says whether every page could be had. A page that cannot costs itself and those behind it."""
+        """Says whether every page could be had. A page that cannot costs itself and those behind it; a host that wants to be left
+        alone, or does not answer again and again, is left alone."""
         await self._read_matches()
         if squads := self.source.squads:
             async with self.database.begin("competitions") as tx:
@@ -82,6 +88,7 @@ class Reading:
             try:
                 following = await self._take_matches(url)
             except (Forbidden, Unreachable, Refusal) as refused:
+                self.has_failed_list = True
                 await self._fail(url, refused)
             else:
                 waiting += [following] if following else []
@@ -148,12 +155,19 @@ class Reading:
 
     async def _ask(self, url: str, held: dict[str, Any]) -> Page:
         self.asked += 1
-        return await self.crawler.fetch(
+        page = await self.crawler.fetch(
             url, etag=held.get("etag"), last_modified=held.get("last_modified"), content_hash=held.get("applied_hash")
         )
+        self.failed_in_a_row = 0
+        return page
 
     def _is_more(self) -> bool:
-        return self.asked < self.source.pages_max
+        return self.asked < self.source.pages_max and not self.is_stopped
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the source as a whole is to be read later than it would be; one report that is gone does not make it so."""
+        return self.is_stopped or self.has_failed_list
 
     async def _as_it_was(self, url: str) -> None:
         async with self.database.begin("competitions") as tx:
@@ -162,10 +176,20 @@ class Reading:
 
     async def _fail(self, url: str, refused: Exception) -> None:
         self.is_well = False
-        seconds = getattr(refused, "retry_seconds", None) or 0.0
+        seconds = refused.retry_seconds or 0.0 if isinstance(refused, Unreachable) else 0.0
+        self.retry_seconds = max(self.retry_seconds, seconds)
+        self.failed_in_a_row += isinstance(refused, Unreachable)
+        self.is_stopped = self.is_stopped or seconds > 0 or self.failed_in_a_row >= FAILURES_IN_A_ROW_MAX
         async with self.database.begin("competitions") as tx:
             await put_off(tx, self.key, url, seconds)
-            await self.tell(tx, Outcome(url=url, is_read=False, faults=(str(refused),), retry_seconds=seconds))
+            await self.tell(tx, Outcome(url=url, is_read=False, faults=(_sentence(url, refused),)))
+
+
+def _sentence(url: str, refused: Exception) -> str:
+    """With the lines of a refusal that has some."""
+    if isinstance(refused, Refusal):
+        return f"{url}: {'; '.join([refused.detail, *(fault.message for fault in refused.faults[:5])])}"
+    return str(refused)
 
 
 def _read(page: Page, parsed: ParsedPage) -> ReadPage:
