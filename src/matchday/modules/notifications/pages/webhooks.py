@@ -176,6 +176,8 @@ def _context(request: AnyRequest, owner: Owner, error: Exception | None, fields:
             errors[WRONG[error.code]] = sentence
         elif not fields.text("address", 500):
             errors["address"] = "Give an address."
+        elif isinstance(error, msgspec.ValidationError) and not errors:
+            errors["title"] = "A name has at most 80 letters, in one line."
     mine = "organisation" if owner.organisation_id is not None else "account"
     typed = None
     if fields is not None:
