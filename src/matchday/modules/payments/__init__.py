@@ -5,15 +5,53 @@ Says payments.PaymentsStarted, PaymentsSettled, RefundsSettled, PaymentDisputed 
 Hears accounts.AccountChanged and OrganisationChanged, and from tickets what was earned, what ended and what is to be refunded.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from matchday.backbone.coalesce import Coalescer
+from matchday.backbone.context import ModuleContext
 from matchday.backbone.module import Module
+from matchday.backbone.quotes import Quoting
+from matchday.backbone.settings import load
+from matchday.backbone.tasks import Tasks
 from matchday.contracts.payments import ActionTaken, PaymentDisputed, PaymentsSettled, PaymentsStarted, RefundsSettled, SubscriptionChanged
+from matchday.modules.payments.actions.begin_payments import begin_payments
+from matchday.modules.payments.actions.start_payment import PaymentDesk
+from matchday.modules.payments.domain.links import PaymentLinks
+from matchday.modules.payments.providers import opened_providers
+from matchday.modules.payments.routes import API, MANAGE
+from matchday.modules.payments.settings import PaymentSettings, provider_name
+from matchday.modules.payments.workers.charging import Charging
+
+
+@asynccontextmanager
+async def _desk(context: ModuleContext) -> AsyncIterator[PaymentDesk]:
+    """Payments are begun here and charged by a task beside it, which is handed what is new without a query in between."""
+    settings = context.settings
+    links = PaymentLinks(settings.secret, settings.site_url)
+    async with AsyncExitStack() as stack:
+        providers = await stack.enter_async_context(opened_providers(context))
+        tasks = await stack.enter_async_context(Tasks())
+        charging = Charging(context.database, providers, links)
+        tasks.keep_alive(charging.run, "payments: take payments to providers")
+        beginning = await stack.enter_async_context(Coalescer("payments", context.database, context.name, begin_payments))
+        yield PaymentDesk(
+            quoting=Quoting(settings.secret),
+            links=links,
+            providers=providers,
+            provider_name=provider_name(settings, load(PaymentSettings)),
+            beginning=beginning,
+            charging=charging,
+        )
+
 
 module = Module(
     name="payments",
+    routes={"api": API, "manage": MANAGE},
     publishes=[PaymentsStarted, PaymentsSettled, RefundsSettled, PaymentDisputed, SubscriptionChanged, ActionTaken],
     audits=ActionTaken,
     has_ledger=True,
+    resources={"desk": _desk},
     migrations=Path(__file__).parent / "migrations",
 )

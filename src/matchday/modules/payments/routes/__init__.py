@@ -1,1 +1,6 @@
-"""The HTTP interface of payments."""
+"""Payments over HTTP."""
+
+from matchday.modules.payments.routes.payments import PAYMENTS
+
+API = (*PAYMENTS,)
+MANAGE = ()

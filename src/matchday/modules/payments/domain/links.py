@@ -1,0 +1,46 @@
+"""Names and addresses that are made, not looked up."""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from uuid import UUID
+
+_LABEL = b"matchday payment links"
+_TOKEN_BYTES = 18
+
+
+class PaymentLinks:
+    """The token that opens one payment, for a guest too: made of the installation's secret, kept nowhere."""
+
+    def __init__(self, secret: str, site_url: str) -> None:
+        self._key = hmac.digest(secret.encode(), _LABEL, hashlib.sha256)
+        self._site_url = site_url
+
+    def token(self, payment_id: UUID) -> str:
+        """24 characters."""
+        return urlsafe_b64encode(hmac.digest(self._key, payment_id.bytes, hashlib.sha256)[:_TOKEN_BYTES]).decode()
+
+    def is_token(self, payment_id: UUID, text: str) -> bool:
+        """Whether the text opens the payment."""
+        return hmac.compare_digest(self.token(payment_id).encode(), text.encode())
+
+    def path(self, payment_id: UUID) -> str:
+        """Where the payer waits for the end."""
+        return f"/pay/{payment_id}?token={self.token(payment_id)}"
+
+    def url(self, payment_id: UUID) -> str:
+        """The same for others' pages."""
+        return self._site_url + self.path(payment_id)
+
+
+def payment_id_of(quote_id: UUID, caller: str, command_id: str) -> UUID:
+    """The same request under the same key is the same payment. It sorts by the time of its quote, as other ids do."""
+    said = hashlib.sha256(f"{quote_id}\n{caller}\n{command_id}".encode()).digest()
+    number = (quote_id.int >> 80 << 80) | int.from_bytes(said[:10], "big")
+    number = number & ~(0xF << 76) | (7 << 76)
+    return UUID(int=number & ~(0x3 << 62) | (0x2 << 62))
+
+
+def derived_id(base: UUID, mark: int) -> UUID:
+    """Another id that belongs to this one: `mark` tells which, 1 to 255."""
+    return UUID(int=base.int ^ mark)

@@ -1,0 +1,70 @@
+"""What payments refuses."""
+
+from matchday.backbone.errors import Refusal, Unavailable
+
+
+class QuoteNotOurs(Refusal):
+    """422."""
+
+    status = 422
+    code = "quote_not_ours"
+    sentence = "This is no offer of ours, or it was changed. Go back to your order and pay from there. Nothing was charged."
+
+
+class QuoteExpired(Refusal):
+    """409."""
+
+    code = "quote_expired"
+    sentence = "The time to pay is over, so nothing was charged. Order again if there is still something left."
+
+
+class AlreadyPaid(Refusal):
+    """409."""
+
+    code = "already_paid"
+    sentence = "This has been paid already. Nothing more was charged."
+
+
+class NotATestCard(Refusal):
+    """422: a real card's number has no business here."""
+
+    status = 422
+    code = "not_a_test_card"
+    sentence = "This is a sandbox: no real money moves, and it takes its own test cards only. The number was not kept."
+
+
+class MethodNotTaken(Refusal):
+    """422."""
+
+    status = 422
+    code = "method_not_taken"
+    sentence = "This cannot be paid in this way here. Leave the method out to be led to the page where you pay."
+
+
+class PaymentsNotSetUp(Unavailable):
+    """503."""
+
+    code = "payments_not_set_up"
+    sentence = "Payments are not set up here, so nothing was charged. The operator has to name a payment provider."
+
+
+class NotSignedByProvider(Refusal):
+    """400."""
+
+    status = 400
+    code = "wrong_signature"
+    sentence = "This was not signed by the payment provider, or too long ago. It was not heard."
+
+
+class RefundNotFailed(Refusal):
+    """409."""
+
+    code = "refund_not_failed"
+    sentence = "Only a refund that failed can be tried again. Nothing was changed."
+
+
+class NotEnoughFunds(Refusal):
+    """409."""
+
+    code = "not_enough_funds"
+    sentence = "The balance does not cover this. Nothing was paid out."

@@ -1,0 +1,103 @@
+"""What a payment provider is to us. Adding one is a file beside this one, and a line in `__init__.py`.
+
+Every call carries an idempotency key (the payment's id, the refund's key), so it may be repeated whatever became of the last
+one. A method never raises for what happens to a payment: no answer is the outcome `unknown`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+import msgspec
+
+from matchday.modules.payments.domain.payments import Intent, Outcome
+from matchday.modules.payments.domain.refunds import RefundOrder, RefundOutcome
+from matchday.modules.payments.schemas import Method
+
+About = Literal["payment", "refund", "dispute", "subscription", "payout", "nothing"]
+
+
+class WrongSignature(Exception):
+    """A webhook that the provider has not signed, or too long ago."""
+
+
+class ProviderEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """A webhook that was really the provider's. It is only a reason to look at what it is about."""
+
+    event_id: str
+    kind: str
+    about: About
+    reference: str = ""
+    """The provider's name for the payment, whatever of it the event is about; for a subscription, for that."""
+    payment_id: UUID | None = None
+    """Ours, where the provider kept it for us."""
+
+
+class PayoutOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """Money that goes to an organisation's bank account. `payout_id` is the idempotency key."""
+
+    payout_id: UUID
+    organisation_id: UUID
+    amount_minor: int
+    currency: str
+    attempts: int
+
+
+class PayoutOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of it."""
+
+    payout_id: UUID
+    state: Literal["succeeded", "failed", "unknown"]
+    reference: str | None = None
+    reason: str = ""
+
+
+class ProviderTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """What the provider says it has taken and given back, in minor units of a currency."""
+
+    captured_minor: int
+    refunded_minor: int
+
+
+class Provider:
+    """Base of all. Batches are of `batch_max` at most, `parallel_max` of them at once."""
+
+    name: ClassVar[str]
+    batch_max: ClassVar[int] = 500
+    parallel_max: ClassVar[int] = 1
+
+    def method_text(self, method: Method) -> str:
+        """What is kept of how somebody wants to pay; empty: on the provider's page. Never a card's number. Raises MethodNotTaken
+        and the provider's own refusals."""
+        raise NotImplementedError
+
+    async def charge(self, intents: Sequence[Intent]) -> Sequence[Outcome]:
+        """Begins payments, or tells what became of those that were begun under their keys. For one that is late it begins
+        nothing: it is ended if it can be, and what is true of it is told."""
+        raise NotImplementedError
+
+    async def look(self, intents: Sequence[Intent]) -> Sequence[Outcome]:
+        """The current objects of payments that were begun."""
+        raise NotImplementedError
+
+    async def cancel(self, intents: Sequence[Intent]) -> Sequence[Outcome]:
+        """Ends what can be ended, and tells the current objects: `captured` where the payer was faster. What was never begun
+        is cancelled, and stays so even if a call of `charge` arrives later."""
+        raise NotImplementedError
+
+    async def refund(self, orders: Sequence[RefundOrder]) -> Sequence[RefundOutcome]:
+        """Gives back, or tells what became of what was begun under the keys."""
+        raise NotImplementedError
+
+    async def pay_out(self, orders: Sequence[PayoutOrder]) -> Sequence[PayoutOutcome]:
+        """Sends money to organisations."""
+        raise NotImplementedError
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> ProviderEvent:
+        """Raises WrongSignature; of the raw body, before anything is read of it."""
+        raise NotImplementedError
+
+    async def totals(self, currency: str) -> ProviderTotals | None:
+        """For the proof that what we think was captured is what was. None: it cannot be asked."""
+        raise NotImplementedError

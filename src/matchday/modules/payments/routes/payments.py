@@ -1,0 +1,59 @@
+"""Paying over HTTP. The quote is the authority: whoever holds it may pay it, signed in or not."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request
+from litestar.params import QueryParameter
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import NotFound
+from matchday.backbone.http import get, idempotency, post
+from matchday.backbone.http.access import anyone
+from matchday.backbone.http.identity import Identity
+from matchday.modules.payments import queries
+from matchday.modules.payments.actions.begin_payments import Begun
+from matchday.modules.payments.actions.start_payment import PaymentDesk
+from matchday.modules.payments.errors import (
+    AlreadyPaid,
+    MethodNotTaken,
+    NotATestCard,
+    PaymentsNotSetUp,
+    QuoteExpired,
+    QuoteNotOurs,
+)
+from matchday.modules.payments.schemas import PaymentView, StartPayment
+
+Token = Annotated[str, QueryParameter(name="token", max_length=100)]
+_SHOWN = ("payment_id", "state", "amount_minor", "currency", "title", "next_url", "reason", "return_path")
+
+
+@post(
+    "/payments",
+    access=anyone,
+    moves_money=True,
+    refuses=[QuoteNotOurs, QuoteExpired, AlreadyPaid, NotATestCard, MethodNotTaken, PaymentsNotSetUp],
+)
+async def start_payment(request: Request[Any, Any, Any], visitor: Identity | None, data: StartPayment, desk: PaymentDesk) -> PaymentView:
+    """Begins to pay a quote, once: while a payment of the same thing is under way, that one is answered. What becomes of it is
+    told by `GET /payments/{id}`; with `next_url` the payer goes on there. With an Idempotency-Key the same request is
+    the same payment even after it failed; without, a failed one may be followed by another."""
+    key = request.headers.get(idempotency.HEADER)
+    caller = str(visitor.account_id) if visitor is not None else ""
+    return await desk.start(data.quote, data.method, caller=caller, command_id=idempotency.check_key(key) if key is not None else None)
+
+
+@get("/payments/{payment_id:uuid}", access=anyone)
+async def show_payment(tx: Transaction, visitor: Identity | None, payment_id: UUID, desk: PaymentDesk, token: Token = "") -> PaymentView:
+    """For its payer, or whoever holds its token."""
+    row = await queries.payment(tx, payment_id)
+    if row is None or not _may_see(row["payer_id"], visitor, is_token=desk.links.is_token(payment_id, token)):
+        raise NotFound
+    return desk.view(Begun(**{name: row[name] for name in _SHOWN}))
+
+
+def _may_see(payer_id: UUID | None, visitor: Identity | None, *, is_token: bool) -> bool:
+    return is_token or (visitor is not None and payer_id is not None and visitor.account_id == payer_id)
+
+
+PAYMENTS = (start_payment, show_payment)

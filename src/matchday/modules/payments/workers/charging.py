@@ -1,0 +1,194 @@
+"""Takes payments to their providers, and writes down what became of each.
+
+Whoever begins a payment hands it over in memory, so that no query lies between the commit and the charge. It is claimed in its
+row too: if this process dies, another takes it when the lease has run out, under the same idempotency key, so that the
+money is taken once. Everything else that is due (no answer yet, a webhook, the round of asking) is found by polling.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+from prometheus_client import Counter, Histogram
+
+from matchday.backbone.database import Database
+from matchday.backbone.database.pool import GIVEN_WAY, OUTAGES
+from matchday.backbone.errors import Unavailable
+from matchday.backbone.telemetry import begin_work, outgoing_headers, span
+from matchday.modules.payments.actions.settle_payments import settle_payments
+from matchday.modules.payments.domain.links import PaymentLinks
+from matchday.modules.payments.domain.payments import ENDS, Intent, Outcome
+from matchday.modules.payments.providers.provider import Provider
+from matchday.modules.payments.store import payments
+
+SCHEMA = "payments"
+POLL_SECONDS = 0.5
+BATCH_SECONDS_MAX = 20.0
+"""Less than a lease: what takes longer is asked for again."""
+CLAIM_MAX = 500
+
+_OUTCOMES = Counter("matchday_payment_outcomes", "What providers said of payments", ["provider", "state"])
+_SECONDS = Histogram("matchday_payment_batch_seconds", "A batch of payments at a provider", ["provider"])
+_DIFFERS = Counter("matchday_payment_amount_differs", "Payments for which a provider took another amount than was asked for", ["provider"])
+
+_log = logging.getLogger("matchday.payments")
+
+
+class Charging:
+    """One per process."""
+
+    def __init__(
+        self, database: Database, providers: Mapping[str, Provider], links: PaymentLinks, *, poll_seconds: float = POLL_SECONDS
+    ) -> None:
+        self._database = database
+        self._providers = providers
+        self._links = links
+        self._poll_seconds = poll_seconds
+        self._fresh: deque[tuple[str, Intent]] = deque()
+        self._woken = asyncio.Event()
+        self._waiters: dict[UUID, list[asyncio.Future[None]]] = {}
+
+    def take(self, provider: str, intent: Intent) -> None:
+        """A payment that was begun a moment ago, by a process that holds its claim."""
+        self._fresh.append((provider, intent))
+        self._woken.set()
+
+    def wake(self) -> None:
+        """Something is due now."""
+        self._woken.set()
+
+    async def until_told(self, payment_id: UUID, seconds_max: float) -> None:
+        """Returns when this process has written down something of the payment, or when it has taken too long."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiting = self._waiters.setdefault(payment_id, [])
+        waiting.append(waiter)
+        try:
+            await asyncio.wait([waiter], timeout=seconds_max)
+        finally:
+            waiting.remove(waiter)
+            if not waiting:
+                self._waiters.pop(payment_id, None)
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        under_way: set[asyncio.Task[None]] = set()
+        parallel_max = max((provider.parallel_max for provider in self._providers.values()), default=1)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await self._wait()
+                for name, intents in await self._next():
+                    task = group.create_task(self._carry(name, intents), name=f"{len(intents)} payments to {name}")
+                    under_way.add(task)
+                    task.add_done_callback(under_way.discard)
+                while len(under_way) >= parallel_max:
+                    await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def work_once(self) -> int:
+        """One round of what is due now; returns how many were looked at."""
+        batches = await self._next(is_claiming=True)
+        for name, intents in batches:
+            await self._carry(name, intents)
+        return sum(len(intents) for _, intents in batches)
+
+    async def _wait(self) -> None:
+        if not self._fresh:
+            try:
+                async with asyncio.timeout(self._poll_seconds):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+        self._woken.clear()
+
+    async def _next(self, *, is_claiming: bool = False) -> list[tuple[str, list[Intent]]]:
+        """What was handed over, else what is due."""
+        found = [self._fresh.popleft() for _ in range(min(len(self._fresh), CLAIM_MAX))]
+        if self._fresh:
+            self._woken.set()
+        if is_claiming or not found:
+            found += await self._claim()
+        by_provider: dict[str, list[Intent]] = {}
+        for name, intent in found:
+            by_provider.setdefault(name, []).append(intent)
+        return [
+            (name, intents[start : start + provider.batch_max])
+            for name, intents in by_provider.items()
+            if (provider := self._provider(name)) is not None
+            for start in range(0, len(intents), provider.batch_max)
+        ]
+
+    async def _claim(self) -> list[tuple[str, Intent]]:
+        try:
+            async with self._database.begin(SCHEMA) as tx:
+                claimed = await payments.claim_due(tx, CLAIM_MAX)
+        except (*OUTAGES, *GIVEN_WAY, Unavailable) as outage:
+            _log.info("Payments that are due are looked for again in a moment: %r", outage)
+            return []
+        if len(claimed) == CLAIM_MAX:
+            self._woken.set()
+        return claimed
+
+    def _provider(self, name: str) -> Provider | None:
+        provider = self._providers.get(name)
+        if provider is None:
+            _log.error("Payments of %s wait: it is not set up any more", name)
+        return provider
+
+    async def _carry(self, name: str, intents: Sequence[Intent]) -> None:
+        """Whatever goes wrong here, the leases bring these payments round again."""
+        begin_work()
+        try:
+            with span("payments", provider=name, payments=len(intents)), _SECONDS.labels(name).time():
+                async with asyncio.timeout(BATCH_SECONDS_MAX):
+                    outcomes = await self._ask(self._providers[name], intents)
+                    await self._write(name, intents, outcomes)
+        except (*OUTAGES, *GIVEN_WAY, Unavailable) as outage:
+            _log.info("%d payments of %s come round again: %r", len(intents), name, outage)
+        except Exception:  # noqa: BLE001  one bad payment must not stop the others
+            _log.exception("%d payments of %s met a bug of ours and come round again", len(intents), name)
+
+    async def _ask(self, provider: Provider, intents: Sequence[Intent]) -> list[Outcome]:
+        """What was never begun is charged; what was is looked at, or ended if its time is over."""
+        fresh = [self._with_return(intent) for intent in intents if intent.reference is None]
+        late = [intent for intent in intents if intent.reference is not None and intent.is_late]
+        known = [intent for intent in intents if intent.reference is not None and not intent.is_late]
+        outcomes: list[Outcome] = []
+        if fresh:
+            outcomes += await provider.charge(fresh)
+        if late:
+            outcomes += await provider.cancel(late)
+        if known:
+            outcomes += await provider.look(known)
+        return outcomes
+
+    def _with_return(self, intent: Intent) -> Intent:
+        return msgspec.structs.replace(intent, return_url=self._links.url(intent.payment_id))
+
+    async def _write(self, name: str, intents: Sequence[Intent], outcomes: Sequence[Outcome]) -> None:
+        by_id = {intent.payment_id: intent for intent in intents}
+        judged = [(self._judged(name, by_id[outcome.payment_id], outcome), by_id[outcome.payment_id].attempts) for outcome in outcomes]
+        async with self._database.begin(SCHEMA, outgoing_headers()) as tx:
+            rows = await settle_payments(tx, judged)
+        counts: dict[str, int] = {}
+        for outcome, _ in judged:
+            counts[outcome.state] = counts.get(outcome.state, 0) + 1
+        for state, count in counts.items():
+            _OUTCOMES.labels(name, state).inc(count)
+        self._tell([row["payment_id"] for row in rows if row["state"] in ENDS or row["next_url"]])
+
+    def _judged(self, name: str, intent: Intent, outcome: Outcome) -> Outcome:
+        """An amount that is not ours to take is nothing to go on with: it stays open until somebody has looked into it."""
+        if outcome.amount_minor is None or outcome.amount_minor == intent.amount_minor:
+            return outcome
+        _DIFFERS.labels(name).inc()
+        _log.error("%s took %d for payment %s of %d", name, outcome.amount_minor, intent.payment_id, intent.amount_minor)
+        return msgspec.structs.replace(outcome, state="processing", reason="amount_differs")
+
+    def _tell(self, payment_ids: Sequence[UUID]) -> None:
+        if self._waiters:
+            for payment_id in payment_ids:
+                for waiter in self._waiters.get(payment_id, ()):
+                    if not waiter.done():
+                        waiter.set_result(None)

@@ -1,0 +1,130 @@
+"""What tests of payments share: quotes, a site with a desk, and what stands in the database afterwards."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import msgspec
+from tests.composed import composed
+from tests.inner_site import surroundings
+from tests.tokens import ISSUER
+
+from matchday.backbone.coalesce import Coalescer
+from matchday.backbone.database import Database
+from matchday.backbone.ids import new_id
+from matchday.backbone.module import SURFACES, Module, load
+from matchday.backbone.quotes import Quoting
+from matchday.contracts.payments import Quote
+from matchday.modules.payments.actions.begin_payments import begin_payments
+from matchday.modules.payments.actions.start_payment import PaymentDesk
+from matchday.modules.payments.domain.links import PaymentLinks
+from matchday.modules.payments.providers.provider import Provider
+from matchday.modules.payments.providers.sandbox import Sandbox
+from matchday.modules.payments.schemas import StartPayment
+from matchday.modules.payments.settings import PaymentSettings
+from matchday.modules.payments.workers.charging import Charging
+
+SECRET = "a secret of the tests, long enough for all"
+GOOD, DECLINED, POOR = "4242424242424242", "4000000000000002", "4000000000009995"
+CHALLENGE, SLOW, NO_REFUND = "4000000000003220", "4000000000000077", "4000000000005126"
+PAYMENTS: Module = load("payments")
+
+
+def quote(**changes: Any) -> Quote:
+    """25.00 EUR for something of an organisation, for a quarter of an hour."""
+    known: dict[str, Any] = {
+        "quote_id": new_id(),
+        "source": "tickets",
+        "subject_id": new_id(),
+        "group_id": new_id(),
+        "organisation_id": new_id(),
+        "payee_id": None,
+        "fee_minor": 0,
+        "payer_id": None,
+        "email": "guest@example.org",
+        "amount_minor": 2500,
+        "currency": "EUR",
+        "title": "Two tickets",
+        "return_path": "/orders/1",
+        "expires_at": datetime.now(UTC) + timedelta(minutes=15),
+    }
+    return Quote(**(known | changes))
+
+
+def signed(said: Quote) -> str:
+    """As tickets hands it out."""
+    return Quoting(SECRET).sign(said)
+
+
+class Till:
+    """A desk on a database, whose worker does only what it is told to."""
+
+    def __init__(self, database: Database, provider: Provider | None = None, **settings: Any) -> None:
+        self.database = database
+        self.links = PaymentLinks(SECRET, ISSUER)
+        self.provider = provider or Sandbox(database, SECRET, ISSUER, PaymentSettings(**settings))
+        self.charging = Charging(database, {self.provider.name: self.provider}, self.links, poll_seconds=0.02)
+        self.beginning = Coalescer("payments", database, "payments", begin_payments)
+        self.desk = PaymentDesk(
+            quoting=Quoting(SECRET),
+            links=self.links,
+            providers={self.provider.name: self.provider},
+            provider_name=self.provider.name,
+            beginning=self.beginning,
+            charging=self.charging,
+        )
+
+    @asynccontextmanager
+    async def client(self, **resources: Any) -> AsyncIterator[httpx.AsyncClient]:
+        """The routes of payments, with this desk behind them."""
+        around = surroundings(secret=SECRET)
+        around.database = self.database
+        around.resources.update({"payments": {"desk": self.desk, **resources}})
+        with composed([PAYMENTS], SURFACES, around) as (site, _):
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:
+                yield client
+
+    async def pay(self, said: Quote, card: str | None = GOOD, key: str | None = None) -> UUID:
+        """Begins, without a client in between; returns the payment's id."""
+        from_body = msgspec.convert({"quote": signed(said), "method": {"card": card} if card else {}}, StartPayment)
+        view = await self.desk.start(from_body.quote, from_body.method, caller="", command_id=key)
+        return view.payment_id
+
+    async def make_due(self) -> None:
+        """As if all the time had passed that a worker would wait."""
+        await self.execute("UPDATE payments.payments SET due_at = clock_timestamp() WHERE due_at IS NOT NULL")
+        await self.execute("UPDATE payments.refunds SET due_at = clock_timestamp() WHERE due_at IS NOT NULL")
+
+    async def work(self) -> None:
+        """What a worker does with everything that is open."""
+        await self.make_due()
+        await self.charging.work_once()
+
+    async def execute(self, statement: str, *arguments: Any) -> None:
+        """As the module."""
+        async with self.database.begin("payments") as tx:
+            await tx.execute(statement, *arguments)
+
+    async def rows(self, statement: str, *arguments: Any) -> list[Mapping[str, Any]]:
+        """As the module."""
+        async with self.database.read("payments") as tx:
+            return [dict(row) for row in await tx.fetch(statement, *arguments)]
+
+    async def state(self, payment_id: UUID) -> str:
+        """Of one payment."""
+        return str((await self.rows("SELECT state FROM payments.payments WHERE payment_id = $1", payment_id))[0]["state"])
+
+    async def said(self, kind: type[msgspec.Struct]) -> list[Any]:
+        """Events of a class, in order."""
+        rows = await self.rows("SELECT payload FROM payments.outbox WHERE name = $1 ORDER BY position", kind.wire_name())  # type: ignore[attr-defined]
+        return [msgspec.json.decode(row["payload"], type=kind) for row in rows]
+
+    async def taken(self) -> int:
+        """What the sandbox has taken, in minor units."""
+        (row,) = await self.rows(
+            "SELECT coalesce(sum(amount_minor), 0)::bigint AS taken FROM payments.sandbox_payments WHERE state = 'succeeded'"
+        )
+        return int(row["taken"])
