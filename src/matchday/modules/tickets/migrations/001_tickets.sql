@@ -160,3 +160,10 @@ CREATE TABLE tickets.told_sales (
     price_from_minor  bigint,
     print             text NOT NULL
 );
+
+-- Payments that came to nothing. Their beginning may be heard after their end.
+CREATE TABLE tickets.failed_payments (
+    payment_id  uuid PRIMARY KEY,
+    order_id    uuid NOT NULL,
+    heard_at    timestamptz NOT NULL DEFAULT now()
+);
