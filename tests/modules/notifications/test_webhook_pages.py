@@ -59,7 +59,7 @@ async def test_nobody_sees_or_changes_anothers(rest: str, desk: Desk):
         ({"address": "http://10.0.0.1 /"}, "Nothing can be sent to this address"),
         ({"page": "/teams/nowhere"}, "is not known here"),
         ({"kind.raffle.paid": "on"}, "There is nothing called “raffle.paid”"),
-        ({"title": "x" * 90}, "A name has at most 80 letters"),
+        ({"title": "x" * 81}, "A name has at most 80 letters"),
     ],
 )
 async def test_what_is_wrong_is_said_and_what_was_typed_stays(changes: dict[str, str], words: str, desk: Desk):
