@@ -406,3 +406,19 @@ class TooManySources(Refusal):
 
     code = "too_many_sources"
     sentence = "There are {count} sources already, so no other was declared. Remove one first."
+
+
+class DescriptionRefused(Refusal):
+    """422: the reason is the parser's, in English as the description's own words are."""
+
+    status = 422
+    code = "description_refused"
+    sentence = "This description cannot be used: {reason}."
+
+
+class HostNotAllowed(Refusal):
+    """422: only the operator says whom this site may ask."""
+
+    status = 422
+    code = "host_not_allowed"
+    sentence = "Whoever runs this site has not allowed to ask {hosts}, so nothing was changed."

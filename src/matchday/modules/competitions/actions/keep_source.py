@@ -5,10 +5,17 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import Fault, Invalid, NotFound
+from matchday.backbone.errors import NotFound
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions.domain.crawling import Source, SourceRefused, hosts_of, read_source
-from matchday.modules.competitions.errors import NotYourCompetition, SourceNameTaken, SourcePaused, TooManySources
+from matchday.modules.competitions.errors import (
+    DescriptionRefused,
+    HostNotAllowed,
+    NotYourCompetition,
+    SourceNameTaken,
+    SourcePaused,
+    TooManySources,
+)
 from matchday.modules.competitions.schemas.crawl_sources import NewSource
 from matchday.modules.competitions.store.competitions import load_competition_at
 from matchday.modules.competitions.store.crawl_sources import (
@@ -29,8 +36,8 @@ SOURCES_MAX = 100
 async def keep_source(
     tx: Transaction, organisation_id: UUID, data: NewSource, *, hosts: tuple[str, ...], source_id: UUID | None = None
 ) -> UUID:
-    """Without an id it is a new one. It is read at once. `hosts` are those that the operator allows. Raises NotFound, Invalid,
-    NotYourCompetition, SourceNameTaken or TooManySources."""
+    """Without an id it is a new one. It is read at once. `hosts` are those that the operator allows. Raises NotFound,
+    DescriptionRefused, HostNotAllowed, NotYourCompetition, SourceNameTaken or TooManySources."""
     source = _described(data, hosts)
     await lock_sources_of(tx, organisation_id)
     before = await _held(tx, organisation_id, source_id) if source_id is not None else None
@@ -92,11 +99,7 @@ def _described(data: NewSource, hosts: tuple[str, ...]) -> Source:
     try:
         source = read_source(data.text)
     except SourceRefused as refused:
-        raise Invalid(faults=(_fault(f"{refused}."),)) from refused
+        raise DescriptionRefused(reason=str(refused)[:300]) from refused
     if strange := [host for host in hosts_of(source) if host not in hosts]:
-        raise Invalid(faults=(_fault(f"Whoever runs this site has not allowed to ask {', '.join(strange)[:200]}."),))
+        raise HostNotAllowed(hosts=", ".join(strange)[:200])
     return source
-
-
-def _fault(message: str) -> Fault:
-    return Fault(message=message, field="text", pointer="/text")

@@ -1,7 +1,7 @@
 """Takes over what pages of a website say: the matches, and where each value was read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +88,6 @@ def _reports(source: Source, page: ParsedPage, today: date) -> list[dict[str, An
         told = {value.field: value.text for value in row if value.field in COLUMNS}
         if (url := report_url(row)) and "home_goals" in told:
             day = days.get(told.get("date", ""))
-            age = (today - day).days if isinstance(day, date) else 0
+            age = (today - day.date()).days if isinstance(day, datetime) else 0
             found.append({"url": url, "told": told, "days": source.reports.again_days - age})
     return found

@@ -3,6 +3,7 @@
 from matchday.modules.competitions.pages.about import about
 from matchday.modules.competitions.pages.calendar import calendar
 from matchday.modules.competitions.pages.clubs import clubs
+from matchday.modules.competitions.pages.crawl_sources import crawl_sources
 from matchday.modules.competitions.pages.decisions import decisions
 from matchday.modules.competitions.pages.discipline import discipline
 from matchday.modules.competitions.pages.doubts import doubts
@@ -25,6 +26,7 @@ from matchday.modules.competitions.pages.venues import venues
 from matchday.modules.competitions.pages.wizard import wizard
 
 pages = [
+    *crawl_sources,
     *doubts,
     *wizard,
     *reading,

@@ -9,7 +9,14 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.http import Cursor, Slice, delete, get, post, put
 from matchday.modules.competitions.actions.keep_source import ask_for_reading, keep_source, remove_source
-from matchday.modules.competitions.errors import NotYourCompetition, SourceNameTaken, SourcePaused, TooManySources
+from matchday.modules.competitions.errors import (
+    DescriptionRefused,
+    HostNotAllowed,
+    NotYourCompetition,
+    SourceNameTaken,
+    SourcePaused,
+    TooManySources,
+)
 from matchday.modules.competitions.queries.crawl_sources import pages_read, source_at, sources_of, values_of_page
 from matchday.modules.competitions.routes.powers import organiser
 from matchday.modules.competitions.schemas.crawl_sources import NewSource, PageRead, SourceText, SourceView, ValueRead
@@ -17,7 +24,7 @@ from matchday.modules.competitions.schemas.crawl_sources import NewSource, PageR
 OWN = "/organisations/{organisation_id:uuid}/sources"
 ONE = f"{OWN}/{{source_id:uuid}}"
 BODY_BYTES_MAX = 256 * 1024
-REFUSES = [NotYourCompetition, SourceNameTaken]
+REFUSES = [DescriptionRefused, HostNotAllowed, NotYourCompetition, SourceNameTaken]
 AskedUrl = Annotated[str, QueryParameter(name="url", min_length=1, max_length=2000)]
 
 

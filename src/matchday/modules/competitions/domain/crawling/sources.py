@@ -14,6 +14,23 @@ from matchday.modules.competitions.domain.importers.csv_file.columns import COLU
 from matchday.modules.competitions.domain.names import SLUG
 
 BYTES_MAX = 64 * 1024
+EXAMPLE = """\
+name: village
+urls:
+  - https://league.example/results
+slug: village-league-2026
+competition: Village league
+season: "2026/27"
+rows: table.results tr
+fields:
+  date: {selector: td.date}
+  home: {selector: td.home}
+  away: {selector: td.away}
+  home_goals: {selector: td.score, pattern: '^(\\d+):'}
+  away_goals: {selector: td.score, pattern: ':(\\d+)$'}
+next: a.next
+"""
+"""To go on from."""
 Selector = Annotated[str, Meta(min_length=1, max_length=300)]
 
 

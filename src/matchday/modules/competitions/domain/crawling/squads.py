@@ -1,6 +1,6 @@
 """What the page of a team says of its squad."""
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
@@ -68,7 +68,7 @@ def _player(told: dict[str, Value], days: Days) -> ReadPlayer:
         name=named(given.get("name", ""), "the player's name"),
         number=number_of(given.get("number", "")),
         position=_short(given.get("position"), "the position", 40),
-        born_on=born if isinstance(born, date) else None,
+        born_on=born.date() if isinstance(born, datetime) else None,
         nationality=_short(given.get("nationality"), "the nationality", 60),
         second_nationality=_short(given.get("second_nationality"), "the nationality", 60),
         values=tuple(told.values()),
