@@ -1,5 +1,7 @@
 """What holds for all maps and all orders, compared with the slow and obvious way."""
 
+from itertools import pairwise
+
 import hypothesis
 from hypothesis import strategies as st
 from tests.modules.tickets.seat_plans import best, board, chosen, indexes, mask, row
@@ -61,7 +63,7 @@ class Obvious:
         for key, each in self.rows.items():
             for first in range(len(each.seats) - count + 1):
                 places = [(key, first + step) for step in range(count)]
-                together = all(b in self.neighbours(a) for a, b in zip(places, places[1:], strict=False))
+                together = all(b in self.neighbours(a) for a, b in pairwise(places))
                 if together and all(place in self.free and each.zones[place[1]] in zones for place in places):
                     found.append(places)
         return found

@@ -18,9 +18,11 @@ from matchday.contracts.tickets import (
     RefundsWanted,
     SaleChanged,
 )
+from matchday.modules.tickets import routes
 
 module = Module(
     name="tickets",
+    routes={"public": routes.public, "manage": routes.manage},
     publishes=[SaleChanged, ListingChanged, OrdersPlaced, OrdersCompleted, OrdersEnded, RefundsWanted, BuyersTold, ActionTaken],
     audits=ActionTaken,
     migrations=Path(__file__).parent / "migrations",

@@ -212,3 +212,51 @@ class OrderNotFound(NotFound):
     """404: not there, or not yours."""
 
     sentence = "There is no such order, or it is not yours."
+
+
+class SeatMapInvalid(Invalid):
+    """422: each fault says where."""
+
+    code = "seat_map_invalid"
+    sentence = "The map does not fit together, so nothing was saved. Correct what is listed."
+
+
+class SeatFileRefused(Invalid):
+    """422: each fault says line and column."""
+
+    code = "seat_file_refused"
+    sentence = "The file has faults, so nothing was changed. Correct the lines that are listed and send it again."
+
+
+class SeatMapNameTaken(Refusal):
+    """409."""
+
+    code = "seat_map_name_taken"
+    sentence = "There is already a seat map of this name. Choose another name."
+
+
+class SeatMapChangedMeanwhile(Refusal):
+    """409: somebody else has saved a version since this one was opened."""
+
+    code = "seat_map_changed"
+    sentence = "Somebody else has saved this map meanwhile, so nothing was saved. Open the latest version, or save yours as a new map."
+
+
+class SeatsWouldVanish(Refusal):
+    """409: a map of a sale that has begun keeps every seat that is held or sold."""
+
+    code = "seats_would_vanish"
+    sentence = "Seats that are held or sold would vanish ({count}): {seats}. Nothing was changed."
+
+
+class ZoneNeedsProducts(Invalid):
+    """422: zones with seats are sold by products with seats, areas by products without."""
+
+    code = "zone_needs_products"
+    sentence = "The zone {zone} has {kind}, so it needs a product of this sale that is sold {kind_of_product}. Nothing was changed."
+
+
+class SaleNotFound(NotFound):
+    """404: not there, or not public yet."""
+
+    sentence = "There is no such sale."

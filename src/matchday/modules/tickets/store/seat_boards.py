@@ -22,11 +22,20 @@ _DOCUMENT = msgspec.json.Decoder(SeatMap)
 class _Kept:
     """A board with the version it was loaded at, and the one under which its last changes were sent."""
 
-    def __init__(self, board: Board, revision: int, version: int) -> None:
+    def __init__(self, board: Board, revision: int, version: int, tx: Transaction) -> None:
         self.board = board
         self.revision = revision
         self.version = version
         self.sent: int | None = None
+        self._tx = tx
+
+    def is_in(self, tx: Transaction) -> bool:
+        """Whether this very transaction has loaded it: then what is on it may not be committed yet, and stays."""
+        return self._tx is tx
+
+    def enter(self, tx: Transaction) -> None:
+        """The transaction that has the lock now."""
+        self._tx = tx
 
     def settle(self, committed: int) -> None:
         """Keeps or takes back what the last transaction did."""
@@ -60,18 +69,24 @@ class SeatBoards:
 
     async def _current(self, tx: Transaction, sale_id: UUID, revision: int, version: int) -> Board:
         kept = self._kept.get(sale_id)
+        if kept is not None and kept.is_in(tx):
+            return kept.board
         if kept is None or kept.revision != revision:
-            kept = self._kept[sale_id] = _Kept(await _load_board(tx, sale_id), revision, version)
-            while len(self._kept) > BOARDS_MAX:
-                self._kept.popitem(last=False)
+            kept = self._kept[sale_id] = _Kept(await _load_board(tx, sale_id), revision, version, tx)
+            self._forget_oldest(tx)
             return kept.board
         self._kept.move_to_end(sale_id)
+        kept.enter(tx)
         kept.settle(version)
         if kept.version != version:
             for row in await _rows_since(tx, sale_id, kept.version):
                 kept.board.put(row[0], row[1])
             kept.version = version
         return kept.board
+
+    def _forget_oldest(self, tx: Transaction) -> None:
+        while len(self._kept) > BOARDS_MAX and not next(iter(self._kept.values())).is_in(tx):
+            self._kept.popitem(last=False)
 
 
 seat_boards = SeatBoards()

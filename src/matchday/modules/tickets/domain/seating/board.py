@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from matchday.backbone.errors import Invalid
 from matchday.modules.tickets.domain.seating.accessible import accessible_places
 from matchday.modules.tickets.domain.seating.plan import Plan, PlannedRow
 from matchday.modules.tickets.domain.seating.runs import bits_of, block, blocks_of, clean_starts, nearest_start, orphans, starts
@@ -41,6 +42,8 @@ class Board:
 
     def take(self, wish: SeatWish) -> tuple[tuple[TakenSeat, ...], ...]:
         """The seats of each line, all or none. Raises the refusals of seats."""
+        if any(line.ordinary < 0 or (line.seats and len(line.seats) != line.count) for line in wish.lines):
+            raise Invalid
         before = len(self._undo)
         try:
             places: dict[int, list[Place]] = {at: [] for at in range(len(wish.lines))}
