@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from tests.composed import composed
 from tests.inner_site import surroundings
 from tests.tokens import ISSUER
 
+from matchday.backbone.clock import SystemClock
 from matchday.backbone.coalesce import Coalescer
 from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
@@ -19,6 +20,7 @@ from matchday.backbone.module import SURFACES, Module, load
 from matchday.backbone.quotes import Quoting
 from matchday.contracts.payments import Quote
 from matchday.modules.payments.actions.begin_payments import begin_payments
+from matchday.modules.payments.actions.handover import Handover
 from matchday.modules.payments.actions.start_payment import PaymentDesk
 from matchday.modules.payments.domain.links import PaymentLinks
 from matchday.modules.payments.providers.provider import Provider
@@ -26,6 +28,7 @@ from matchday.modules.payments.providers.sandbox import Sandbox
 from matchday.modules.payments.schemas import StartPayment
 from matchday.modules.payments.settings import PaymentSettings
 from matchday.modules.payments.workers.charging import Charging
+from matchday.modules.payments.workers.refunding import Refunding
 
 SECRET = "a secret of the tests, long enough for all"
 GOOD, DECLINED, POOR = "4242424242424242", "4000000000000002", "4000000000009995"
@@ -49,7 +52,7 @@ def quote(**changes: Any) -> Quote:
         "currency": "EUR",
         "title": "Two tickets",
         "return_path": "/orders/1",
-        "expires_at": datetime.now(UTC) + timedelta(minutes=15),
+        "expires_at": SystemClock().now() + timedelta(minutes=15),
     }
     return Quote(**(known | changes))
 
@@ -66,15 +69,18 @@ class Till:
         self.database = database
         self.links = PaymentLinks(SECRET, ISSUER)
         self.provider = provider or Sandbox(database, SECRET, ISSUER, PaymentSettings(**settings))
-        self.charging = Charging(database, {self.provider.name: self.provider}, self.links, poll_seconds=0.02)
+        providers = {self.provider.name: self.provider}
+        self.handover = Handover()
+        self.charging = Charging(database, providers, self.links, self.handover, poll_seconds=0.02)
+        self.refunding = Refunding(database, providers)
         self.beginning = Coalescer("payments", database, "payments", begin_payments)
         self.desk = PaymentDesk(
             quoting=Quoting(SECRET),
             links=self.links,
-            providers={self.provider.name: self.provider},
+            providers=providers,
             provider_name=self.provider.name,
             beginning=self.beginning,
-            charging=self.charging,
+            handover=self.handover,
         )
 
     @asynccontextmanager
@@ -102,6 +108,7 @@ class Till:
         """What a worker does with everything that is open."""
         await self.make_due()
         await self.charging.work_once()
+        await self.refunding.work_once()
 
     async def execute(self, statement: str, *arguments: Any) -> None:
         """As the module."""

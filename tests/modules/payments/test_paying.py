@@ -1,13 +1,14 @@
 """Paying a quote: what is refused, and that a thing is paid once."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import asyncpg
 import pytest
 from tests.modules.payments.paying import DECLINED, GOOD, POOR, Till, quote, signed
 from tests.tokens import access_token
 
+from matchday.backbone.clock import SystemClock
 from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
 from matchday.contracts.payments import PaymentsSettled, PaymentsStarted
@@ -32,7 +33,7 @@ async def test_an_amount_that_is_sent_along_is_refused(till: Till) -> None:
 
 
 async def test_a_quote_past_its_time_is_refused_before_any_charge(till: Till) -> None:
-    late = quote(expires_at=datetime.now(UTC) - timedelta(seconds=1))
+    late = quote(expires_at=SystemClock().now() - timedelta(seconds=1))
     async with till.client() as client:
         answer = await client.post("/api/v1/payments", json={"quote": signed(late), "method": CARD})
     assert (answer.status_code, answer.json()["code"]) == (409, "quote_expired")

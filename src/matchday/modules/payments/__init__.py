@@ -17,12 +17,15 @@ from matchday.backbone.settings import load
 from matchday.backbone.tasks import Tasks
 from matchday.contracts.payments import ActionTaken, PaymentDisputed, PaymentsSettled, PaymentsStarted, RefundsSettled, SubscriptionChanged
 from matchday.modules.payments.actions.begin_payments import begin_payments
+from matchday.modules.payments.actions.handover import Handover
 from matchday.modules.payments.actions.start_payment import PaymentDesk
 from matchday.modules.payments.domain.links import PaymentLinks
+from matchday.modules.payments.listeners import LISTENERS
 from matchday.modules.payments.providers import opened_providers
 from matchday.modules.payments.routes import API, MANAGE
 from matchday.modules.payments.settings import PaymentSettings, provider_name
 from matchday.modules.payments.workers.charging import Charging
+from matchday.modules.payments.workers.refunding import Refunding
 
 
 @asynccontextmanager
@@ -33,8 +36,9 @@ async def _desk(context: ModuleContext) -> AsyncIterator[PaymentDesk]:
     async with AsyncExitStack() as stack:
         providers = await stack.enter_async_context(opened_providers(context))
         tasks = await stack.enter_async_context(Tasks())
-        charging = Charging(context.database, providers, links)
-        tasks.keep_alive(charging.run, "payments: take payments to providers")
+        handover = Handover()
+        tasks.keep_alive(Charging(context.database, providers, links, handover).run, "payments: take payments to providers")
+        tasks.keep_alive(Refunding(context.database, providers).run, "payments: take refunds to providers")
         beginning = await stack.enter_async_context(Coalescer("payments", context.database, context.name, begin_payments))
         yield PaymentDesk(
             quoting=Quoting(settings.secret),
@@ -42,7 +46,7 @@ async def _desk(context: ModuleContext) -> AsyncIterator[PaymentDesk]:
             providers=providers,
             provider_name=provider_name(settings, load(PaymentSettings)),
             beginning=beginning,
-            charging=charging,
+            handover=handover,
         )
 
 
@@ -52,6 +56,7 @@ module = Module(
     publishes=[PaymentsStarted, PaymentsSettled, RefundsSettled, PaymentDisputed, SubscriptionChanged, ActionTaken],
     audits=ActionTaken,
     has_ledger=True,
+    listeners=LISTENERS,
     resources={"desk": _desk},
     migrations=Path(__file__).parent / "migrations",
 )

@@ -68,3 +68,10 @@ class NotEnoughFunds(Refusal):
 
     code = "not_enough_funds"
     sentence = "The balance does not cover this. Nothing was paid out."
+
+
+class RefundTooLarge(Refusal):
+    """409."""
+
+    code = "refund_too_large"
+    sentence = "More would go back than was paid. Nothing was changed."

@@ -7,11 +7,11 @@ from matchday.backbone.ids import new_id
 from matchday.backbone.quotes import NotOurQuote, Quoting
 from matchday.contracts.payments import Quote
 from matchday.modules.payments.actions.begin_payments import BeginPayment, Begun
+from matchday.modules.payments.actions.handover import Handover
 from matchday.modules.payments.domain.links import PaymentLinks, payment_id_of
 from matchday.modules.payments.errors import PaymentsNotSetUp, QuoteNotOurs
 from matchday.modules.payments.providers.provider import Provider
 from matchday.modules.payments.schemas import Method, PaymentView
-from matchday.modules.payments.workers.charging import Charging
 
 
 class PaymentDesk:
@@ -25,14 +25,14 @@ class PaymentDesk:
         providers: Mapping[str, Provider],
         provider_name: str,
         beginning: Coalescer[BeginPayment, Begun],
-        charging: Charging,
+        handover: Handover,
     ) -> None:
         self._quoting = quoting
         self.links = links
-        self._providers = providers
+        self.providers = providers
         self._provider_name = provider_name
         self._beginning = beginning
-        self.charging = charging
+        self.handover = handover
 
     def read_quote(self, text: str) -> Quote:
         """Raises QuoteNotOurs."""
@@ -44,7 +44,7 @@ class PaymentDesk:
     async def start(self, text: str, method: Method, *, caller: str, command_id: str | None) -> PaymentView:
         """The payment of the quote, committed. The same caller's same command is the same payment."""
         quote = self.read_quote(text)
-        provider = self._providers.get(self._provider_name)
+        provider = self.providers.get(self._provider_name)
         if provider is None:
             raise PaymentsNotSetUp
         command = BeginPayment(
@@ -55,7 +55,7 @@ class PaymentDesk:
         )
         begun = await self._beginning.submit(command)
         if begun.intent is not None:
-            self.charging.take(provider.name, begun.intent)
+            self.handover.give(provider.name, begun.intent)
         return self.view(begun)
 
     def view(self, begun: Begun) -> PaymentView:

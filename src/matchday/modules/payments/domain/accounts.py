@@ -6,10 +6,11 @@ refund goes back to the provider from wherever the money is. So, at every instan
 captured = earned + refunded before it was earned + suspense, and suspense is zero when everything has been heard.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from matchday.backbone.ledger.accounts import Account, derived_id
-from matchday.backbone.ledger.commands import Linked, Step, Transfer
+from matchday.backbone.ledger.commands import Command, Linked, PostPending, Step, Transfer, VoidPending
 
 PROVIDER = "provider"
 """The debit balance is what the provider holds for us; its owner is made of the provider's name."""
@@ -52,41 +53,74 @@ def fee_part(part_minor: int, fee_minor: int, amount_minor: int) -> int:
     return part_minor * fee_minor // amount_minor
 
 
-def split(
+def moves(
     *,
-    key: UUID,
-    mark: str,
     shared: Account,
     organisation_id: UUID | None,
     payee_id: UUID | None,
     part_minor: int,
     fee_minor: int,
-    is_back: bool = False,
-    is_pending: bool = False,
-) -> tuple[tuple[Account, ...], tuple[Step, ...]]:
-    """Moves an amount between `shared` and those who earn it, the fee apart. `key` and `mark` make the ids."""
-    currency = shared.unit
-    parts: list[tuple[Account, int, str]] = []
-    if payee_id is not None and fee_minor:
-        keeper = house(currency) if organisation_id is None else organisation(organisation_id, currency)
-        parts.append((keeper, fee_minor, f"{mark} fee"))
-    if part_minor > fee_minor or not parts:
-        parts.insert(0, (earner(organisation_id, payee_id, currency), part_minor - (fee_minor if parts else 0), mark))
-    steps = tuple(
-        Transfer(
-            transfer_id=derived_id(key, name),
-            debit_account_id=account.account_id if is_back else shared.account_id,
-            credit_account_id=shared.account_id if is_back else account.account_id,
-            amount=amount,
-            reason=name,
-            reference_id=key,
-            is_pending=is_pending,
+) -> list[tuple[Account, int, str]]:
+    """How an amount is shared by those who earn it, or pay it back: whose account, how much, and a word for it. `fee_minor` is the
+    organisation's part of it, where one person sells to another."""
+    fee = fee_minor if payee_id is not None else 0
+    parts = [(earner(organisation_id, payee_id, shared.unit), part_minor - fee, "")]
+    if fee:
+        parts.append((earner(organisation_id, None, shared.unit), fee, " fee"))
+    return [part for part in parts if part[1]]
+
+
+def earned(payment_id: UUID, shared: Account, parts: list[tuple[Account, int, str]]) -> Command:
+    """Out of suspense, to whom it belongs."""
+    return together(
+        tuple(
+            Transfer(
+                transfer_id=derived_id(payment_id, f"earned{word}"),
+                debit_account_id=shared.account_id,
+                credit_account_id=account.account_id,
+                amount=amount,
+                reason=f"earned{word}",
+                reference_id=payment_id,
+            )
+            for account, amount, word in parts
         )
-        for account, amount, name in parts
     )
-    return tuple(account for account, _, _ in parts), steps
 
 
-def together(steps: tuple[Step, ...]) -> Step | Linked:
+def reserved(refund_id: UUID, tries: int, held: Account, parts: list[tuple[Account, int, str]]) -> Command:
+    """Back to the provider, as soon as it has given it to the payer."""
+    return together(
+        tuple(
+            Transfer(
+                transfer_id=derived_id(refund_id, f"{tries}{word}"),
+                debit_account_id=account.account_id,
+                credit_account_id=held.account_id,
+                amount=amount,
+                reason=f"refund{word}",
+                reference_id=refund_id,
+                is_pending=True,
+            )
+            for account, amount, word in parts
+        )
+    )
+
+
+def resolved(refund_id: UUID, tries: int, words: Sequence[str], *, is_done: bool) -> Command:
+    """What was reserved is booked, or let go."""
+    make = PostPending if is_done else VoidPending
+    return together(
+        tuple(
+            make(
+                transfer_id=derived_id(refund_id, f"{tries}{word} resolved"),
+                pending_id=derived_id(refund_id, f"{tries}{word}"),
+                reason=f"refund{word}" if is_done else f"refund{word} let go",
+                reference_id=refund_id,
+            )
+            for word in words
+        )
+    )
+
+
+def together(steps: tuple[Step, ...]) -> Command:
     """One step alone, or several as one."""
     return steps[0] if len(steps) == 1 else Linked(steps=steps)

@@ -10,6 +10,7 @@ RefundState = Literal["pending", "processing", "succeeded", "failed", "refused"]
 NO_PAYMENT = "no_such_payment"
 NOT_CAPTURED = "not_captured"
 TOO_MUCH = "more_than_captured"
+NOT_IN_SUSPENSE = "not_in_suspense"
 
 
 class RefundOrder(msgspec.Struct, frozen=True, kw_only=True):

@@ -49,7 +49,10 @@ CREATE TABLE payments.refunds (
     subject_id       uuid NOT NULL,
     group_id         uuid NOT NULL,
     organisation_id  uuid,
+    payee_id         uuid,
     amount_minor     bigint NOT NULL,
+    -- How much of it comes out of the organisation's fee, where one person had sold to another.
+    fee_minor        bigint NOT NULL,
     currency         text NOT NULL,
     -- Whether the money had been passed on to whom it was earned by.
     is_earned        boolean NOT NULL,
@@ -61,7 +64,7 @@ CREATE TABLE payments.refunds (
     reason           text NOT NULL DEFAULT '',
     attempts         integer NOT NULL DEFAULT 0,
     due_at           timestamptz,
-    -- How often it was begun anew: part of the key the provider knows it by.
+    -- How often it was begun anew after a failure: part of the key the provider knows it by.
     tries            integer NOT NULL DEFAULT 0,
     created_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     settled_at       timestamptz

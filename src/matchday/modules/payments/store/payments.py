@@ -171,3 +171,39 @@ async def want_cancelled(tx: Transaction, source: str, subject_ids: Sequence[UUI
         subject_ids,
         source,
     )
+
+
+async def load_money(tx: Transaction, payment_ids: Sequence[UUID]) -> list[Any]:
+    """Whose the money of these payments is."""
+    return await tx.fetch(
+        """
+        SELECT payment_id, group_id, organisation_id, payee_id, amount_minor, fee_minor, currency
+        FROM payments.payments WHERE payment_id = ANY ($1::uuid[]) ORDER BY payment_id
+        """,
+        payment_ids,
+    )
+
+
+async def lock_for_refunds(tx: Transaction, payment_ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """In the order of their ids; those there are."""
+    rows = await tx.fetch(
+        """
+        SELECT payment_id, source, subject_id, group_id, organisation_id, payee_id, amount_minor, fee_minor, refunded_minor, currency,
+               state, provider
+        FROM payments.payments WHERE payment_id = ANY ($1::uuid[]) ORDER BY payment_id FOR UPDATE
+        """,
+        sorted(payment_ids),
+    )
+    return {row["payment_id"]: row for row in rows}
+
+
+async def count_refunded(tx: Transaction, added: dict[UUID, int]) -> None:
+    """What is asked for back, or, negative, was not given. The caller holds the payments."""
+    await tx.execute(
+        """
+        UPDATE payments.payments AS payment SET refunded_minor = refunded_minor + added.minor
+        FROM unnest($1::uuid[], $2::bigint[]) AS added (payment_id, minor) WHERE payment.payment_id = added.payment_id
+        """,
+        list(added),
+        list(added.values()),
+    )

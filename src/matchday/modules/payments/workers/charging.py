@@ -7,9 +7,7 @@ money is taken once. Everything else that is due (no answer yet, a webhook, the 
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 import msgspec
 from prometheus_client import Counter, Histogram
@@ -18,6 +16,7 @@ from matchday.backbone.database import Database
 from matchday.backbone.database.pool import GIVEN_WAY, OUTAGES
 from matchday.backbone.errors import Unavailable
 from matchday.backbone.telemetry import begin_work, outgoing_headers, span
+from matchday.modules.payments.actions.handover import Handover
 from matchday.modules.payments.actions.settle_payments import settle_payments
 from matchday.modules.payments.domain.links import PaymentLinks
 from matchday.modules.payments.domain.payments import ENDS, Intent, Outcome
@@ -41,36 +40,19 @@ class Charging:
     """One per process."""
 
     def __init__(
-        self, database: Database, providers: Mapping[str, Provider], links: PaymentLinks, *, poll_seconds: float = POLL_SECONDS
+        self,
+        database: Database,
+        providers: Mapping[str, Provider],
+        links: PaymentLinks,
+        handover: Handover,
+        *,
+        poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._database = database
         self._providers = providers
         self._links = links
         self._poll_seconds = poll_seconds
-        self._fresh: deque[tuple[str, Intent]] = deque()
-        self._woken = asyncio.Event()
-        self._waiters: dict[UUID, list[asyncio.Future[None]]] = {}
-
-    def take(self, provider: str, intent: Intent) -> None:
-        """A payment that was begun a moment ago, by a process that holds its claim."""
-        self._fresh.append((provider, intent))
-        self._woken.set()
-
-    def wake(self) -> None:
-        """Something is due now."""
-        self._woken.set()
-
-    async def until_told(self, payment_id: UUID, seconds_max: float) -> None:
-        """Returns when this process has written down something of the payment, or when it has taken too long."""
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        waiting = self._waiters.setdefault(payment_id, [])
-        waiting.append(waiter)
-        try:
-            await asyncio.wait([waiter], timeout=seconds_max)
-        finally:
-            waiting.remove(waiter)
-            if not waiting:
-                self._waiters.pop(payment_id, None)
+        self._handover = handover
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -78,7 +60,7 @@ class Charging:
         parallel_max = max((provider.parallel_max for provider in self._providers.values()), default=1)
         async with asyncio.TaskGroup() as group:
             while True:
-                await self._wait()
+                await self._handover.wait(self._poll_seconds)
                 for name, intents in await self._next():
                     task = group.create_task(self._carry(name, intents), name=f"{len(intents)} payments to {name}")
                     under_way.add(task)
@@ -93,20 +75,9 @@ class Charging:
             await self._carry(name, intents)
         return sum(len(intents) for _, intents in batches)
 
-    async def _wait(self) -> None:
-        if not self._fresh:
-            try:
-                async with asyncio.timeout(self._poll_seconds):
-                    await self._woken.wait()
-            except TimeoutError:
-                pass
-        self._woken.clear()
-
     async def _next(self, *, is_claiming: bool = False) -> list[tuple[str, list[Intent]]]:
         """What was handed over, else what is due."""
-        found = [self._fresh.popleft() for _ in range(min(len(self._fresh), CLAIM_MAX))]
-        if self._fresh:
-            self._woken.set()
+        found = self._handover.take(CLAIM_MAX)
         if is_claiming or not found:
             found += await self._claim()
         by_provider: dict[str, list[Intent]] = {}
@@ -127,7 +98,7 @@ class Charging:
             _log.info("Payments that are due are looked for again in a moment: %r", outage)
             return []
         if len(claimed) == CLAIM_MAX:
-            self._woken.set()
+            self._handover.wake()
         return claimed
 
     def _provider(self, name: str) -> Provider | None:
@@ -176,7 +147,7 @@ class Charging:
             counts[outcome.state] = counts.get(outcome.state, 0) + 1
         for state, count in counts.items():
             _OUTCOMES.labels(name, state).inc(count)
-        self._tell([row["payment_id"] for row in rows if row["state"] in ENDS or row["next_url"]])
+        self._handover.tell([row["payment_id"] for row in rows if row["state"] in ENDS or row["next_url"]])
 
     def _judged(self, name: str, intent: Intent, outcome: Outcome) -> Outcome:
         """An amount that is not ours to take is nothing to go on with: it stays open until somebody has looked into it."""
@@ -185,10 +156,3 @@ class Charging:
         _DIFFERS.labels(name).inc()
         _log.error("%s took %d for payment %s of %d", name, outcome.amount_minor, intent.payment_id, intent.amount_minor)
         return msgspec.structs.replace(outcome, state="processing", reason="amount_differs")
-
-    def _tell(self, payment_ids: Sequence[UUID]) -> None:
-        if self._waiters:
-            for payment_id in payment_ids:
-                for waiter in self._waiters.get(payment_id, ()):
-                    if not waiter.done():
-                        waiter.set_result(None)

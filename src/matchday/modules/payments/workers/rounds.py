@@ -1,0 +1,80 @@
+"""Work that comes round: claims what is due, carries it to its provider, writes down what became of it."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from matchday.backbone.database import Database
+from matchday.backbone.database.pool import GIVEN_WAY, OUTAGES
+from matchday.backbone.errors import Unavailable
+from matchday.backbone.telemetry import begin_work, span
+from matchday.modules.payments.providers.provider import Provider
+
+SCHEMA = "payments"
+POLL_SECONDS = 0.5
+BATCH_SECONDS_MAX = 20.0
+CLAIM_MAX = 500
+
+_log = logging.getLogger("matchday.payments")
+
+
+class Rounds:
+    """One kind of work in one process. What fails comes round again when its lease has run out."""
+
+    name: ClassVar[str]
+
+    def __init__(self, database: Database, providers: Mapping[str, Provider], *, poll_seconds: float = POLL_SECONDS) -> None:
+        self._database = database
+        self._providers = providers
+        self._poll_seconds = poll_seconds
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            if await self.work_once() < CLAIM_MAX:
+                await asyncio.sleep(self._poll_seconds)
+
+    async def work_once(self) -> int:
+        """One round of what is due now; returns how much it was."""
+        begin_work()
+        try:
+            claimed = await self._claim()
+            for name, orders in _by_provider(claimed).items():
+                await self._carry(name, orders)
+        except (*OUTAGES, *GIVEN_WAY, Unavailable) as outage:
+            _log.info("%s waits: %r", self.name, outage)
+            return 0
+        return len(claimed)
+
+    async def _carry(self, name: str, orders: Sequence[Any]) -> None:
+        provider = self._providers.get(name)
+        if provider is None:
+            _log.error("%s of %s waits: it is not set up any more", self.name, name)
+            return
+        for start in range(0, len(orders), provider.batch_max):
+            batch = orders[start : start + provider.batch_max]
+            try:
+                with span(self.name, provider=name, count=len(batch)):
+                    async with asyncio.timeout(BATCH_SECONDS_MAX):
+                        await self._write(batch, await self._ask(provider, batch))
+            except (*OUTAGES, *GIVEN_WAY, Unavailable) as outage:
+                _log.info("%s at %s comes round again: %r", self.name, name, outage)
+            except Exception:  # noqa: BLE001  one that fails must not stop the others
+                _log.exception("%s at %s met a bug of ours and comes round again", self.name, name)
+
+    async def _claim(self) -> list[tuple[str, Any]]:
+        raise NotImplementedError
+
+    async def _ask(self, provider: Provider, orders: Sequence[Any]) -> Sequence[Any]:
+        raise NotImplementedError
+
+    async def _write(self, orders: Sequence[Any], outcomes: Sequence[Any]) -> None:
+        raise NotImplementedError
+
+
+def _by_provider(claimed: Sequence[tuple[str, Any]]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for name, order in claimed:
+        found.setdefault(name, []).append(order)
+    return found
