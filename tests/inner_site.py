@@ -51,4 +51,5 @@ async def inner_site(modules: Sequence[Module], database: Database, **changes: A
 
 def _resources(module: Module) -> dict[str, Any]:
     """What a module's routes are given that needs no process."""
-    return {"site_url": ISSUER} if "site_url" in module.resources else {}
+    given = {"site_url": ISSUER, "crawl_hosts": ("league.example",)}
+    return {name: value for name, value in given.items() if name in module.resources}
