@@ -19,11 +19,22 @@ from matchday.contracts.tickets import (
     SaleChanged,
 )
 from matchday.modules.tickets import routes
+from matchday.modules.tickets.actions.order_desk import open_order_desk
+from matchday.modules.tickets.listeners import listeners
+from matchday.modules.tickets.queries.personal_data import personal_data
+from matchday.modules.tickets.queries.sales import every_sale
+from matchday.modules.tickets.sweeps import sweeps
 
 module = Module(
     name="tickets",
-    routes={"public": routes.public, "manage": routes.manage},
+    routes={"public": routes.public, "api": routes.api, "manage": routes.manage},
     publishes=[SaleChanged, ListingChanged, OrdersPlaced, OrdersCompleted, OrdersEnded, RefundsWanted, BuyersTold, ActionTaken],
     audits=ActionTaken,
+    listeners=listeners,
+    announces={SaleChanged: every_sale},
+    sweeps=sweeps,
+    public_rooms=["sale"],
+    resources={"order_desk": open_order_desk},
+    exports=personal_data,
     migrations=Path(__file__).parent / "migrations",
 )

@@ -260,3 +260,10 @@ class SaleNotFound(NotFound):
     """404: not there, or not public yet."""
 
     sentence = "There is no such sale."
+
+
+class SaleIsOver(Refusal):
+    """409."""
+
+    code = "sale_is_over"
+    sentence = "This sale was cancelled and cannot be changed any more."

@@ -12,12 +12,13 @@ PLACES_MAX = 0xFFFF
 
 
 def order_id_of(caller: str, command_id: str) -> UUID:
-    """UUIDv8 (RFC 9562): ours, and no secret."""
-    made = bytearray(blake2b(f"{caller}\n{command_id}".encode(), digest_size=16).digest())
-    made[6] = made[6] & 0x0F | 0x80
-    made[8] = made[8] & 0x3F | 0x80
-    made[14:16] = b"\x00\x00"
-    return UUID(bytes=bytes(made))
+    """It is no secret."""
+    return UUID(int=_made_of(f"{caller}\n{command_id}").int & ~PLACES_MAX)
+
+
+def refund_id_of(payment_id: UUID) -> UUID:
+    """The refund of a whole payment that bought nothing: one, however often it is decided."""
+    return _made_of(f"paid for nothing\n{payment_id}")
 
 
 def digest_of(command: bytes) -> int:
@@ -36,3 +37,11 @@ def split_ticket_id(ticket_id: UUID) -> tuple[UUID, int]:
     """Its order and its number; number 0 is no ticket."""
     number = ticket_id.int & PLACES_MAX
     return UUID(int=ticket_id.int - number), number
+
+
+def _made_of(text: str) -> UUID:
+    """UUIDv8 (RFC 9562)."""
+    made = bytearray(blake2b(text.encode(), digest_size=16).digest())
+    made[6] = made[6] & 0x0F | 0x80
+    made[8] = made[8] & 0x3F | 0x80
+    return UUID(bytes=bytes(made))

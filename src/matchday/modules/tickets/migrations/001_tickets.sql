@@ -30,7 +30,8 @@ CREATE TABLE tickets.known_accounts (
 -- and vouchers is decided: FOR UPDATE, in key order, before any other lock. Holding changes nothing in it.
 CREATE TABLE tickets.sales (
     sale_id                  uuid PRIMARY KEY,
-    version                  bigint NOT NULL DEFAULT 1 CHECK (version >= 1),
+    version                  bigint NOT NULL DEFAULT 1 CHECK (version >= 1),   -- of what everybody hears
+    revision                 integer NOT NULL DEFAULT 1 CHECK (revision >= 1), -- of what its organiser has written
     organisation_id          uuid NOT NULL,
     slug                     text NOT NULL UNIQUE CHECK (length(slug) BETWEEN 1 AND 80),
     match_id                 uuid,

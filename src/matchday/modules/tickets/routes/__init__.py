@@ -1,6 +1,7 @@
 """The HTTP interface of tickets."""
 
-from matchday.modules.tickets.routes import seats
+from matchday.modules.tickets.routes import managing, orders, sales, seats
 
-public = [*seats.public]
-manage = [*seats.manage]
+public = [*sales.PUBLIC, *seats.public]
+api = [*orders.API]
+manage = [*managing.MANAGE, *seats.manage]

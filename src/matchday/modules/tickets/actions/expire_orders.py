@@ -1,0 +1,27 @@
+"""The end of holds that nobody paid for: one round ends all that are overdue, and tells of them."""
+
+from matchday.backbone.database import Transaction
+from matchday.modules.tickets.actions.tell_orders import tell_ended
+from matchday.modules.tickets.store.expiring import expire, find_overdue, held_seats, note_swept
+from matchday.modules.tickets.store.seat_boards import seat_boards
+from matchday.modules.tickets.store.stocks import lock_sales
+
+EXPIRED_AT_ONCE_MAX = 100_000
+
+
+async def expire_orders(tx: Transaction) -> int:
+    """How many. Those that were paid or cancelled before their stock's row was ours are left as they are."""
+    overdue = await find_overdue(tx, EXPIRED_AT_ONCE_MAX)
+    if overdue is None:
+        await note_swept(tx, None)
+        return 0
+    sales = await lock_sales(tx, overdue.stock_ids)
+    ended = await expire(tx, overdue)
+    if seats := await held_seats(tx, ended):
+        boards = await seat_boards.load(tx, seats)
+        for sale_id, of_sale in seats.items():
+            boards[sale_id].free(of_sale)
+        await seat_boards.save(tx, boards)
+    await note_swept(tx, None if overdue.is_all else overdue.until)
+    tell_ended(tx, {sale_id: sale.organisation_id for sale_id, sale in sales.items()}, ended, "expired")
+    return len(ended)

@@ -1,0 +1,15 @@
+"""What tickets does with what it hears of accounts."""
+
+from collections.abc import Sequence
+
+from matchday.backbone.database import Transaction
+from matchday.contracts.accounts import AccountChanged
+from matchday.modules.tickets.replicas import keep_accounts
+from matchday.modules.tickets.store.people import forget
+
+
+async def hear_of_accounts(tx: Transaction, events: Sequence[AccountChanged]) -> None:
+    """Keeps their names, and forgets the people whose account is gone."""
+    await keep_accounts(tx, events)
+    if gone := [event.account_id for event in events if event.is_deleted]:
+        await forget(tx, gone)

@@ -1,0 +1,221 @@
+"""What one sale has, and who may have it: decided in order, in memory, under the lock of the sale's row."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.errors import Invalid
+from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, HeldPlace, Order
+from matchday.modules.tickets.domain.seating.wishes import SeatLine, SeatWish, TakenSeat
+from matchday.modules.tickets.domain.taxes import tax_in
+from matchday.modules.tickets.errors import (
+    NeedsVoucher,
+    NoLongerOnSale,
+    NotOnSaleYet,
+    SaleCancelled,
+    SaleNotFound,
+    SaleNotOpen,
+    SoldOut,
+    TooManyForOne,
+    TooManyInOrder,
+    UnknownProduct,
+)
+
+SaleState = Literal["draft", "on_sale", "paused", "closed", "cancelled"]
+Person = UUID | str
+
+
+class Sale(msgspec.Struct, frozen=True, kw_only=True):
+    """What decisions need to know of a sale."""
+
+    sale_id: UUID
+    organisation_id: UUID
+    title: str
+    currency: str
+    state: SaleState
+    hold_seconds: int
+    per_person_max: int | None
+    tax_rounding: str
+
+
+class Product(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be bought, and the quotas a place of it counts in."""
+
+    product_id: UUID
+    name: str
+    price_minor: int
+    tax_rate: int
+    on_sale_from: datetime | None
+    on_sale_until: datetime | None
+    per_person_max: int | None
+    per_order_max: int
+    is_seated: bool
+    needs_voucher: bool
+    is_archived: bool
+    quota_ids: tuple[UUID, ...]
+
+
+class Quota(msgspec.Struct, kw_only=True):
+    """How many there are, and how many are held or sold. Without a size: as many as people want."""
+
+    quota_id: UUID
+    size: int | None
+    taken: int
+
+
+class Seating(Protocol):
+    """The seats of the sale. Both change all or nothing."""
+
+    def take(self, wish: SeatWish) -> tuple[tuple[TakenSeat, ...], ...]:
+        """The seats of each line. Raises the refusals of seats."""
+
+    def take_again(self, seats: Iterable[tuple[UUID, int]]) -> bool:
+        """Exactly these; False when one of them is taken."""
+
+
+class Stock:
+    """A sale as its batch sees it: every decision changes what the next one finds. `had` is what people have or hold,
+    by product."""
+
+    def __init__(
+        self,
+        sale: Sale,
+        products: Sequence[Product],
+        quotas: Sequence[Quota],
+        *,
+        now: datetime,
+        had: Mapping[Person, Mapping[UUID, int]],
+        seating: Seating | None = None,
+    ) -> None:
+        self.sale = sale
+        self.products = {product.product_id: product for product in products}
+        self.quotas = {quota.quota_id: quota for quota in quotas}
+        self.now = now
+        self._had = {person: Counter(counts) for person, counts in had.items()}
+        self._seating = seating
+
+    def place(self, asked: AskedOrder) -> tuple[HeldPlace, ...]:
+        """The places the order holds from now on, all or none. Raises what is refused."""
+        self._require_open()
+        wanted = self._wanted(asked.lines)
+        for product, count in wanted:
+            self._require_sellable(product, count)
+        self._require_limits(asked.person, wanted)
+        needed = self._needed((product.product_id, count) for product, count in wanted)
+        self._require_left(needed, wanted)
+        seats = self._seats(asked)
+        self._take(asked.person, wanted, needed)
+        return tuple(_place(self.products[line.product_id], seat) for line, of_line in seats for seat in of_line)
+
+    def take_again(self, order: Order) -> bool:
+        """Exactly what an order had held before its time was up, if it is all still there and allowed; for who paid late."""
+        counts = Counter(place.product_id for place in order.places if place.product_id is not None)
+        if self.sale.state == "cancelled" or not self.products.keys() >= counts.keys():
+            return False
+        wanted = [(self.products[product_id], count) for product_id, count in counts.items()]
+        person = order.account_id or order.email or ""
+        needed = self._needed(counts.items())
+        try:
+            self._require_limits(person, wanted)
+            self._require_left(needed, wanted)
+        except (TooManyForOne, SoldOut):
+            return False
+        seats = [(place.seat_row_id, place.seat) for place in order.places if place.seat_row_id is not None and place.seat is not None]
+        if seats and (self._seating is None or not self._seating.take_again(seats)):
+            return False
+        self._take(person, wanted, needed)
+        return True
+
+    # The rules, in the order in which they are told
+
+    def _require_open(self) -> None:
+        if self.sale.state == "draft":
+            raise SaleNotFound
+        if self.sale.state == "cancelled":
+            raise SaleCancelled
+        if self.sale.state != "on_sale":
+            raise SaleNotOpen
+
+    def _wanted(self, lines: Sequence[AskedLine]) -> list[tuple[Product, int]]:
+        counts: Counter[UUID] = Counter()
+        for line in lines:
+            counts[line.product_id] += line.quantity
+        if not self.products.keys() >= counts.keys():
+            raise UnknownProduct
+        return [(self.products[product_id], count) for product_id, count in counts.items()]
+
+    def _require_sellable(self, product: Product, count: int) -> None:
+        if product.is_archived or (product.on_sale_until is not None and self.now >= product.on_sale_until):
+            raise NoLongerOnSale(name=product.name)
+        if product.on_sale_from is not None and self.now < product.on_sale_from:
+            raise NotOnSaleYet(name=product.name)
+        if product.needs_voucher:
+            raise NeedsVoucher(name=product.name)
+        if count > product.per_order_max:
+            raise TooManyInOrder(most=product.per_order_max, name=product.name)
+
+    def _require_limits(self, person: Person, wanted: Sequence[tuple[Product, int]]) -> None:
+        had = self._had.get(person, {})
+        for product, count in wanted:
+            if product.per_person_max is not None and had.get(product.product_id, 0) + count > product.per_person_max:
+                raise TooManyForOne(most=product.per_person_max)
+        most = self.sale.per_person_max
+        if most is not None and sum(had.values()) + sum(count for _, count in wanted) > most:
+            raise TooManyForOne(most=most)
+
+    def _needed(self, counts: Iterable[tuple[UUID, int]]) -> Counter[UUID]:
+        needed: Counter[UUID] = Counter()
+        for product_id, count in counts:
+            for quota_id in self.products[product_id].quota_ids:
+                needed[quota_id] += count
+        return needed
+
+    def _require_left(self, needed: Mapping[UUID, int], wanted: Sequence[tuple[Product, int]]) -> None:
+        """Only the quotas that the order draws on. A product without any is not limited, which a seat plan may want."""
+        for quota_id, count in needed.items():
+            quota = self.quotas[quota_id]
+            if quota.size is not None and quota.taken + count > quota.size:
+                names = [product.name for product, _ in wanted if quota_id in product.quota_ids]
+                raise SoldOut(name=names[0])
+
+    def _seats(self, asked: AskedOrder) -> list[tuple[AskedLine, Sequence[TakenSeat | None]]]:
+        """Beside each line as many seats as it has places; None where there are no seats."""
+        seated = [line for line in asked.lines if self.products[line.product_id].is_seated]
+        found: dict[int, Sequence[TakenSeat | None]] = {}
+        if seated:
+            if self._seating is None:
+                raise SoldOut(name=self.products[seated[0].product_id].name)
+            wish = SeatWish(lines=tuple(_seat_line(line) for line in seated), section=asked.section, may_split=asked.may_split)
+            found = {id(line): taken for line, taken in zip(seated, self._seating.take(wish), strict=True)}
+        elif any(line.seats for line in asked.lines):
+            raise Invalid
+        return [(line, found.get(id(line)) or [None] * line.quantity) for line in asked.lines]
+
+    def _take(self, person: Person, wanted: Sequence[tuple[Product, int]], needed: Mapping[UUID, int]) -> None:
+        for quota_id, count in needed.items():
+            self.quotas[quota_id].taken += count
+        had = self._had.setdefault(person, Counter())
+        for product, count in wanted:
+            had[product.product_id] += count
+
+
+def _seat_line(line: AskedLine) -> SeatLine:
+    return SeatLine(
+        product_id=line.product_id, count=line.quantity, seats=line.seats, wheelchairs=line.wheelchairs, companions=line.companions
+    )
+
+
+def _place(product: Product, seat: TakenSeat | None) -> HeldPlace:
+    return HeldPlace(
+        product_id=product.product_id,
+        price_minor=product.price_minor,
+        tax_rate=product.tax_rate,
+        tax_minor=tax_in(product.price_minor, product.tax_rate),
+        seat_row_id=seat.row_id if seat else None,
+        seat=seat.seat if seat else None,
+        seat_label=seat.label if seat else None,
+    )

@@ -1,0 +1,18 @@
+"""What tickets hears."""
+
+from matchday.backbone.module import Listener
+from matchday.contracts.accounts import AccountChanged, OrganisationChanged
+from matchday.contracts.competitions import MatchChanged
+from matchday.contracts.event import Event
+from matchday.contracts.payments import PaymentsSettled, PaymentsStarted
+from matchday.modules.tickets.actions.hear_of_accounts import hear_of_accounts
+from matchday.modules.tickets.actions.settle_orders import begin_payments, settle_orders
+from matchday.modules.tickets.replicas import keep_matches, keep_organisations
+
+listeners: dict[type[Event], Listener] = {
+    AccountChanged: Listener(handler=hear_of_accounts),
+    OrganisationChanged: Listener(handler=keep_organisations),
+    MatchChanged: Listener(handler=keep_matches),
+    PaymentsStarted: Listener(handler=begin_payments),
+    PaymentsSettled: Listener(handler=settle_orders),
+}

@@ -1,0 +1,28 @@
+"""What tickets keeps of a person."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from matchday.backbone.database import Transaction
+
+
+async def personal_data(tx: Transaction, account_id: UUID) -> Mapping[str, Any]:
+    """Their orders with every place, and the tickets they hold."""
+    orders = await tx.fetch(
+        """
+        SELECT o.order_id, s.title, o.email, o.state, o.placed_at, o.ended_at, o.amount_minor, o.tax_minor, o.refunded_minor, o.currency
+        FROM tickets.orders o LEFT JOIN tickets.sales s USING (sale_id)
+        WHERE o.account_id = $1 ORDER BY o.placed_at, o.order_id
+        """,
+        account_id,
+    )
+    places = await tx.fetch(
+        """
+        SELECT p.order_id, p.number, pr.name AS product, p.seat_label, p.price_minor, p.state, p.holder_name
+        FROM tickets.orders o JOIN tickets.positions p USING (order_id) LEFT JOIN tickets.products pr USING (product_id)
+        WHERE o.account_id = $1 ORDER BY p.order_id, p.number
+        """,
+        account_id,
+    )
+    return {"orders": [dict(row) for row in orders], "places": [dict(row) for row in places]}

@@ -1,0 +1,116 @@
+"""Orders whose time is up. What was looked at is not looked at again: nobody can place an order whose time is up already,
+because a hold lasts longer than any transaction."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.modules.tickets.domain.orders import OPEN, sources_of
+from matchday.modules.tickets.store.orders import Ended
+
+
+class Overdue(msgspec.Struct, frozen=True, kw_only=True):
+    """Open orders due after `after` and up to `until`, and the rows to lock for them. `is_all`: there are no others."""
+
+    after: datetime | None
+    until: datetime
+    stock_ids: frozenset[UUID]
+    is_all: bool
+
+
+async def find_overdue(tx: Transaction, count_max: int) -> Overdue | None:
+    """By the clock at the beginning of this transaction; those due first come first."""
+    rows = await tx.fetch(
+        """
+        WITH swept AS (SELECT max(swept_until) AS until FROM tickets.expiries),
+        overdue AS (
+            SELECT o.stock_id, o.held_until FROM tickets.orders o
+            WHERE o.held_until > coalesce((SELECT until FROM swept), '-infinity') AND o.held_until <= now() AND o.state = ANY($1::text[])
+            ORDER BY o.held_until LIMIT $2
+        )
+        SELECT overdue.stock_id, max(overdue.held_until) AS until, count(*) AS orders, (SELECT until FROM swept) AS after
+        FROM overdue GROUP BY overdue.stock_id
+        """,
+        list(OPEN),
+        count_max,
+    )
+    if not rows:
+        return None
+    return Overdue(
+        after=rows[0]["after"],
+        until=max(row["until"] for row in rows),
+        stock_ids=frozenset(row["stock_id"] for row in rows),
+        is_all=sum(row["orders"] for row in rows) < count_max,
+    )
+
+
+async def expire(tx: Transaction, overdue: Overdue) -> list[Ended]:
+    """Ends them, and what they held is free, in one statement. Their stocks are locked."""
+    rows = await tx.fetch(
+        """
+        WITH expired AS (
+            UPDATE tickets.orders o SET state = 'expired', ended_at = now(), version = o.version + 1
+            WHERE o.held_until > coalesce($1, '-infinity'::timestamptz) AND o.held_until <= $2
+              AND o.stock_id = ANY($3::uuid[]) AND o.state = ANY($4::text[])
+            RETURNING o.order_id, o.stock_id, o.account_id, o.payment_id
+        ),
+        freed AS (
+            SELECT pq.quota_id, sum(held.places) AS places
+            FROM (
+                SELECT p.product_id, count(*) AS places
+                FROM expired JOIN tickets.positions p ON p.order_id = expired.order_id AND p.sale_id = expired.stock_id
+                GROUP BY p.product_id
+            ) held
+            JOIN tickets.product_quotas pq USING (product_id)
+            GROUP BY pq.quota_id
+        ),
+        given_back AS (
+            UPDATE tickets.quotas q SET taken = q.taken - freed.places FROM freed WHERE q.quota_id = freed.quota_id
+        )
+        SELECT order_id, stock_id, account_id, payment_id FROM expired
+        """,
+        overdue.after,
+        overdue.until,
+        list(overdue.stock_ids),
+        sources_of("expired"),
+    )
+    return [
+        Ended(order_id=row["order_id"], stock_id=row["stock_id"], account_id=row["account_id"], payment_id=row["payment_id"])
+        for row in rows
+    ]
+
+
+async def held_seats(tx: Transaction, orders: Sequence[Ended]) -> dict[UUID, list[tuple[UUID, int]]]:
+    """The seats of these, by sale. Sales without seats are not even asked."""
+    seated = await _seated(tx, {order.stock_id for order in orders})
+    order_ids = [order.order_id for order in orders if order.stock_id in seated]
+    seats: dict[UUID, list[tuple[UUID, int]]] = {}
+    rows: list[Any] = []
+    if order_ids:
+        rows = await tx.fetch(
+            "SELECT sale_id, seat_row_id, seat FROM tickets.positions WHERE order_id = ANY($1::uuid[]) AND seat_row_id IS NOT NULL",
+            order_ids,
+        )
+    for row in rows:
+        seats.setdefault(row["sale_id"], []).append((row["seat_row_id"], row["seat"]))
+    return seats
+
+
+async def note_swept(tx: Transaction, until: datetime | None) -> None:
+    """Up to `until`; None when nothing is left. Ten seconds are looked at again, for a clock that was set back a little."""
+    await tx.execute(
+        """
+        INSERT INTO tickets.expiries AS e (swept_until) VALUES (least($1::timestamptz, now() - interval '10 seconds'))
+        ON CONFLICT (is_only) DO UPDATE SET swept_until = greatest(e.swept_until, excluded.swept_until)
+        """,
+        until,
+    )
+
+
+async def _seated(tx: Transaction, sale_ids: Collection[UUID]) -> set[UUID]:
+    rows = await tx.fetch("SELECT DISTINCT sale_id FROM tickets.products WHERE is_seated AND sale_id = ANY($1::uuid[])", list(sale_ids))
+    return {row["sale_id"] for row in rows}

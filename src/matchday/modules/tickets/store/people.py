@@ -1,0 +1,27 @@
+"""What orders say of people."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from matchday.backbone.database import Transaction
+
+
+async def forget(tx: Transaction, account_ids: Sequence[UUID]) -> None:
+    """Orders stay, as books must, with an id that nobody has any more; names and addresses go. In the order of the rows."""
+    await tx.execute(
+        """
+        UPDATE tickets.orders SET email = NULL
+        WHERE order_id IN (
+            SELECT order_id FROM tickets.orders WHERE account_id = ANY($1::uuid[]) AND email IS NOT NULL ORDER BY order_id FOR UPDATE
+        )
+        """,
+        account_ids,
+    )
+    await tx.execute(
+        """
+        UPDATE tickets.positions p SET holder_name = NULL
+        FROM tickets.orders o
+        WHERE o.account_id = ANY($1::uuid[]) AND p.order_id = o.order_id AND p.holder_name IS NOT NULL
+        """,
+        account_ids,
+    )

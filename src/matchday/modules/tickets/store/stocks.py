@@ -1,0 +1,166 @@
+"""The rows under whose lock tickets are decided, and what they hold."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.modules.tickets.domain.stock import Person, Product, Quota, Sale, Seating, Stock
+
+STILL_COUNTS = "(p.state = 'valid' OR (p.state IS NULL AND o.state IN ('created', 'awaiting_payment')))"
+"""Of orders `o` and positions `p`: what a person has or holds."""
+
+TAKES_CAPACITY = (
+    "(p.state = 'valid' OR (p.state IS NULL AND o.state IN ('created', 'awaiting_payment') AND o.stock_id IS NOT DISTINCT FROM p.sale_id))"
+)
+"""Of orders `o` and positions `p`: what counts in the quotas of its product. A ticket that is being sold on counts once: as its
+present owner's."""
+
+SALE = "s.sale_id, s.organisation_id, s.title, s.currency, s.state, s.hold_seconds, s.per_person_max, s.tax_rounding"
+
+NO_SEATS: Mapping[UUID, Seating] = {}
+
+
+class LockedSale(msgspec.Struct, frozen=True, kw_only=True):
+    """A sale whose row is ours until the commit, with the database's clock after the lock was granted."""
+
+    sale: Sale
+    products: tuple[Product, ...]
+    quotas: tuple[Quota, ...]
+    now: datetime
+
+
+async def lock_sales(tx: Transaction, sale_ids: Iterable[UUID]) -> dict[UUID, Sale]:
+    """In key order, by a statement of its own: what is read later is read after the lock was granted."""
+    rows = await tx.fetch(
+        f"SELECT {SALE} FROM tickets.sales s WHERE s.sale_id = ANY($1::uuid[]) ORDER BY s.sale_id FOR UPDATE", sorted(set(sale_ids))
+    )
+    return {row["sale_id"]: _sale(row) for row in rows}
+
+
+async def load_sales(tx: Transaction, sales: Mapping[UUID, Sale]) -> dict[UUID, LockedSale]:
+    """What locked sales have to sell."""
+    products = await tx.fetch(
+        """
+        SELECT p.product_id, p.sale_id, p.name, p.price_minor, p.tax_rate, p.on_sale_from, p.on_sale_until, p.per_person_max,
+               p.per_order_max, p.is_seated, p.needs_voucher, p.is_archived,
+               ARRAY(SELECT pq.quota_id FROM tickets.product_quotas pq WHERE pq.product_id = p.product_id) AS quota_ids
+        FROM tickets.products p WHERE p.sale_id = ANY($1::uuid[]) ORDER BY p.position, p.product_id
+        """,
+        list(sales),
+    )
+    quotas = await tx.fetch("SELECT quota_id, sale_id, size, taken FROM tickets.quotas WHERE sale_id = ANY($1::uuid[])", list(sales))
+    now = await tx.clock()
+    products_of, quotas_of = defaultdict(list), defaultdict(list)
+    for row in products:
+        products_of[row["sale_id"]].append(_product(row))
+    for row in quotas:
+        quotas_of[row["sale_id"]].append(Quota(quota_id=row["quota_id"], size=row["size"], taken=row["taken"]))
+    return {
+        sale_id: LockedSale(sale=sale, products=tuple(products_of[sale_id]), quotas=tuple(quotas_of[sale_id]), now=now)
+        for sale_id, sale in sales.items()
+    }
+
+
+async def open_stocks(
+    tx: Transaction, locked: Mapping[UUID, LockedSale], people: Iterable[Person], seats: Mapping[UUID, Seating] = NO_SEATS
+) -> dict[UUID, Stock]:
+    """Ready to decide for these people."""
+    limited = [sale_id for sale_id, each in locked.items() if _has_limits(each)]
+    had = await _had(tx, limited, set(people)) if limited else {}
+    return {
+        sale_id: Stock(each.sale, each.products, each.quotas, now=each.now, had=had.get(sale_id, {}), seating=seats.get(sale_id))
+        for sale_id, each in locked.items()
+    }
+
+
+async def save_taken(tx: Transaction, stocks: Iterable[Stock]) -> None:
+    """What the quotas of decided stocks stand at."""
+    quotas = [quota for stock in stocks for quota in stock.quotas.values()]
+    await tx.execute(
+        """
+        UPDATE tickets.quotas q SET taken = counted.taken
+        FROM unnest($1::uuid[], $2::int[]) AS counted (quota_id, taken)
+        WHERE q.quota_id = counted.quota_id AND q.taken <> counted.taken
+        """,
+        [quota.quota_id for quota in quotas],
+        [quota.taken for quota in quotas],
+    )
+
+
+async def barred_accounts(tx: Transaction, account_ids: Iterable[UUID]) -> set[UUID]:
+    """Of these, who is banned or gone."""
+    rows = await tx.fetch(
+        "SELECT account_id FROM tickets.known_accounts WHERE account_id = ANY($1::uuid[]) AND (is_banned OR is_deleted)", list(account_ids)
+    )
+    return {row["account_id"] for row in rows}
+
+
+async def _had(tx: Transaction, sale_ids: Sequence[UUID], people: set[Person]) -> dict[UUID, dict[Person, dict[UUID, int]]]:
+    accounts = [person for person in people if isinstance(person, UUID)]
+    guests = [person for person in people if isinstance(person, str)]
+    rows: list[Any] = []
+    if accounts:
+        rows += await tx.fetch(
+            f"""
+            SELECT o.stock_id, o.account_id AS person, p.product_id, count(*) AS places
+            FROM tickets.orders o JOIN tickets.positions p USING (order_id)
+            WHERE o.account_id = ANY($1::uuid[]) AND o.stock_id = ANY($2::uuid[]) AND {STILL_COUNTS}
+            GROUP BY 1, 2, 3
+            """,
+            accounts,
+            sale_ids,
+        )
+    if guests:
+        rows += await tx.fetch(
+            f"""
+            SELECT o.stock_id, o.email AS person, p.product_id, count(*) AS places
+            FROM tickets.orders o JOIN tickets.positions p USING (order_id)
+            WHERE o.email = ANY($1::text[]) AND o.account_id IS NULL AND o.stock_id = ANY($2::uuid[]) AND {STILL_COUNTS}
+            GROUP BY 1, 2, 3
+            """,
+            guests,
+            sale_ids,
+        )
+    had: dict[UUID, dict[Person, dict[UUID, int]]] = {}
+    for row in rows:
+        had.setdefault(row["stock_id"], {}).setdefault(row["person"], {})[row["product_id"]] = row["places"]
+    return had
+
+
+def _has_limits(locked: LockedSale) -> bool:
+    return locked.sale.per_person_max is not None or any(product.per_person_max is not None for product in locked.products)
+
+
+def _sale(row: Any) -> Sale:
+    return Sale(
+        sale_id=row["sale_id"],
+        organisation_id=row["organisation_id"],
+        title=row["title"],
+        currency=row["currency"],
+        state=row["state"],
+        hold_seconds=row["hold_seconds"],
+        per_person_max=row["per_person_max"],
+        tax_rounding=row["tax_rounding"],
+    )
+
+
+def _product(row: Any) -> Product:
+    return Product(
+        product_id=row["product_id"],
+        name=row["name"],
+        price_minor=row["price_minor"],
+        tax_rate=row["tax_rate"],
+        on_sale_from=row["on_sale_from"],
+        on_sale_until=row["on_sale_until"],
+        per_person_max=row["per_person_max"],
+        per_order_max=row["per_order_max"],
+        is_seated=row["is_seated"],
+        needs_voucher=row["needs_voucher"],
+        is_archived=row["is_archived"],
+        quota_ids=tuple(row["quota_ids"]),
+    )
