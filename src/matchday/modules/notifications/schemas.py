@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -201,6 +202,11 @@ class WebhookView(msgspec.Struct, frozen=True, kw_only=True):
     previous_public_key: str | None = None
     waiting: int = 0
     unsent: int = 0
+
+    @property
+    def label(self) -> str:
+        """What people call it: its name, else where it leads in short."""
+        return self.title or urlsplit(self.address).hostname or self.address
 
 
 class WebhookMade(msgspec.Struct, frozen=True, kw_only=True):

@@ -121,6 +121,7 @@ async def show_delivery(
     found = await details(tx, webhook_keeper, owner, webhook_id, delivery_id)
     context = {
         "home": _home(owner),
+        "webhook_is_mine": owner.account_id is not None,
         "webhook": webhook,
         "found": found,
         "delivery": found.delivery,
@@ -173,7 +174,7 @@ def _context(request: AnyRequest, owner: Owner, error: Exception | None, fields:
         if not any(name.startswith("kind.") for name in fields):
             errors["kinds"] = "Choose at least one."
         if isinstance(error, Refusal) and error.code in WRONG:
-            errors[WRONG[error.code]] = sentence
+            errors[WRONG[error.code]], sentence = sentence, ""
         elif not fields.text("address", 500):
             errors["address"] = "Give an address."
         elif isinstance(error, msgspec.ValidationError) and not errors:
