@@ -1,5 +1,6 @@
 """German is complete, and says the same with the same fields."""
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -10,8 +11,10 @@ import pytest
 from jinja2.ext import babel_extract
 
 import matchday
-from matchday.backbone.errors import NotFound, Refusal
+from matchday.backbone.errors import NotFound, Phrase, Refusal
+from matchday.modules.competitions.errors import ResultImpossible
 from matchday.web.preferences import LOCALES
+from matchday.web.rendering import environment
 from matchday.web.translation import catalogue, translate, translate_count, translate_refusal
 
 ROOT = Path(matchday.__file__).parent
@@ -60,6 +63,30 @@ def test_every_refusal_is_translated_with_its_facts(locale: str) -> None:
     ours = {refusal.sentence for refusal in refusals() if refusal.__module__.startswith("matchday.")}
     assert sorted(sentence for sentence in ours if sentence not in known) == []
     assert [text for text in ours if sorted(FACT.findall(text)) != sorted(FACT.findall(known[text]))] == []
+
+
+def phrases() -> Iterator[str]:
+    """The sentences inside of sentences: every reason that the code gives."""
+    for file in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Phrase":
+                yield from (said.value for said in node.args if isinstance(said, ast.Constant))
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_every_reason_is_translated_with_its_facts(locale: str) -> None:
+    known = catalogue(locale)._catalog  # type: ignore[attr-defined]
+    said = set(phrases())
+    assert sorted(sentence for sentence in said if sentence not in known) == []
+    assert [text for text in said if sorted(FACT.findall(text)) != sorted(FACT.findall(known[text]))] == []
+
+
+def test_reasons_within_reasons_are_said_in_the_readers_language() -> None:
+    why = Phrase.listed([Phrase("a shoot-out has a winner"), Phrase("{stage}: {why}", stage="Cup", why=Phrase("fewer than two enter"))])
+    refusal = ResultImpossible(reasons=why)
+    assert refusal.detail == "This cannot be a result: a shoot-out has a winner; Cup: fewer than two enter. Nothing was saved."
+    assert "ein Elfmeterschießen hat einen Sieger; Cup: es nehmen weniger als zwei teil" in translate_refusal("de", refusal)
+    assert "ein Elfmeterschießen" in environment("de").from_string("{{ _(refusal) }}").render(refusal=refusal)
 
 
 def test_a_refusal_is_said_in_the_readers_language() -> None:

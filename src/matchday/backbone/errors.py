@@ -4,6 +4,7 @@ A refusal is an answer, not a failure: it has a status, a stable code, and a sen
 raised that is not a `Refusal` is a bug and stays one.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -16,6 +17,33 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     field: str | None = None
     pointer: str | None = None
     code: str = "invalid"
+
+
+class Phrase:
+    """Words inside a refusal's sentence that are a sentence of their own, such as a reason: said in the reader's language like
+    the sentence itself, with facts that may be phrases again."""
+
+    def __init__(self, sentence: str, **facts: Any) -> None:
+        self.sentence = sentence
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.facts) if self.facts else self.sentence
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other) if isinstance(other, Phrase | str) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    @classmethod
+    def listed(cls, phrases: Sequence["Phrase"]) -> "Phrase":
+        """Several, one after the other."""
+        first, *rest = phrases
+        return cls("{first}; {rest}", first=first, rest=cls.listed(rest)) if rest else first
 
 
 class Refusal(Exception):

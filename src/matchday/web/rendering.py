@@ -14,11 +14,12 @@ import msgspec
 from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
+from matchday.backbone.errors import Refusal
 from matchday.web.assets import asset
 from matchday.web.compiling import PageEnvironment
 from matchday.web.formats import Formats
 from matchday.web.preferences import DEFAULT_LOCALE
-from matchday.web.translation import translate, translate_count
+from matchday.web.translation import translate, translate_count, translate_refusal
 
 _WEB_FOLDER = Path(__file__).parent
 _folders = [
@@ -97,8 +98,8 @@ def _is_markup(name: str | None) -> bool:
 
 
 def _speak(made: PageEnvironment, locale: str) -> None:
-    def text(message: str, **values: Any) -> str:
-        return translate(locale, message, **values)
+    def text(message: str | Refusal, **values: Any) -> str:
+        return translate_refusal(locale, message) if isinstance(message, Refusal) else translate(locale, message, **values)
 
     def text_for_count(one: str, many: str, count: int, **values: Any) -> str:
         return translate_count(locale, one, many, count, **values)

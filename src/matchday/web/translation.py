@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from matchday.backbone.errors import Refusal
+from matchday.backbone.errors import Phrase, Refusal
 
 FOLDER = Path(__file__).parent / "locale"
 
@@ -44,8 +44,13 @@ def translate(locale: str, message: str, **values: Any) -> str:
 
 def translate_refusal(locale: str, refusal: Refusal) -> str:
     """The refusal's sentence with its facts in it."""
-    sentence = translate(locale, refusal.sentence)
-    return sentence.format(**refusal.facts) if refusal.facts else sentence
+    return _filled(locale, refusal)
+
+
+def _filled(locale: str, said: Refusal | Phrase) -> str:
+    sentence = translate(locale, said.sentence)
+    facts = {name: _filled(locale, fact) if isinstance(fact, Phrase) else fact for name, fact in said.facts.items()}
+    return sentence.format(**facts) if facts else sentence
 
 
 def translate_count(locale: str, one: str, many: str, count: int, **values: Any) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import NotFound
+from matchday.backbone.errors import NotFound, Phrase
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
@@ -58,7 +58,7 @@ async def draw_stage(tx: Transaction, slug: str, key: str, data: NewDraw, made_b
     try:
         groups, rounds = _draw(ground)
     except NoDraw as error:
-        raise DrawImpossible(reason="no draw keeps all its rules") from error
+        raise DrawImpossible(reason=Phrase("no draw keeps all its rules")) from error
     if not is_preview:
         tx.note("draw_stage", competition=competition.name, stage=ground.stage.name, seed=data.seed)
         outcome = {"groups": groups, "rounds": rounds}
@@ -83,17 +83,17 @@ async def _ground(tx: Transaction, competition: Competition, key: str, data: New
         raise NotFound
     matches = await rows.load_stage_matches(tx, stage.stage_id)
     if any(match.phase not in OPEN_PHASES or match.live_version for match in matches):
-        raise DrawImpossible(reason="matches of this stage have begun")
+        raise DrawImpossible(reason=Phrase("matches of this stage have begun"))
     places = await rows.load_places(tx, competition.competition_id)
     entrants = {}
     for source in stage.entrants:
         team = source if isinstance(source, UUID) else places.get(source)
         if team is None:
-            raise DrawImpossible(reason=f"it is not decided yet who comes as {feeders.placeholder(str(source))}")
+            raise DrawImpossible(reason=Phrase("it is not decided yet who comes as {place}", place=feeders.placeholder(str(source))))
         entrants[team] = source
     drawn = [team for pot in data.pots for team in pot]
     if data.pots and (set(drawn) != set(entrants) or len(drawn) != len(entrants)):
-        raise DrawImpossible(reason="the pots do not hold every team that enters once")
+        raise DrawImpossible(reason=Phrase("the pots do not hold every team that enters once"))
     return _Ground(competition=competition, stage=stage, declared=declared, entrants=entrants, matches=matches, data=data)
 
 
@@ -118,7 +118,7 @@ def _draw(ground: _Ground) -> tuple[list[list[UUID]], Rounds]:
         else:
             pairs = draw_open_pairs(list(ground.entrants), forbidden, data.seed)
         return [], (tuple(pairs),)
-    raise DrawImpossible(reason="this stage is not drawn")
+    raise DrawImpossible(reason=Phrase("this stage is not drawn"))
 
 
 def _forbidden(ground: _Ground) -> set[tuple[UUID, UUID]]:
@@ -155,7 +155,7 @@ async def _regroup(tx: Transaction, ground: _Ground, groups: list[list[UUID]]) -
     """Everybody takes over the matches of whoever was planned in his seat."""
     seated = await rows.seated(tx, ground.stage.stage_id)
     if [len(members) for members in seated.values()] != [len(group) for group in groups]:
-        raise DrawImpossible(reason="the groups are not as large as they were planned")
+        raise DrawImpossible(reason=Phrase("the groups are not as large as they were planned"))
     before = [source for members in seated.values() for source in members]
     after = [ground.entrants[team] for group in groups for team in group]
     moves: dict[Source, Source] = dict(zip(before, after, strict=True))

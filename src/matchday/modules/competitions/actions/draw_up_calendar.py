@@ -9,7 +9,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Fault, Invalid, NotFound
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
-from matchday.modules.competitions.actions.judge_move import with_grounds
+from matchday.modules.competitions.actions.judge_move import grounds_named, with_grounds
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.domain.calendar.conflicts import Blackout, FixedMatch, Fixture, Rules
 from matchday.modules.competitions.domain.calendar.planning import Entry, Plan, plan, rounds_needed
@@ -35,7 +35,8 @@ async def draw_up_calendar(tx: Transaction, slug: str, data: NewCalendar, *, is_
     if not is_preview:
         await save_rules(tx, competition.competition_id, own)
         await _schedule(tx, competition, season, stage, table_id, made)
-    return calendar_view({team.team_id: team.name for team in season.teams}, made)
+    names = {team.team_id: team.name for team in season.teams}
+    return calendar_view(names | await grounds_named(tx, made.conflicts), made)
 
 
 async def planned(tx: Transaction, competition: Competition, teams: Sequence[UUID], data: NewCalendar) -> tuple[Rules, Plan]:
@@ -145,9 +146,9 @@ def _match(fixture: Fixture, number: int, stage: Stage, table_id: UUID) -> Match
     )
 
 
-def calendar_view(teams: Mapping[UUID, str], made: Plan) -> CalendarView:
-    """With names in place of ids."""
-    names = {str(team_id): name for team_id, name in teams.items()}
+def calendar_view(named: Mapping[UUID, str], made: Plan) -> CalendarView:
+    """With names in place of ids, of teams and of grounds."""
+    names = {str(key): name for key, name in named.items()}
     places = {fixture.match_id: place for place, fixture in enumerate(made.fixtures)}
     matches = tuple(
         PlannedMatch(

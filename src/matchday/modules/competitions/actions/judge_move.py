@@ -85,6 +85,11 @@ async def with_grounds(tx: Transaction, competition: Competition, rules: Rules) 
     )
 
 
+async def grounds_named(tx: Transaction, found: Sequence[Conflict]) -> dict[UUID, str]:
+    """The grounds that these conflicts speak of."""
+    return await venue_names(tx, [UUID(str(conflict.facts["venue"])) for conflict in found if conflict.facts.get("venue")])
+
+
 def fixtures_of(rows: Sequence[Mapping[str, Any]], zone: tzinfo) -> list[Fixture]:
     """Rows of the store as the calendar's rules read them."""
     labels: dict[tuple[Any, ...], int] = {}
@@ -138,8 +143,7 @@ async def _views(tx: Transaction, found: Sequence[Conflict], match: Match, at: d
         named[match.match_id] = {**named[match.replay_of], "match_id": match.match_id, "number": match.number}
     if match.match_id in named:
         named[match.match_id] = {**named[match.match_id], "kicks_off_at": at}
-    venues = await venue_names(tx, [UUID(str(conflict.facts["venue"])) for conflict in found if conflict.facts.get("venue")])
-    words = {str(venue_id): name for venue_id, name in venues.items()}
+    words = {str(venue_id): name for venue_id, name in (await grounds_named(tx, found)).items()}
     for row in named.values():
         words |= {str(row["home_id"]): row["home"], str(row["away_id"]): row["away"]}
     return tuple(

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import NotFound
+from matchday.backbone.errors import NotFound, Phrase
 from matchday.backbone.ids import new_id
 from matchday.backbone.storage.noted_files import free_files
 from matchday.modules.competitions.actions.keep_people import lock_places, tell_places
@@ -44,10 +44,10 @@ async def merge_persons(tx: Transaction, kept_id: UUID, gone_id: UUID, by: UUID)
     places = await lock_places(tx, [kept_id, gone_id])
     view = await _look(tx, "person", kept_id, gone_id)
     if view.against:
-        raise NotToBeMerged(reason=f"both were registered on the same days ({', '.join(view.against[:3])})")
+        raise NotToBeMerged(reason=Phrase("both were registered on the same days ({days})", days=", ".join(view.against[:3])))
     kept, gone = await _two_persons(tx, kept_id, gone_id)
     if kept.account_id and gone.account_id and kept.account_id != gone.account_id:
-        raise NotToBeMerged(reason="they belong to two accounts")
+        raise NotToBeMerged(reason=Phrase("they belong to two accounts"))
     filled = {name: getattr(gone, name) for name in _UNKNOWN_FIELDS if getattr(kept, name) is None and getattr(gone, name) is not None}
     trained = kept.is_trained_here or gone.is_trained_here
     await merging_people.move_person(tx, kept_id, gone_id)
@@ -83,7 +83,7 @@ async def _two_persons(tx: Transaction, kept_id: UUID, gone_id: UUID) -> tuple[P
     if kept_id not in held:
         raise NotFound
     if kept_id == gone_id or gone_id not in held or held[gone_id].organisation_id != held[kept_id].organisation_id:
-        raise NotToBeMerged(reason="they are not two of this organisation")
+        raise NotToBeMerged(reason=Phrase("they are not two of this organisation"))
     return held[kept_id], held[gone_id]
 
 
@@ -93,5 +93,5 @@ async def _two_clubs(tx: Transaction, kept_id: UUID, gone_id: UUID) -> tuple[Clu
         raise NotFound
     held = {club.club_id: club for club in await participants.lock_clubs(tx, organisation_id)}
     if kept_id == gone_id or gone_id not in held:
-        raise NotToBeMerged(reason="they are not two of this organisation")
+        raise NotToBeMerged(reason=Phrase("they are not two of this organisation"))
     return held[kept_id], held[gone_id], organisation_id

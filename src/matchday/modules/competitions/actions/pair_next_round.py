@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import NotFound
+from matchday.backbone.errors import NotFound, Phrase
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
@@ -53,7 +53,7 @@ async def pair_next_round(tx: Transaction, slug: str, key: str, data: NewRound, 
 
 def _refuse(declared: Declared, played: Sequence[Match], draws: Sequence[Any]) -> None:
     if declared.rounds_played is not None and len(draws) >= declared.rounds_played:
-        raise DrawImpossible(reason=f"all {declared.rounds_played} rounds have been paired")
+        raise DrawImpossible(reason=Phrase("all {rounds} rounds have been paired", rounds=declared.rounds_played))
     left = sum(match.phase not in OVER for match in played)
     if left:
         raise RoundNotOver(matches=left)

@@ -11,9 +11,11 @@ from uuid import UUID, uuid5
 import msgspec
 
 from matchday.backbone.database import Transaction
+from matchday.backbone.errors import Phrase
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions.actions.choose_regulations import choose_regulations
 from matchday.modules.competitions.actions.draw_up_calendar import calendar_view, planned
+from matchday.modules.competitions.actions.judge_move import grounds_named
 from matchday.modules.competitions.actions.keep_regulations import read
 from matchday.modules.competitions.domain.drafts import Draft, drawn_stage, placed, written
 from matchday.modules.competitions.domain.feeders import placeholder
@@ -92,7 +94,7 @@ async def plan_draft(tx: Transaction, organisation_id: UUID, draft: Draft, wishe
     )
     in_order = sorted(names, key=lambda key: names[key].casefold())
     _, calendar = await planned(tx, competition, in_order, wishes)
-    view = calendar_view(names, calendar)
+    view = calendar_view(names | await grounds_named(tx, calendar.conflicts), calendar)
     rounds: dict[int, list[DraftMatch]] = {}
     for match in view.matches:
         rounds.setdefault(match.round, []).append(DraftMatch(home=match.home, away=match.away, kicks_off_at=match.kicks_off_at))
@@ -108,7 +110,7 @@ def places_of(draft: Draft, regulations: Regulations, ids: Mapping[str, UUID]) -
     try:
         begin = placed(draft, stage)
     except NoDraw as error:
-        raise DrawImpossible(reason="no draw keeps all its rules") from error
+        raise DrawImpossible(reason=Phrase("no draw keeps all its rules")) from error
     if stage is not None and begin.groups:
         groups = tuple(tuple(ids[team] for team in group) for group in begin.groups)
         return tuple(ids[team] for team in draft.teams), {stage.key: groups}
@@ -126,7 +128,7 @@ def _stages(draft: Draft, regulations: Regulations, wishes: NewStages) -> Plan:
     try:
         return plan(regulations, Given(teams=teams, groups=groups, days=days, seed=draft.seed), new_id)
     except CannotPlan as error:
-        raise PlanImpossible(reason=str(error)) from error
+        raise PlanImpossible(reason=error.args[0]) from error
 
 
 def _rounds(made: Plan, names: Mapping[UUID, str], zone: tzinfo) -> tuple[DraftRound, ...]:

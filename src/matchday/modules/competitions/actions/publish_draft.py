@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import NotFound
+from matchday.backbone.errors import NotFound, Phrase
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions.actions.choose_regulations import choose_regulations
 from matchday.modules.competitions.actions.create_competition import create_competition
@@ -66,9 +66,9 @@ async def publish_draft(tx: Transaction, organisation_id: UUID, draft_id: UUID, 
 
 def _refuse(draft: Draft, regulations: Regulations) -> None:
     if not draft.name:
-        raise DraftUnfinished(missing="Give the competition a name.")
+        raise DraftUnfinished(missing=Phrase("Give the competition a name."))
     if problem := problem_of_sizes(draft, regulations):
-        raise DraftUnfinished(missing=problem)
+        raise DraftUnfinished(missing=Phrase(problem))
 
 
 async def _write(tx: Transaction, organisation_id: UUID, draft: Draft, by: UUID | None) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
+from matchday.backbone.errors import Phrase
 from matchday.contracts.competitions import Goal, Score
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
@@ -38,11 +39,11 @@ async def record_result(tx: Transaction, match_id: UUID, data: NewResult, decide
 def _result(data: NewResult) -> tuple[Score, tuple[Goal, ...]]:
     score = Score(**{field: getattr(data, field) for field in Score.__struct_fields__ if hasattr(data, field)})
     goals = results.in_order([_goal(goal) for goal in data.goals])
-    reasons = results.objections(score, None, goals)
+    reasons = results.against(score, None, goals)
     if not reasons and results.half_time_contradicts(score, goals):
-        reasons.append("the goals up to minute 45 do not make the half-time score")
+        reasons.append(Phrase("the goals up to minute 45 do not make the half-time score"))
     if reasons:
-        raise ResultImpossible(reasons="; ".join(reasons))
+        raise ResultImpossible(reasons=Phrase.listed(reasons))
     return score, goals
 
 

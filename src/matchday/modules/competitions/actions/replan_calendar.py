@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -11,7 +12,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
-from matchday.modules.competitions.actions.judge_move import fixtures_of, full_rules
+from matchday.modules.competitions.actions.judge_move import fixtures_of, full_rules, grounds_named
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.actions.take_decision import Decider
 from matchday.modules.competitions.domain import fixtures
@@ -52,7 +53,7 @@ async def replan_calendar(tx: Transaction, slug: str, data: NewRemainder, decide
     found = [conflict for conflict in conflicts([*held, *apart], rules) if moving & set(conflict.matches)]
     if not is_preview:
         await _save(tx, competition, open_matches, planned, decider, data.reason)
-    return _view(season, planned, found)
+    return _view(season, planned, found, await grounds_named(tx, found))
 
 
 async def _planned(
@@ -131,9 +132,9 @@ async def _save(
     await settle_results(tx, competition, [after for _, after in changed])
 
 
-def _view(season: Season, planned: Sequence[Fixture], found: Sequence[Conflict]) -> CalendarView:
+def _view(season: Season, planned: Sequence[Fixture], found: Sequence[Conflict], grounds: Mapping[UUID, str]) -> CalendarView:
     names = {team.team_id: team.name for team in season.teams}
-    texts = {str(team_id): name for team_id, name in names.items()}
+    texts = {str(key): name for key, name in (*names.items(), *grounds.items())}
     shown = {
         fixture.match_id: PlannedMatch(
             round=fixture.round, home=names[fixture.home], away=names[fixture.away], kicks_off_at=fixture.starts_at

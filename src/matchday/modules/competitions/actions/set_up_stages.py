@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import Fault, Invalid, NotFound
+from matchday.backbone.errors import Fault, Invalid, NotFound, Phrase
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
@@ -38,7 +38,7 @@ async def set_up_stages(tx: Transaction, slug: str, data: NewStages, *, is_previ
     try:
         made = plan(regulations, given, new_id)
     except CannotPlan as error:
-        raise PlanImpossible(reason=str(error)) from error
+        raise PlanImpossible(reason=error.args[0]) from error
     if not is_preview:
         await _set_up(tx, competition, season, made, data.seed)
     return _view(slug, made)
@@ -46,7 +46,7 @@ async def set_up_stages(tx: Transaction, slug: str, data: NewStages, *, is_previ
 
 def _refuse(season: Season, regulations: Regulations, data: NewStages) -> None:
     if not regulations.stages:
-        raise PlanImpossible(reason="the regulations declare no stages")
+        raise PlanImpossible(reason=Phrase("the regulations declare no stages"))
     if not data.replace and (season.matches or any(stage.key for stage in season.stages)):
         raise StagesExist
     if any(match.phase not in OPEN_PHASES or match.live_version for match in season.matches):

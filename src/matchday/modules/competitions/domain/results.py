@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from matchday.backbone.errors import Phrase
 from matchday.contracts.competitions import Goal, Score
 
 GOALS_MAX = 99
@@ -28,6 +29,11 @@ def score_of(regular: Pair, half: Pair | None, extra: Pair | None, shootout: Pai
 def objections(score: Score, regular: Pair | None, goals: Sequence[Goal], most: int = GOALS_MAX) -> list[str]:
     """Why this cannot be a result; empty when it can. An empty list of goals means that the scorers are not known. `most` is
     what one side can have, in sports that count runs or baskets more than in others."""
+    return [str(objection) for objection in against(score, regular, goals, most)]
+
+
+def against(score: Score, regular: Pair | None, goals: Sequence[Goal], most: int = GOALS_MAX) -> list[Phrase]:
+    """The same, to be said in the reader's language."""
     found = _of_periods(score, regular, most) + _of_shootout(score)
     if goals:
         found += _of_goals(score, goals)
@@ -54,41 +60,43 @@ def in_order(goals: Sequence[Goal]) -> tuple[Goal, ...]:
     return tuple(sorted(goals, key=lambda goal: (goal.minute, goal.added)))
 
 
-def _of_periods(score: Score, regular: Pair | None, most: int) -> list[str]:
+def _of_periods(score: Score, regular: Pair | None, most: int) -> list[Phrase]:
     end = (score.home, score.away)
-    found = []
+    found: list[Phrase] = []
     if max(end) > most or min(end) < 0:
-        found.append(f"a score is between 0 and {most} goals for each side")
+        found.append(Phrase("a score is between 0 and {most} goals for each side", most=most))
     if (score.half_time_home is None) != (score.half_time_away is None):
-        found.append("the half-time score needs both sides")
+        found.append(Phrase("the half-time score needs both sides"))
     elif score.half_time_home is not None and score.half_time_away is not None:
         before_end = regular or end
         if score.half_time_home > before_end[0] or score.half_time_away > before_end[1]:
-            found.append(f"there were more goals at half-time than at the end ({before_end[0]}-{before_end[1]})")
+            end_score = f"{before_end[0]}-{before_end[1]}"
+            found.append(Phrase("there were more goals at half-time than at the end ({score})", score=end_score))
     if regular is not None and (regular[0] > end[0] or regular[1] > end[1]):
-        found.append("there were more goals after 90 minutes than after extra time")
+        found.append(Phrase("there were more goals after 90 minutes than after extra time"))
     return found
 
 
-def _of_shootout(score: Score) -> list[str]:
+def _of_shootout(score: Score) -> list[Phrase]:
     home, away = score.shootout_home, score.shootout_away
     if home is None and away is None:
         return []
     if home is None or away is None:
-        return ["the shoot-out needs both sides"]
+        return [Phrase("the shoot-out needs both sides")]
     if home == away:
-        return ["a shoot-out has a winner"]
+        return [Phrase("a shoot-out has a winner")]
     if min(home, away) < 0 or max(home, away) > GOALS_MAX:
-        return [f"a shoot-out score is between 0 and {GOALS_MAX}"]
+        return [Phrase("a shoot-out score is between 0 and {most}", most=GOALS_MAX)]
     return []
 
 
-def _of_goals(score: Score, goals: Sequence[Goal]) -> list[str]:
+def _of_goals(score: Score, goals: Sequence[Goal]) -> list[Phrase]:
     if any(not 0 <= goal.minute <= MINUTE_MAX or not 0 <= goal.added <= ADDED_MAX for goal in goals):
-        return [f"a goal falls in minute 0 to {MINUTE_MAX}, with at most {ADDED_MAX} minutes added"]
+        return [Phrase("a goal falls in minute 0 to {minute}, with at most {added} minutes added", minute=MINUTE_MAX, added=ADDED_MAX)]
     listed = _count(goals)
     if listed != (score.home, score.away):
-        return [f"the goals listed make {listed[0]}-{listed[1]}, the score says {score.home}-{score.away}"]
+        made, said = f"{listed[0]}-{listed[1]}", f"{score.home}-{score.away}"
+        return [Phrase("the goals listed make {made}, the score says {said}", made=made, said=said)]
     return []
 
 

@@ -110,7 +110,7 @@ async def _page(
         "is_rest": competition.matches > 0,
         "typed": typed,
         "errors": errors_of(refusal, {}) if refusal else {},
-        "sentence": refusal.detail if refusal else "",
+        "sentence": refusal or "",
         "wrong_lines": wrong_lines(refusal.faults) if refusal else {},
         "grounds": await _grounds(tx, competition),
         "may_be_soft": MAY_BE_SOFT,

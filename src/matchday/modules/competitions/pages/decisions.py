@@ -195,7 +195,7 @@ async def _page(
         "officials": await officials_of(tx, match_id),
         "persons": await persons_to_choose(tx, match.organisation_id),
         "errors": errors_of(refusal, {}) if refusal and not refusal.code.startswith("calendar") else {},
-        "sentence": refusal.detail if refusal else "",
+        "sentence": refusal or "",
         "is_breaking": bool(refusal and refusal.code in ("calendar_conflicts", "official_booked")),
         "found": found,
         "done": done,

@@ -149,7 +149,7 @@ async def _page(
         "teams": await queries.teams_of(tx, competition.competition_id),
         "typed": typed,
         "errors": errors,
-        "sentence": refusal.detail if refusal and not errors else "",
+        "sentence": refusal if refusal and not errors else "",
         "done": done,
     }
     return Page("competitions/manage_discipline.html", context, status=(422 if is_origin_unknown else refusal.status) if refusal else 200)
@@ -166,7 +166,7 @@ async def _cards_page(tx: Transaction, match_id: UUID, typed: Mapping[str, Any],
         "offences": offences_of(held.sport) if held else (),
         "typed": typed,
         "errors": errors_of(refusal, {}) if refusal else {},
-        "sentence": refusal.detail if refusal and not refusal.faults else "",
+        "sentence": refusal if refusal and not refusal.faults else "",
         "done": done,
     }
     return Page("competitions/cards.html", context, status=refusal.status if refusal else 200)

@@ -57,11 +57,11 @@ def result_of(fields: FormFields) -> NewResult:
     return converted(NewResult, given, dict.fromkeys(names, "Give a number from 0 to 99."))
 
 
-def errors_of(refusal: Refusal, fields_of_codes: Mapping[str, str]) -> dict[str, str]:
+def errors_of(refusal: Refusal, fields_of_codes: Mapping[str, str]) -> dict[str, Any]:
     """Field to sentence: of the faults, or of the whole refusal where its code belongs to one field."""
-    errors = {fault.field: fault.message for fault in reversed(refusal.faults) if fault.field}
+    errors: dict[str, Any] = {fault.field: fault.message for fault in reversed(refusal.faults) if fault.field}
     if not errors and refusal.code in fields_of_codes:
-        errors[fields_of_codes[refusal.code]] = refusal.detail
+        errors[fields_of_codes[refusal.code]] = refusal
     return errors
 
 

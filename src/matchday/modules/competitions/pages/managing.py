@@ -130,7 +130,7 @@ async def send_result(tx: Transaction, identity: Identity, match_id: UUID, field
     try:
         await record_result(tx, match_id, result_of(fields), Decider(account_id=identity.account_id, name=identity.name))
     except Refusal as refusal:
-        return _result_page(match, fields, errors_of(refusal, {"result_impossible": "home"}), refusal.detail, refusal.status)
+        return _result_page(match, fields, errors_of(refusal, {"result_impossible": "home"}), refusal, refusal.status)
     return Redirect(location=f"/manage/competitions/{match.competition_slug}?done=result")
 
 
@@ -170,13 +170,13 @@ async def _competition_page(
         "may_decide": may_schedule,
         "typed": typed or {},
         "errors": errors_of(refusal, {}) if refusal else {},
-        "sentence": refusal.detail if refusal else "",
+        "sentence": refusal or "",
         "done": done,
     }
     return Page("competitions/manage_competition.html", context, status=refusal.status if refusal else 200)
 
 
-def _result_page(match: MatchView, typed: Mapping[str, Any], errors: Mapping[str, str], sentence: str, status: int = 200) -> Page:
+def _result_page(match: MatchView, typed: Mapping[str, Any], errors: Mapping[str, str], sentence: Refusal | str, status: int = 200) -> Page:
     return Page("competitions/result.html", {"match": match, "typed": typed, "errors": errors, "sentence": sentence}, status=status)
 
 

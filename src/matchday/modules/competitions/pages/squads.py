@@ -119,7 +119,7 @@ async def send_acceptance(tx: Transaction, identity: Identity, fields: FormField
         given = converted(InvitationToken, {"token": token}, {"token": "This is no link of ours."})
         taken = await accept_invitation(tx, identity.account_id, identity.name, given.token)
     except Refusal as refusal:
-        return Page("competitions/team_invitation.html", {"token": token, "sentence": refusal.detail}, status=refusal.status)
+        return Page("competitions/team_invitation.html", {"token": token, "sentence": refusal}, status=refusal.status)
     return Redirect(location=f"/manage/teams/{taken.team_id}/squad?done=entrusted" if taken.team_id else "/me/teams")
 
 

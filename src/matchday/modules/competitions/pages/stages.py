@@ -124,7 +124,7 @@ async def _page(
         "done": done,
         "typed": typed or {},
         "errors": found,
-        "sentence": refusal.detail if refusal else next(iter(found.values()), ""),
+        "sentence": refusal or next(iter(found.values()), ""),
         "drawn": drawn,
     }
     return Page("competitions/stages.html", context, status=refusal.status if refusal else status)

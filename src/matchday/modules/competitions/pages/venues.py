@@ -146,7 +146,7 @@ def _page(organisation_id: UUID, venue: VenueView | None, typed: Mapping[str, An
         "venue": venue,
         "typed": typed,
         "errors": errors_of(refusal, {"venue_name_taken": "name"}) if refusal else {},
-        "sentence": refusal.detail if refusal else "",
+        "sentence": refusal or "",
     }
     return Page("competitions/venue.html", context, status=refusal.status if refusal else 200)
 

@@ -188,7 +188,7 @@ async def _plan(tx: Transaction, held: Held, draft: Draft) -> dict[str, Any]:
     try:
         return {"plan": await plan_draft(tx, held.organisation_id, draft, await _wishes(tx, held, draft))}
     except Refusal as refusal:
-        return {"plan": None, "missing": errors_of(refusal, {}) or {"": refusal.detail}}
+        return {"plan": None, "missing": errors_of(refusal, {}) or {"": refusal}}
 
 
 def _draw(draft: Draft, regulations: Regulations) -> dict[str, Any]:
@@ -248,5 +248,5 @@ def _frame(
         "is_typed": typed is not None,
         "errors": errors_of(refusal, {}) if refusal else {},
         "wrong_lines": wrong_lines(refusal.faults) if refusal else {},
-        "sentence": refusal.detail if refusal else "",
+        "sentence": refusal or "",
     }

@@ -299,5 +299,5 @@ def _errors(refusal: Refusal) -> dict[str, str]:
     return {fault.field: fault.message for fault in reversed(refusal.faults) if fault.field}
 
 
-def _sentence(refusal: Refusal) -> str:
-    return "" if refusal.faults else refusal.detail
+def _sentence(refusal: Refusal) -> Refusal | str:
+    return "" if refusal.faults else refusal

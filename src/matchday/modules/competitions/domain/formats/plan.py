@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain import feeders
 from matchday.modules.competitions.domain.calendar.round_robin import several
 from matchday.modules.competitions.domain.formats import double_elimination, elimination
@@ -101,7 +102,7 @@ class _Planning:
         self.plan.stages.append(held)
         self.entered[stage.key] = len(entrants)
         if len(entrants) < 2 and not stage.slots:
-            raise CannotPlan(f"{stage.name}: fewer than two enter")
+            raise _cannot(stage, Phrase("fewer than two enter"))
         if stage.type in ("knockout", "double_elimination"):
             self._bracket(stage, held, entrants)
         else:
@@ -114,26 +115,26 @@ class _Planning:
 
     def _of_entry(self, stage: Declared, entry: Entry) -> list[Source]:
         if entry.stage not in self.entered:
-            raise CannotPlan(f"{stage.name}: the stage {entry.stage} does not come before it")
+            raise _cannot(stage, Phrase("the stage {other} does not come before it", other=entry.stage))
         wanted = entry.winners_of or entry.losers_of
         if wanted is not None:
             first = self.declared[entry.stage].first_number or 1
             found = [at for at, tie in enumerate(self.ties.get(entry.stage, ()), start=first) if tie.round == wanted]
             if not found:
-                raise CannotPlan(f"{stage.name}: the stage {entry.stage} has no round {wanted}")
+                raise _cannot(stage, Phrase("the stage {other} has no round {round}", other=entry.stage, round=wanted))
             return [f"{entry.stage}:{'W' if entry.winners_of else 'L'}{ordinal}" for ordinal in found]
         letters = self.letters.get(entry.stage)
         if letters is None or not entry.places:
-            raise CannotPlan(f"{stage.name}: say which places of {entry.stage} enter it")
+            raise _cannot(stage, Phrase("say which places of {other} enter it", other=entry.stage))
         prefix = self._prefix(entry.stage)
         if not letters:
             if max(entry.places) > self.entered[entry.stage]:
-                raise CannotPlan(f"{stage.name}: {entry.stage} has no place {max(entry.places)}")
+                raise _cannot(stage, Phrase("{other} has no place {place}", other=entry.stage, place=max(entry.places)))
             return [f"{prefix}P{place}" for place in entry.places]
         if entry.best or entry.by:
             many = entry.best or len(letters)
             if many > len(letters):
-                raise CannotPlan(f"{stage.name}: of {len(letters)} groups not {many} teams can be the best")
+                raise _cannot(stage, Phrase("of {groups} groups not {teams} teams can be the best", groups=len(letters), teams=many))
             return [f"{prefix}{place}#{nth}" for place in entry.places for nth in range(1, many + 1)]
         return [f"{prefix}{place}{letter}" for place in entry.places for letter in letters]
 
@@ -151,7 +152,7 @@ class _Planning:
         try:
             planned = self._planned_ties(stage, entrants)
         except ValueError as error:
-            raise CannotPlan(f"{stage.name}: {error}") from error
+            raise _cannot(stage, error.args[0]) from error
         self.ties[stage.key] = []
         numbers: dict[int, int] = {}
         round_name = None
@@ -172,7 +173,7 @@ class _Planning:
         if stage.pairing == "draw":
             drawn = [f"{stage.key}:D{number}" for number in range(1, len(entrants) + 1)]
             if len(drawn) % 2:
-                raise CannotPlan(f"{stage.name}: an odd number cannot be drawn against each other")
+                raise _cannot(stage, Phrase("an odd number cannot be drawn against each other"))
             pairs: list[tuple[Source, Source]] = list(zip(drawn[::2], drawn[1::2], strict=True))
             return elimination.from_pairs(pairs, stage.rounds, third_place=stage.third_place)
         return elimination.from_seeds(entrants, stage.rounds, third_place=stage.third_place)
@@ -183,11 +184,11 @@ class _Planning:
             return side
         read = feeders.place(side)
         if read is None:
-            raise CannotPlan(f"{stage.name}: {side} is not a place such as 1A, 3C/D/E, P2 or W49")
+            raise _cannot(stage, Phrase("{side} is not a place such as 1A, 3C/D/E, P2 or W49", side=side))
         if read.kind in ("winner", "loser"):
             number = self._tie_of(stage, read.stage, read.number) if read.stage else numbers.get(read.number)
             if number is None:
-                raise CannotPlan(f"{stage.name}: there is no tie before that {side} could come from")
+                raise _cannot(stage, Phrase("there is no tie before that {side} could come from", side=side))
             return f"{feeders.short(side)[0]}{number}"
         return self._prefixed(stage, side, read) if read.stage is None and read.kind != "drawn" else side
 
@@ -195,7 +196,7 @@ class _Planning:
         first = self.declared[key].first_number or 1 if key in self.declared else 1
         ties = self.ties.get(key, [])
         if not 0 <= ordinal - first < len(ties):
-            raise CannotPlan(f"{stage.name}: {key} has no tie {ordinal}")
+            raise _cannot(stage, Phrase("{other} has no tie {number}", other=key, number=ordinal))
         return ties[ordinal - first].number
 
     def _prefixed(self, stage: Declared, side: str, read: feeders.Place) -> str:
@@ -206,7 +207,7 @@ class _Planning:
             letters = self.letters[key]
             if bool(letters) == wants_groups and set(read.groups) <= set(letters):
                 return f"{self._prefix(key)}{side}"
-        raise CannotPlan(f"{stage.name}: no stage before it has the place {side}")
+        raise _cannot(stage, Phrase("no stage before it has the place {side}", side=side))
 
     def _tie(self, stage: Declared, held: Stage, planned: PlannedTie, home: Source, away: Source, only_if: int | None) -> None:
         rules = planned.rules
@@ -257,11 +258,13 @@ class _Planning:
                 return [list(members) for members in given]
             count = stage.groups or max(len(entrants) // 4, 1)
             if count * 2 > len(entrants):
-                raise CannotPlan(f"{stage.name}: {len(entrants)} entrants do not fill {count} groups")
+                raise _cannot(stage, Phrase("{teams} entrants do not fill {groups} groups", teams=len(entrants), groups=count))
             return snake(entrants, count)
         if stage.type == "split":
             if sum(stage.parts) != len(entrants):
-                raise CannotPlan(f"{stage.name}: parts of {sum(stage.parts)} teams do not hold the {len(entrants)} that enter")
+                raise _cannot(
+                    stage, Phrase("parts of {parts} teams do not hold the {teams} that enter", parts=sum(stage.parts), teams=len(entrants))
+                )
             left = list(entrants)
             return [[left.pop(0) for _ in range(size)] for size in stage.parts]
         return [list(entrants)]
@@ -282,7 +285,7 @@ class _Planning:
         try:
             return several(len(members), stage.meetings or self.regulations.meetings)
         except ValueError as error:
-            raise CannotPlan(f"{stage.name}: {error}") from error
+            raise _cannot(stage, error.args[0]) from error
 
     def _league_phase(self, stage: Declared, members: Sequence[Source]) -> Sequence[Sequence[tuple[int, int]]]:
         """Places that nobody has yet are drawn too, so that every matchday is there; the draw of the teams takes its matches."""
@@ -292,7 +295,9 @@ class _Planning:
         try:
             return league_phase_rounds(stage, stand_ins, self.given.seed, associations)
         except NoDraw as error:
-            raise CannotPlan(f"{stage.name}: no draw of {len(members)} teams in {stage.drawing.pots} pots keeps its rules") from error
+            raise _cannot(
+                stage, Phrase("no draw of {teams} teams in {pots} pots keeps its rules", teams=len(members), pots=stage.drawing.pots)
+            ) from error
 
     def _match(
         self,
@@ -376,3 +381,7 @@ def _team(source: Source) -> UUID | None:
 
 def _feeder(source: Source) -> str | None:
     return None if isinstance(source, UUID) else source
+
+
+def _cannot(stage: Declared, why: Phrase) -> CannotPlan:
+    return CannotPlan(Phrase("{stage}: {why}", stage=stage.name, why=why))
