@@ -94,7 +94,8 @@ class MatchProgressed(State, frozen=True, kw_only=True):
 
     The minute shown at time t is `clock_minute + (t - clock_started_at) * clock_pace` in whole minutes while
     `clock_started_at` is set, else `clock_minute` (and `clock_second`, where seconds are shown). `clock_pace` is 1 except for
-    accelerated replays.
+    accelerated replays. Where `clock_from` is set, the sport shows minutes and seconds of the part that is played: those since
+    the minute `clock_from`, in which it begins.
     `protocol` counts from 1 and grows when a match is annulled and played again. `phase_name` is what the sport calls the
     phase, in English and to be translated where it is shown.
     """
@@ -109,6 +110,7 @@ class MatchProgressed(State, frozen=True, kw_only=True):
     clock_started_at: datetime | None
     clock_pace: int
     clock_second: int = 0
+    clock_from: int | None = None
     sport: str = "football"
     phase_name: str = ""
     incidents: tuple[Incident, ...] = ()

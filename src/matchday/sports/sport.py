@@ -123,6 +123,8 @@ class Sport(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     buttons: tuple[Button, ...] = ()
     clock: Literal["up", "down", "none"] = "up"
     """Whether a scoreboard shows the time gone by, or what is left of the period."""
+    is_clock_of_part: bool = False
+    """Whether everybody else is shown minutes and seconds of the part that is played, and not minutes of the match."""
     pad: str | None = None
     """A keypad of its own that a console has for this sport: `static/js/console/pad-<name>.js`."""
     entries_max: int = 300

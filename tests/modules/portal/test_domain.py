@@ -93,6 +93,23 @@ def test_a_clock_that_stands_shows_its_minute() -> None:
     assert minute_text(Clock(minute=45, started_at=None, pace=1), "half_time", KICK_OFF + timedelta(days=1)) == "45"
 
 
+@pytest.mark.parametrize(
+    ("begins", "second", "seconds", "is_running", "text"),
+    [
+        (20, 0, 754, True, "12:34"),
+        (20, 0, 0, True, "0:00"),
+        (20, 31, 999, False, "0:31"),
+        (0, 0, 1200, True, "40:00"),
+        (40, 0, 60, True, "0:00"),
+    ],
+)
+def test_a_clock_of_parts_shows_minutes_and_seconds_since_its_part_began(
+    begins: int, second: int, seconds: int, is_running: bool, text: str
+) -> None:
+    clock = Clock(minute=20, second=second, started_at=KICK_OFF if is_running else None, pace=1, begins=begins)
+    assert minute_text(clock, "second_period", KICK_OFF + timedelta(seconds=seconds)) == text
+
+
 def test_a_scorers_goals_are_gathered_in_order() -> None:
     late = Goal(side="home", player="Lionel Messi", minute=90, added=4)
     found = scorers([late, MBAPPE, DI_MARIA, MESSI])

@@ -44,7 +44,8 @@ _MATCH = """
     known.round, known.home_team_id, known.away_team_id, known.home, known.away, known.home_code, known.away_code,
     known.venue, known.kicks_off_at, known.phase, known.score, known.goals, known.sport, known.result_by, known.note,
     progress.phase AS progress_phase, progress.score AS progress_score, progress.goals AS progress_goals,
-    progress.clock_minute, progress.clock_started_at, progress.clock_pace, clock_timestamp() AS now
+    progress.clock_minute, progress.clock_started_at, progress.clock_pace, progress.clock_second, progress.clock_from,
+    clock_timestamp() AS now
 """
 _PROTOCOL = "progress.incidents, progress.line_ups, progress.figures, progress.officials, progress.signed_off"
 _IDLE = ", ".join(f"'{phase}'" for phase in NOT_IN_PLAY)
@@ -337,6 +338,8 @@ def _view(row: Any) -> MatchView:
             minute=row["clock_minute"],
             started_at=row["clock_started_at"],
             pace=row["clock_pace"],
+            second=row["clock_second"],
+            begins=row["clock_from"],
         )
     )
     return MatchView(
@@ -365,6 +368,7 @@ def _view(row: Any) -> MatchView:
         clock_started_at=clock.started_at if clock else None,
         clock_pace=clock.pace if clock else 1,
         minute_now=minute_text(clock, phase, row["now"]) if clock else "",
+        clock_from=clock.begins if clock else None,
     )
 
 

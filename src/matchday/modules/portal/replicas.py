@@ -101,18 +101,19 @@ async def save_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> s
         """
         INSERT INTO portal.known_progress AS known
             (match_id, version, protocol, phase, score, goals, clock_minute, clock_started_at, clock_pace, incidents,
-             line_ups, figures, officials, signed_off)
+             line_ups, figures, officials, signed_off, clock_second, clock_from)
         SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[],
-             $8::timestamptz[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+             $8::timestamptz[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::int[], $16::int[])
         ON CONFLICT (match_id) DO UPDATE
         SET version = excluded.version, protocol = excluded.protocol, phase = excluded.phase, score = excluded.score,
             goals = excluded.goals, clock_minute = excluded.clock_minute, clock_started_at = excluded.clock_started_at,
             clock_pace = excluded.clock_pace, incidents = excluded.incidents,
-            line_ups = excluded.line_ups, figures = excluded.figures, officials = excluded.officials, signed_off = excluded.signed_off
+            line_ups = excluded.line_ups, figures = excluded.figures, officials = excluded.officials, signed_off = excluded.signed_off,
+            clock_second = excluded.clock_second, clock_from = excluded.clock_from
         WHERE known.version < excluded.version
         RETURNING match_id
         """,
-        *_columns([_progress_row(event) for event in events], width=14),
+        *_columns([_progress_row(event) for event in events], width=16),
     )
     return {row["match_id"] for row in rows}
 
@@ -239,6 +240,8 @@ def _progress_row(event: MatchProgressed) -> tuple[object, ...]:
         _text(event.figures),
         _text(event.officials),
         _text(event.signed_off) if event.signed_off else None,
+        event.clock_second,
+        event.clock_from,
     )
 
 

@@ -12,6 +12,7 @@ sport = Sport(
     kinds=KINDS,
     buttons=BUTTONS,
     clock="down",
+    is_clock_of_part=True,
     entries_max=600,
     columns=(
         Column(key="appearances", name="Games played", short="GP", of="player", numerator=("appearances",)),

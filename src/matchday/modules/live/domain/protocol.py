@@ -154,6 +154,7 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
             clock_second=0 if is_running else second,
             clock_started_at=started_at,
             clock_pace=clock.pace,
+            clock_from=state.part.begins if self.sport.is_clock_of_part and state.part.is_play else None,
             sport=self.fixture.sport,
             phase_name=self.sport.phase_name(state.phase, score),
             incidents=laws.incidents(state),

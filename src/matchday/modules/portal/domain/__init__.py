@@ -35,6 +35,8 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
     minute: int
     started_at: datetime | None
     pace: int
+    second: int = 0
+    begins: int | None = None
 
 
 class MatchView(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +64,7 @@ class MatchView(msgspec.Struct, frozen=True, kw_only=True):
     clock_started_at: datetime | None
     clock_pace: int
     minute_now: str
+    clock_from: int | None = None
     sport: str = "football"
     result_by: ResultBy = "play"
     note: str | None = None
@@ -135,10 +138,14 @@ def is_official(match_phase: str, progress_phase: str | None) -> bool:
 
 
 def minute_text(clock: Clock, phase: Phase, now: datetime) -> str:
-    """`67`, or `45+2` once a half has run over its time."""
-    minute = clock.minute
+    """`67`, or `45+2` once a half has run over its time; `12:34` of the part where the sport shows seconds."""
+    seconds = clock.minute * 60 + clock.second
     if clock.started_at is not None:
-        minute += max(timedelta(), now - clock.started_at) * clock.pace // timedelta(minutes=1)
+        seconds += max(timedelta(), now - clock.started_at) * clock.pace // timedelta(seconds=1)
+    if clock.begins is not None:
+        minute, second = divmod(max(seconds - clock.begins * 60, 0), 60)
+        return f"{minute}:{second:02}"
+    minute = seconds // 60
     end = _END_MINUTE.get(phase)
     return f"{end}+{minute - end}" if end is not None and minute > end else str(minute)
 

@@ -19,9 +19,18 @@ export function serverNow() {
 }
 
 // The rule of contracts/live.py: clock_minute + (t - clock_started_at) * clock_pace, in whole minutes.
-export function minuteAt(now, { minute, started, pace }) {
-  const minutes = Math.max(0, ((now - Date.parse(started)) / 60000) * Number(pace));
-  return Number(minute) + Math.floor(minutes);
+export function minuteAt(now, clock) {
+  return Math.floor(secondsAt(now, clock) / 60);
+}
+
+function secondsAt(now, { minute, started, pace }) {
+  return Number(minute) * 60 + Math.floor(Math.max(0, ((now - Date.parse(started)) / 1000) * Number(pace)));
+}
+
+// Where a sport shows the time of the part that is played: 12:34.
+export function timeOfPart(now, clock) {
+  const seconds = Math.max(0, secondsAt(now, clock) - Number(clock.from) * 60);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 export function minuteText(minute, phase) {
@@ -43,7 +52,8 @@ function words(seconds) {
 function tick() {
   const now = serverNow();
   for (const element of document.querySelectorAll("[data-clock]")) {
-    write(element, minuteText(minuteAt(now, element.dataset), element.dataset.phase));
+    const clock = element.dataset;
+    write(element, clock.from === undefined ? minuteText(minuteAt(now, clock), clock.phase) : timeOfPart(now, clock));
   }
   for (const element of document.querySelectorAll("[data-countdown]")) {
     const seconds = Math.max(0, Math.ceil((Date.parse(element.dataset.countdown) - now) / 1000));
