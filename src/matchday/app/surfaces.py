@@ -63,6 +63,9 @@ def build_surface(surface: Surface, modules: Sequence[Module], surroundings: Sur
     surroundings.open_prefixes += tuple(
         PREFIXES[surface].rstrip("/") + route.path.partition("{")[0] for _, route in routes if route.is_from_anywhere
     )
+    surroundings.unmetered_prefixes += tuple(
+        PREFIXES[surface].rstrip("/") + route.path.partition("{")[0] for _, route in routes if route.is_unmetered
+    )
     return Litestar(
         route_handlers=handlers,
         path=PREFIXES[surface],

@@ -118,8 +118,9 @@ class Edge:
         identity = self._identify(scope, bearer, cookie)
         scope["matchday_identity"] = identity
         account = identity.account_id if identity is not None else None
-        budget = await self._spend(account, address, scope["method"], api_key=str(key.api_key_id) if key is not None else None)
-        if budget is not None:
+        is_metered = not scope["path"].startswith(self._surroundings.unmetered_prefixes)
+        budget = is_metered and await self._spend(account, address, scope["method"], api_key=str(key.api_key_id) if key is not None else None)
+        if budget:
             answer.extra += budget.headers
             if budget.is_spent:
                 raise TooManyRequests(retry_after_seconds=budget.reset_seconds)

@@ -43,6 +43,9 @@ class Route:
     body_bytes_max: int = 64 * 1024
     is_from_anywhere: bool = False
     """Takes what pages of other sites and other people's servers send. Nobody is signed in here, whatever they send along."""
+    is_unmetered: bool = False
+    """No budget counts its requests: for programs that prove by a signature who they are, before anything costs something. Its
+    path begins with a fixed part, under which nothing else lies."""
     environments: Sequence[str] = ()
     """Where the route exists; everywhere by default."""
     cache_seconds: int = 0
@@ -74,6 +77,7 @@ def post(
     moves_money: bool = False,
     audited: bool = False,
     accepts: Sequence[str] | None = None,
+    unmetered: bool = False,
     body_bytes_max: int = 64 * 1024,
 ) -> Callable[[Function], Route]:
     """A new thing, or something done. `accepts` lists media types other than JSON."""
@@ -87,6 +91,7 @@ def post(
         moves_money=moves_money,
         is_audited=audited,
         accepts=accepts,
+        is_unmetered=unmetered,
         body_bytes_max=body_bytes_max,
     )
 

@@ -33,6 +33,8 @@ class Surroundings:
     api_keys: ApiKeys = field(default_factory=ApiKeys)
     open_prefixes: tuple[str, ...] = ()
     """Beginnings of addresses that take forms from anywhere, see `form(from_anywhere=True)`."""
+    unmetered_prefixes: tuple[str, ...] = ()
+    """Beginnings of addresses whose requests no budget counts, see `post(unmetered=True)`."""
     resources: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     kept_answers: KeptAnswers = field(init=False)
 

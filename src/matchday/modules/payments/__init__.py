@@ -11,11 +11,12 @@ from pathlib import Path
 
 from matchday.backbone.coalesce import Coalescer
 from matchday.backbone.context import ModuleContext
-from matchday.backbone.module import Module
+from matchday.backbone.module import Module, Sweep, Worker
 from matchday.backbone.quotes import Quoting
 from matchday.backbone.settings import load
 from matchday.backbone.tasks import Tasks
 from matchday.contracts.payments import ActionTaken, PaymentDisputed, PaymentsSettled, PaymentsStarted, RefundsSettled, SubscriptionChanged
+from matchday.modules.payments import sweeps
 from matchday.modules.payments.actions.begin_payments import begin_payments
 from matchday.modules.payments.actions.handover import Handover
 from matchday.modules.payments.actions.start_payment import PaymentDesk
@@ -26,6 +27,7 @@ from matchday.modules.payments.routes import API, MANAGE
 from matchday.modules.payments.settings import PaymentSettings, provider_name
 from matchday.modules.payments.workers.charging import Charging
 from matchday.modules.payments.workers.refunding import Refunding
+from matchday.modules.payments.workers.sandbox_webhooks import send_forever
 
 
 @asynccontextmanager
@@ -57,6 +59,12 @@ module = Module(
     audits=ActionTaken,
     has_ledger=True,
     listeners=LISTENERS,
+    sweeps=(
+        Sweep(name="hear webhooks that came before their payment", run=sweeps.hear_what_was_kept, every_seconds=2),
+        Sweep(name="forget old webhooks", run=sweeps.forget_old_webhooks, every_seconds=3600),
+        Sweep(name="finish the sandbox's slow cards", run=sweeps.finish_slow_cards, every_seconds=1),
+    ),
+    workers=(Worker(name="send the sandbox's webhooks", run=send_forever),),
     resources={"desk": _desk},
     migrations=Path(__file__).parent / "migrations",
 )

@@ -14,6 +14,8 @@ class PaymentSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Empty: the sandbox, but in production nobody."""
     sandbox_tells_everything: bool = False
     """Whether the sandbox sends a webhook even of what it has answered at once."""
+    sandbox_webhook_url: str = ""
+    """Where the sandbox's webhooks go; empty: to this very process."""
     sandbox_slow_seconds: int = 5
     """How long its slow card takes."""
 

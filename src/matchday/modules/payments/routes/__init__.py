@@ -1,6 +1,7 @@
 """Payments over HTTP."""
 
 from matchday.modules.payments.routes.payments import PAYMENTS
+from matchday.modules.payments.routes.webhooks import WEBHOOKS
 
-API = (*PAYMENTS,)
+API = (*PAYMENTS, *WEBHOOKS)
 MANAGE = ()

@@ -240,3 +240,10 @@ async def note_webhooks(tx: Transaction, told: Sequence[tuple[UUID, int | None, 
         """,
         *map(list, zip(*told, strict=True)),
     )
+
+
+async def forget_old_webhooks(tx: Transaction) -> int:
+    """Sent or given up."""
+    return await tx.execute(
+        "DELETE FROM payments.sandbox_webhooks WHERE due_at IS NULL AND created_at < clock_timestamp() - interval '30 days'"
+    )
