@@ -119,7 +119,8 @@ class Edge:
         scope["matchday_identity"] = identity
         account = identity.account_id if identity is not None else None
         is_metered = not scope["path"].startswith(self._surroundings.unmetered_prefixes)
-        budget = is_metered and await self._spend(account, address, scope["method"], api_key=str(key.api_key_id) if key is not None else None)
+        key_id = str(key.api_key_id) if key is not None else None
+        budget = is_metered and await self._spend(account, address, scope["method"], api_key=key_id)
         if budget:
             answer.extra += budget.headers
             if budget.is_spent:
