@@ -118,10 +118,10 @@ async def _read_transfers(tx: Transaction, transfer_ids: Iterable[UUID]) -> tupl
 
 
 async def _write(tx: Transaction, books: Books) -> None:
-    """One statement. An account that is locked gets its new sums at once; any other gets a row of what was added. An id that
-    another transaction has written meanwhile fails all of it."""
-    at_once = {account_id: sums for account_id, sums in books.sums.items() if account_id in books.changes}
-    later = {account_id: change for account_id, change in books.changes.items() if account_id not in at_once}
+    """One statement. What changed is added to the row of an account that is locked, and becomes a row of its own for any
+    other. An id that another transaction has written meanwhile fails all of it."""
+    at_once = {account_id: change for account_id, change in books.changes.items() if account_id in books.sums}
+    later = {account_id: change for account_id, change in books.changes.items() if account_id not in books.sums}
     made = {line.transfer_id for line in books.lines if line.kind == "pending"}
     ended = {line.pending_id for line in books.lines if line.pending_id}
     try:
@@ -169,8 +169,8 @@ WITH booked AS (
     RETURNING transfer_id, expires_at
 ), summed AS (
     UPDATE {schema}.ledger_accounts AS a
-    SET debits_posted = s.debits_posted, credits_posted = s.credits_posted,
-        debits_pending = s.debits_pending, credits_pending = s.credits_pending
+    SET debits_posted = a.debits_posted + s.debits_posted, credits_posted = a.credits_posted + s.credits_posted,
+        debits_pending = a.debits_pending + s.debits_pending, credits_pending = a.credits_pending + s.credits_pending
     FROM unnest($11::uuid[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[])
         AS s (account_id, debits_posted, credits_posted, debits_pending, credits_pending)
     WHERE a.account_id = s.account_id
