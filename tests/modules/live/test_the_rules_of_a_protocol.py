@@ -128,3 +128,18 @@ def test_figures_sum_to_the_score(steps, begun):
     for side in ("home", "away"):
         of_people = sum(each.values.get("goals", 0) for each in told.figures if each.side == side and each.name)
         assert of_people == (getattr(told.score, side) if told.score else 0)
+
+
+@pytest.mark.parametrize(
+    ("phases", "begins"),
+    [(["first_period"], 0), (["first_period", "first_intermission"], None), (["first_period", "first_intermission", "second_period"], 20)],
+)
+def test_ice_hockey_tells_in_which_minute_the_period_began(phases, begins):
+    protocol = played(
+        *(line({"kind": "phase", "phase": name}) for name in phases), fixture=msgspec.structs.replace(READY, sport="ice-hockey")
+    )
+    assert protocol.progressed().clock_from == begins
+
+
+def test_football_tells_minutes_of_the_match():
+    assert played(line(FIRST_HALF)).progressed().clock_from is None

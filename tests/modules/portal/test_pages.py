@@ -60,6 +60,23 @@ async def test_the_live_page_says_when_nothing_is_on(site: httpx.AsyncClient) ->
     assert "Nothing is being played just now" in (await site.get("/live")).text
 
 
+@pytest.mark.parametrize(
+    ("clock", "shown", "is_not"),
+    [
+        ({"clock_minute": 32, "clock_second": 34, "clock_started_at": None, "clock_from": 20}, ">12:34</span>", "32'"),
+        ({"clock_minute": 32, "clock_second": 34, "clock_started_at": None}, ">32'</span>", "12:34"),
+    ],
+)
+async def test_a_sport_that_shows_seconds_shows_the_time_of_the_part(
+    site: httpx.AsyncClient, hear: Hear, clock: dict[str, int | None], shown: str, is_not: str
+) -> None:
+    await hear(match(sport="ice-hockey" if clock.get("clock_from") else "football"))
+    await hear(progress(1, phase="second_period" if clock.get("clock_from") else "second_half", **clock))
+    for address in (f"/matches/{MATCH}", "/live"):
+        html = (await site.get(address)).text
+        assert (shown in html, is_not in html) == (True, False)
+
+
 async def test_a_match_page_shows_the_match_and_where_its_room_stands(site: httpx.AsyncClient, hear: Hear) -> None:
     await hear(organisation())
     await hear(match(stage="Group stage", group="Group C"))
