@@ -254,3 +254,11 @@ async def test_a_large_import_is_told_bit_by_bit_and_once(database: Database, sa
         versions = dict(await tx.fetch("SELECT match_id, version FROM competitions.matches"))
         assert not await tx.fetchval("SELECT count(*) FROM competitions.untold")
     assert all(event.version == versions[event.match_id] for event in events if type(event).__name__ == "MatchChanged")
+
+
+async def test_no_trigger_waits_for_new_matches(database: Database) -> None:
+    """It would sleep while they are written without looking up each reference."""
+    async with database.begin("competitions") as tx:
+        insert = 4  # of pg_trigger.tgtype
+        sql = "SELECT tgname FROM pg_trigger WHERE tgrelid = 'competitions.matches'::regclass AND NOT tgisinternal AND tgtype & $1 > 0"
+        assert await tx.fetch(sql, insert) == []

@@ -106,6 +106,7 @@ class Postgres(Engine):
             f"max_connections={CONNECTIONS_MAX}",
             "shared_buffers=128MB",
             "max_wal_size=1GB",
+            "wal_buffers=16MB",
             "wal_level=logical",
             "logging_collector=off",
             "log_min_messages=warning",

@@ -65,6 +65,7 @@ def _standings(
 ) -> tuple[StandingsRow, ...]:
     table, stage = rows.tables[0], rows.stages[0]
     names = {team.team_id: team.name for team in rows.teams}
+    matches_left = finals.count(None)
     entrants = [
         {
             "table_id": table.table_id,
@@ -74,7 +75,7 @@ def _standings(
             "name": names[entry.team_id],
             "adjustment": 0,
             "adjustment_reason": None,
-            "matches_left": finals.count(None),
+            "matches_left": matches_left,
         }
         for entry in rows.participants
     ]
