@@ -4,18 +4,18 @@ from matchday.backbone.database import Transaction
 from matchday.modules.tickets.actions.tell_orders import tell_ended
 from matchday.modules.tickets.store.expiring import expire, find_overdue, held_seats, note_swept
 from matchday.modules.tickets.store.seat_boards import seat_boards
-from matchday.modules.tickets.store.stocks import lock_sales
+from matchday.modules.tickets.store.stocks import LockSales, lock_sales
 
 EXPIRED_AT_ONCE_MAX = 100_000
 
 
-async def expire_orders(tx: Transaction) -> int:
+async def expire_orders(tx: Transaction, lock: LockSales = lock_sales) -> int:
     """How many. Those that were paid or cancelled before their stock's row was ours are left as they are."""
     overdue = await find_overdue(tx, EXPIRED_AT_ONCE_MAX)
     if overdue is None:
         await note_swept(tx, None)
         return 0
-    sales = await lock_sales(tx, overdue.stock_ids)
+    sales = await lock(tx, overdue.stock_ids)
     ended = await expire(tx, overdue)
     if seats := await held_seats(tx, ended):
         boards = await seat_boards.load(tx, seats)

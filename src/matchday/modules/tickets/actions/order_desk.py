@@ -12,8 +12,8 @@ from matchday.contracts.payments import Quote
 from matchday.modules.tickets.actions.place_orders import place_orders
 from matchday.modules.tickets.actions.release_orders import Released, ReleaseOrder, release_orders
 from matchday.modules.tickets.domain.asked import AskedOrder, Order, Placed
-from matchday.modules.tickets.domain.orders import OPEN
 from matchday.modules.tickets.domain.order_secrets import OrderSecrets
+from matchday.modules.tickets.domain.orders import OPEN
 
 
 class OrderDesk:

@@ -17,12 +17,12 @@ from matchday.modules.tickets.domain.asked import AskedOrder, Order, Placed
 from matchday.modules.tickets.domain.stock import Sale, Stock
 from matchday.modules.tickets.errors import NotForThisAccount, SaleNotFound
 from matchday.modules.tickets.store.orders import find_orders, save_placed
-from matchday.modules.tickets.store.stocks import barred_accounts, lock_sales
+from matchday.modules.tickets.store.stocks import LockSales, barred_accounts, lock_sales
 
 
-async def place_orders(tx: Transaction, commands: Sequence[AskedOrder]) -> Sequence[Placed | Refusal]:
+async def place_orders(tx: Transaction, commands: Sequence[AskedOrder], lock: LockSales = lock_sales) -> Sequence[Placed | Refusal]:
     """One outcome per command. The same command again finds the order it has made, as it stands now."""
-    sales = await lock_sales(tx, {command.sale_id for command in commands})
+    sales = await lock(tx, {command.sale_id for command in commands})
     known = await find_orders(tx, {command.order_id for command in commands})
     fresh = [command for command in commands if command.order_id not in known]
     opened = await open_sales(tx, sales, {command.person for command in fresh})

@@ -16,7 +16,7 @@ from matchday.modules.tickets.domain.asked import Order
 from matchday.modules.tickets.domain.orders import may_become
 from matchday.modules.tickets.errors import OrderIsPaid, OrderNotFound
 from matchday.modules.tickets.store.orders import Ended, cancel_orders, find_orders, stocks_of
-from matchday.modules.tickets.store.stocks import lock_sales
+from matchday.modules.tickets.store.stocks import LockSales, lock_sales
 
 
 class ReleaseOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,10 +33,10 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
     is_new: bool
 
 
-async def release_orders(tx: Transaction, commands: Sequence[ReleaseOrder]) -> Sequence[Released | Refusal]:
+async def release_orders(tx: Transaction, commands: Sequence[ReleaseOrder], lock: LockSales = lock_sales) -> Sequence[Released | Refusal]:
     """One outcome per command; OrderNotFound for somebody else's."""
     stocks = await stocks_of(tx, {command.order_id for command in commands})
-    sales = await lock_sales(tx, set(stocks.values()))
+    sales = await lock(tx, set(stocks.values()))
     orders = await find_orders(tx, stocks)
     now = await tx.clock()
     freed: dict[UUID, Order] = {}

@@ -4,7 +4,9 @@ Whatever was captured is issued or refunded. An order whose time was up before i
 is all still there; else everything is paid back, without anybody having to ask.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -16,16 +18,22 @@ from matchday.modules.tickets.actions.open_sales import open_sales
 from matchday.modules.tickets.actions.tell_orders import tell_completed, tell_ended, tell_refunds
 from matchday.modules.tickets.domain.asked import Order
 from matchday.modules.tickets.domain.order_ids import refund_id_of
-from matchday.modules.tickets.domain.settling import judge
+from matchday.modules.tickets.domain.settling import Verdict, judge
 from matchday.modules.tickets.domain.stock import Sale
 from matchday.modules.tickets.store.orders import Ended, await_payments, find_heads, find_orders, issue, note_refunds, offer_again
-from matchday.modules.tickets.store.stocks import lock_sales
+from matchday.modules.tickets.store.stocks import LockSales, lock_sales
 
 SOURCE = "tickets"
 PAID_TOO_LATE = "paid_too_late"
 PAID_TWICE = "paid_twice"
 
-Paid = tuple[Order, SettledPayment]
+
+class _Case(NamedTuple):
+    """A payment with the stock and the order it was for, as the order stood when it came to it."""
+
+    stock_id: UUID
+    order: Order | None
+    payment: SettledPayment
 
 
 async def begin_payments(tx: Transaction, events: Sequence[PaymentsStarted]) -> None:
@@ -43,44 +51,43 @@ async def begin_payments(tx: Transaction, events: Sequence[PaymentsStarted]) -> 
         tell_ended(tx, _organisations(sales), ended, end)
 
 
-async def settle_orders(tx: Transaction, events: Sequence[PaymentsSettled]) -> None:
+async def settle_orders(tx: Transaction, events: Sequence[PaymentsSettled], lock: LockSales = lock_sales) -> None:
     """One decision for each payment, in the order in which they were told."""
     settled = [(event.group_id, payment) for event in events if event.source == SOURCE for payment in event.payments]
     if not settled:
         return
-    sales = await lock_sales(tx, {stock_id for stock_id, _ in settled})
-    orders = await find_heads(tx, {payment.subject_id for _, payment in settled})
-    paid, late, failed = [], [], []
-    refunds: list[tuple[UUID, Order | None, SettledPayment]] = []
+    sales = await lock(tx, {stock_id for stock_id, _ in settled})
+    judged = _judged(await find_heads(tx, {payment.subject_id for _, payment in settled}), settled)
+    taken = await _take_again(tx, sales, judged["take_again"])
+    issued = judged["issue"] + [case for case in judged["take_again"] if case.payment.subject_id in taken]
+    unissued = judged["refund"] + [case for case in judged["take_again"] if case.payment.subject_id not in taken]
+    if failed := judged["offer_again"]:
+        await offer_again(tx, [(case.payment.subject_id, case.payment.payment_id) for case in failed])
+    if issued:
+        await issue(tx, [(case.payment.subject_id, case.payment.payment_id) for case in issued], await tx.clock())
+        tell_completed(tx, _organisations(sales), [_paid_by(case.order, case.payment) for case in issued if case.order is not None])
+    if unissued:
+        await _pay_back(tx, unissued)
+
+
+def _judged(orders: dict[UUID, Order], settled: Sequence[tuple[UUID, SettledPayment]]) -> dict[Verdict, list[_Case]]:
+    """What is decided about one payment is known to the next."""
+    judged: dict[Verdict, list[_Case]] = defaultdict(list)
     for stock_id, payment in settled:
         order = orders.get(payment.subject_id)
-        match judge(order, payment):
-            case "issue" if order is not None:
-                orders[order.order_id] = _paid_by(order, payment)
-                paid.append((order, payment))
-            case "take_again" if order is not None:
-                orders[order.order_id] = _paid_by(order, payment)
-                late.append((order, payment))
-            case "offer_again":
-                failed.append((payment.subject_id, payment.payment_id))
-            case "refund":
-                refunds.append((stock_id, order, payment))
-    if late:
-        taken = await _take_again(tx, sales, late)
-        paid += [pair for pair in late if pair[0].order_id in taken]
-        refunds += [(order.stock_id, order, payment) for order, payment in late if order.order_id not in taken]
-    if failed:
-        await offer_again(tx, failed)
-    if paid:
-        await _issue(tx, sales, paid)
-    if refunds:
-        await _pay_back(tx, refunds)
+        verdict = judge(order, payment)
+        judged[verdict].append(_Case(stock_id, order, payment))
+        if order is not None and verdict in ("issue", "take_again"):
+            orders[order.order_id] = _paid_by(order, payment)
+    return judged
 
 
-async def _take_again(tx: Transaction, sales: Mapping[UUID, Sale], late: Sequence[Paid]) -> set[UUID]:
+async def _take_again(tx: Transaction, sales: Mapping[UUID, Sale], late: Sequence[_Case]) -> set[UUID]:
     """Those whose places are still there; they are theirs again."""
-    orders = await find_orders(tx, {order.order_id for order, _ in late})
-    opened = await open_sales(tx, sales, {order.account_id or order.email or "" for order, _ in late})
+    if not late:
+        return set()
+    orders = await find_orders(tx, {case.payment.subject_id for case in late})
+    opened = await open_sales(tx, sales, {order.account_id or order.email or "" for order in orders.values()})
     taken = {
         order_id
         for order_id, order in orders.items()
@@ -90,44 +97,35 @@ async def _take_again(tx: Transaction, sales: Mapping[UUID, Sale], late: Sequenc
     return taken
 
 
-async def _issue(tx: Transaction, sales: Mapping[UUID, Sale], paid: Sequence[Paid]) -> None:
-    await issue(tx, [(order.order_id, payment.payment_id) for order, payment in paid], await tx.clock())
-    tell_completed(tx, _organisations(sales), [_paid_by(order, payment) for order, payment in paid])
-
-
-async def _pay_back(tx: Transaction, refunds: Sequence[tuple[UUID, Order | None, SettledPayment]]) -> None:
+async def _pay_back(tx: Transaction, cases: Sequence[_Case]) -> None:
     """In full. A second payment of an order that has its tickets is no affair of the order's own amounts."""
-    unissued = [
-        (order.order_id, payment.payment_id, payment.amount_minor) for _, order, payment in refunds if order and not _has_tickets(order)
-    ]
+    paid_twice = {case.payment.payment_id for case in cases if case.order is not None and case.order.state in ("complete", "refunded")}
+    unissued = [case for case in cases if case.order is not None and case.payment.payment_id not in paid_twice]
     if unissued:
-        await note_refunds(tx, unissued, PAID_TOO_LATE)
+        amounts = [(case.payment.subject_id, case.payment.payment_id, case.payment.amount_minor) for case in unissued]
+        await note_refunds(tx, amounts, PAID_TOO_LATE)
     tell_refunds(
         tx,
         [
             (
-                stock_id,
-                payment.currency,
+                case.stock_id,
+                case.payment.currency,
                 WantedRefund(
-                    refund_id=refund_id_of(payment.payment_id),
-                    order_id=payment.subject_id,
-                    payment_id=payment.payment_id,
-                    amount_minor=payment.amount_minor,
+                    refund_id=refund_id_of(case.payment.payment_id),
+                    order_id=case.payment.subject_id,
+                    payment_id=case.payment.payment_id,
+                    amount_minor=case.payment.amount_minor,
                     is_earned=False,
-                    reason=PAID_TWICE if order and _has_tickets(order) else PAID_TOO_LATE,
+                    reason=PAID_TWICE if case.payment.payment_id in paid_twice else PAID_TOO_LATE,
                 ),
             )
-            for stock_id, order, payment in refunds
+            for case in cases
         ],
     )
 
 
 def _paid_by(order: Order, payment: SettledPayment) -> Order:
     return msgspec.structs.replace(order, state="complete", payment_id=payment.payment_id)
-
-
-def _has_tickets(order: Order) -> bool:
-    return order.state in ("complete", "refunded")
 
 
 def _has_ended(order: Order | None, end: OrderEnd) -> bool:

@@ -95,7 +95,7 @@ class Stock:
         self.products = {product.product_id: product for product in products}
         self.quotas = {quota.quota_id: quota for quota in quotas}
         self.now = now
-        self._had = {person: Counter(counts) for person, counts in had.items()}
+        self._had: dict[Person, Counter[UUID]] = {person: Counter(counts) for person, counts in had.items()}
         self._seating = seating
 
     def place(self, asked: AskedOrder) -> tuple[HeldPlace, ...]:
@@ -159,7 +159,7 @@ class Stock:
             raise TooManyInOrder(most=product.per_order_max, name=product.name)
 
     def _require_limits(self, person: Person, wanted: Sequence[tuple[Product, int]]) -> None:
-        had = self._had.get(person, {})
+        had = self._had.get(person, Counter())
         for product, count in wanted:
             if product.per_person_max is not None and had.get(product.product_id, 0) + count > product.per_person_max:
                 raise TooManyForOne(most=product.per_person_max)

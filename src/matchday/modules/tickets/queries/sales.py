@@ -143,7 +143,9 @@ async def public_sales(tx: Transaction, sale_ids: Sequence[UUID]) -> list[Public
         f"SELECT {_PRODUCT} FROM tickets.products p WHERE p.sale_id = ANY($1::uuid[]) ORDER BY p.position, p.product_id", list(sale_ids)
     )
     offers = await _offers(tx, sale_ids)
-    return [_public(row, [product for product in products if product["sale_id"] == row["sale_id"]], offers[row["sale_id"]][1]) for row in rows]
+    return [
+        _public(row, [product for product in products if product["sale_id"] == row["sale_id"]], offers[row["sale_id"]][1]) for row in rows
+    ]
 
 
 async def sale_changed(tx: Transaction, sale_id: UUID) -> SaleChanged | None:

@@ -87,7 +87,7 @@ async def seats_of_sale(tx: Transaction, slug: str) -> SeatsView | None:
     if row is None:
         return None
     document = _DOCUMENT.decode(row["document"])
-    products = await _products(tx, row["sale_id"])
+    products = await products_of_zones(tx, row["sale_id"])
     return SeatsView(
         sale_id=row["sale_id"],
         revision=row["revision"],
@@ -132,7 +132,8 @@ async def seat_state_of_sale(tx: Transaction, slug: str) -> SeatStateView | None
     return SeatStateView(revision=row["revision"], version=row["version"], rows=taken)
 
 
-async def _products(tx: Transaction, sale_id: UUID) -> dict[str, list[ZoneProduct]]:
+async def products_of_zones(tx: Transaction, sale_id: UUID) -> dict[str, list[ZoneProduct]]:
+    """What each zone is sold as."""
     rows = await tx.fetch(
         """
         SELECT z.zone, p.product_id, p.name, p.price_minor, p.per_order_max

@@ -59,9 +59,9 @@ async def put_sale_state(tx: Transaction, sale_id: UUID, data: SaleStateChange) 
 
 
 @get("/sales/{sale_id:uuid}/orders", access=sale_office)
-async def list_orders_of_sale(tx: Transaction, sale_id: UUID, cursor: Cursor, state: AskedState = None) -> Slice[SoldOrder]:
+async def list_orders_of_sale(tx: Transaction, sale_id: UUID, cursor: Cursor, of_state: AskedState = None) -> Slice[SoldOrder]:
     """Orders of every state, or of one, newest first."""
-    return await queries.orders_of_sale(tx, sale_id, cursor, state)
+    return await queries.orders_of_sale(tx, sale_id, cursor, of_state)
 
 
 @post("/sales/{sale_id:uuid}/products", access=sale_office, refuses=[errors.SaleIsOver, errors.UnknownQuota], idempotent=True)

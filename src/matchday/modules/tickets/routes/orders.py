@@ -19,7 +19,7 @@ from matchday.modules.tickets.domain.order_ids import digest_of, order_id_of
 from matchday.modules.tickets.queries.orders import order_as_placed, orders_of, places_of
 from matchday.modules.tickets.schemas.orders import NewOrder, OrderLine, OrderView, PlacedPlace, PlacedView
 
-SECRET_HEADER = "order-secret"
+OPENED_BY = "order-secret"
 _GUEST_KEY_LENGTH_MIN = 22
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -76,13 +76,13 @@ async def read_order(
     tx: Transaction, visitor: Identity | None, request: Request[Any, Any, Any], order_id: UUID, order_desk: OrderDesk
 ) -> OrderView:
     """One's own order, or with the header `Order-Secret` that of a guest."""
-    return await view_order(tx, order_desk, order_id, visitor.account_id if visitor else None, request.headers.get(SECRET_HEADER, ""))
+    return await view_order(tx, order_desk, order_id, visitor.account_id if visitor else None, request.headers.get(OPENED_BY, ""))
 
 
 @delete("/orders/{order_id:uuid}", access=anyone, refuses=[errors.OrderIsPaid, errors.OrderNotFound])
 async def release_order(visitor: Identity | None, request: Request[Any, Any, Any], order_id: UUID, order_desk: OrderDesk) -> None:
     """Gives back what an unpaid order holds. Again changes nothing."""
-    is_guest = order_desk.secrets.opens(request.headers.get(SECRET_HEADER, ""), order_id)
+    is_guest = order_desk.secrets.opens(request.headers.get(OPENED_BY, ""), order_id)
     if not is_guest and visitor is None:
         raise errors.OrderNotFound
     await order_desk.release(order_id, None if is_guest or visitor is None else visitor.account_id)

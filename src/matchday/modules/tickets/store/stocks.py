@@ -1,7 +1,7 @@
 """The rows under whose lock tickets are decided, and what they hold."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,9 @@ TAKES_CAPACITY = (
 present owner's."""
 
 SALE = "s.sale_id, s.organisation_id, s.title, s.currency, s.state, s.hold_seconds, s.per_person_max, s.tax_rounding"
+
+LockSales = Callable[[Transaction, Iterable[UUID]], Awaitable[dict[UUID, Sale]]]
+"""How an action comes by the rows it decides about. Tests show what happens without the lock."""
 
 NO_SEATS: Mapping[UUID, Seating] = {}
 

@@ -29,8 +29,9 @@ async def changed_sales(tx: Transaction) -> dict[UUID, Told]:
                 (SELECT string_agg(concat(q.quota_id, ' ', q.taken, ' ', q.size), ',' ORDER BY q.quota_id)
                  FROM tickets.quotas q WHERE q.sale_id = s.sale_id),
                 (SELECT string_agg(
-                     concat(p.product_id, ' ', p.price_minor, ' ', p.on_sale_from <= now(), ' ', p.on_sale_until <= now(), ' ', p.is_archived),
-                     ',' ORDER BY p.product_id
+                     concat(
+                         p.product_id, ' ', p.price_minor, ' ', p.on_sale_from <= now(), ' ', p.on_sale_until <= now(), ' ', p.is_archived
+                     ), ',' ORDER BY p.product_id
                  )
                  FROM tickets.products p WHERE p.sale_id = s.sale_id)
             )) AS print
@@ -41,9 +42,7 @@ async def changed_sales(tx: Transaction) -> dict[UUID, Told]:
         """,
         _SALES_MAX,
     )
-    return {
-        row["sale_id"]: Told(print=row["print"], price_from_minor=row["price_from_minor"], is_known=row["is_known"]) for row in rows
-    }
+    return {row["sale_id"]: Told(print=row["print"], price_from_minor=row["price_from_minor"], is_known=row["is_known"]) for row in rows}
 
 
 async def keep_told(tx: Transaction, sale_id: UUID, price_from_minor: int | None, print_of_it: str) -> None:
