@@ -34,6 +34,7 @@ _COMMANDS = {
     "announce": "announce",
     "keys": "keys",
     "audit": "audit",
+    "ledger": "ledger",
     "backup": "backup",
     "restore": "restore",
     "cdc": "cdc",
