@@ -102,6 +102,7 @@ PEOPLE = {
     "inbox": (FAN, "/inbox"),
     "nothing unread": (FAN, "/inbox?show=unread"),
     "what one hears of": (FAN, "/me/notifications"),
+    "one's webhooks": (FAN, "/me/notifications/webhooks"),
     "is it you": (FAN, "/me/confirm?next=/me/security"),
     "organisation": (ORGANISER, "/organisations/{demo}"),
     "API keys": (ORGANISER, "/organisations/{demo}/keys"),
@@ -115,6 +116,7 @@ PEOPLE = {
 }
 OWN = {
     "own competitions": "/manage/organisations/{organisation_id}/competitions",
+    "webhooks of an organisation": "/manage/organisations/{organisation_id}/webhooks",
     "new competition": "/manage/organisations/{organisation_id}/competitions/new",
     "import": "/manage/organisations/{organisation_id}/competitions/import",
     "long names in a form": "/manage/competitions/{long_slug}",

@@ -160,7 +160,7 @@ def _plain(fields: FormFields) -> dict[str, Any]:
     return {
         "address": fields.text("address", 500),
         "title": fields.text("title", 80),
-        "locale": fields.text("locale", 5) or "en",
+        "locale": fields.text("language", 5) or "en",
         "kinds": [name.removeprefix("kind.") for name in fields if name.startswith("kind.")],
     }
 
