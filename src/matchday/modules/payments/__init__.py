@@ -22,10 +22,12 @@ from matchday.modules.payments.actions.handover import Handover
 from matchday.modules.payments.actions.start_payment import PaymentDesk
 from matchday.modules.payments.domain.links import PaymentLinks
 from matchday.modules.payments.listeners import LISTENERS
+from matchday.modules.payments.pages import PAGES
 from matchday.modules.payments.providers import opened_providers
 from matchday.modules.payments.routes import API, MANAGE
 from matchday.modules.payments.settings import PaymentSettings, provider_name
 from matchday.modules.payments.workers.charging import Charging
+from matchday.modules.payments.workers.paying_out import PayingOut
 from matchday.modules.payments.workers.refunding import Refunding
 from matchday.modules.payments.workers.sandbox_webhooks import send_forever
 
@@ -41,6 +43,7 @@ async def _desk(context: ModuleContext) -> AsyncIterator[PaymentDesk]:
         handover = Handover()
         tasks.keep_alive(Charging(context.database, providers, links, handover).run, "payments: take payments to providers")
         tasks.keep_alive(Refunding(context.database, providers).run, "payments: take refunds to providers")
+        tasks.keep_alive(PayingOut(context.database, providers).run, "payments: take pay-outs to providers")
         beginning = await stack.enter_async_context(Coalescer("payments", context.database, context.name, begin_payments))
         yield PaymentDesk(
             quoting=Quoting(settings.secret),
@@ -54,7 +57,7 @@ async def _desk(context: ModuleContext) -> AsyncIterator[PaymentDesk]:
 
 module = Module(
     name="payments",
-    routes={"api": API, "manage": MANAGE},
+    routes={"api": API, "manage": MANAGE, "pages": PAGES},
     publishes=[PaymentsStarted, PaymentsSettled, RefundsSettled, PaymentDisputed, SubscriptionChanged, ActionTaken],
     audits=ActionTaken,
     has_ledger=True,

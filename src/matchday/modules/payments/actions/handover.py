@@ -8,6 +8,9 @@ from uuid import UUID
 
 from matchday.modules.payments.domain.payments import Intent
 
+ASK_SECONDS = 2.0
+ASKED_MAX = 10_000
+
 
 class Handover:
     """One per process, between those who begin payments and the worker that takes them to their providers."""
@@ -16,6 +19,8 @@ class Handover:
         self._fresh: deque[tuple[str, Intent]] = deque()
         self._woken = asyncio.Event()
         self._waiters: dict[UUID, list[asyncio.Future[None]]] = {}
+        self._asked: set[UUID] = set()
+        self._asked_at: dict[UUID, float] = {}
 
     def give(self, provider: str, intent: Intent) -> None:
         """A payment that was begun a moment ago: its claim is this process's."""
@@ -26,6 +31,22 @@ class Handover:
         """There is something to look at."""
         self._woken.set()
 
+    def ask(self, payment_id: UUID) -> None:
+        """Its payer has come back from the provider's page and waits: the provider is asked at once, but not all the time."""
+        now = asyncio.get_running_loop().time()
+        if now - self._asked_at.get(payment_id, -ASK_SECONDS) < ASK_SECONDS:
+            return
+        if len(self._asked_at) >= ASKED_MAX:
+            self._asked_at.clear()
+        self._asked_at[payment_id] = now
+        self._asked.add(payment_id)
+        self._woken.set()
+
+    def asked(self) -> list[UUID]:
+        """Payments that are to be looked at now."""
+        asked, self._asked = list(self._asked), set()
+        return asked
+
     def take(self, count_max: int) -> list[tuple[str, Intent]]:
         """The oldest first. What is left wakes the worker again."""
         taken = [self._fresh.popleft() for _ in range(min(len(self._fresh), count_max))]
@@ -35,7 +56,7 @@ class Handover:
 
     async def wait(self, seconds_max: float) -> None:
         """Until there is something to do, or it is time to look around."""
-        if not self._fresh:
+        if not self._fresh and not self._asked:
             try:
                 async with asyncio.timeout(seconds_max):
                     await self._woken.wait()

@@ -30,7 +30,7 @@ class PaymentDesk:
         self._quoting = quoting
         self.links = links
         self.providers = providers
-        self._provider_name = provider_name
+        self.provider_name = provider_name
         self._beginning = beginning
         self.handover = handover
 
@@ -44,7 +44,7 @@ class PaymentDesk:
     async def start(self, text: str, method: Method, *, caller: str, command_id: str | None) -> PaymentView:
         """The payment of the quote, committed. The same caller's same command is the same payment."""
         quote = self.read_quote(text)
-        provider = self.providers.get(self._provider_name)
+        provider = self.providers.get(self.provider_name)
         if provider is None:
             raise PaymentsNotSetUp
         command = BeginPayment(

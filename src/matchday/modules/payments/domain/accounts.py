@@ -12,6 +12,7 @@ from uuid import UUID
 from matchday.backbone.ledger.accounts import Account, derived_id
 from matchday.backbone.ledger.commands import Command, Linked, PostPending, Step, Transfer, VoidPending
 
+ORGANISATION = "organisation"
 PROVIDER = "provider"
 """The debit balance is what the provider holds for us; its owner is made of the provider's name."""
 
@@ -28,7 +29,7 @@ def suspense(group_id: UUID, currency: str) -> Account:
 
 def organisation(organisation_id: UUID, currency: str) -> Account:
     """What an organisation has earned. A refund may take it below zero: the buyer's right does not depend on what was paid out."""
-    return Account(kind="organisation", owner_id=organisation_id, unit=currency)
+    return Account(kind=ORGANISATION, owner_id=organisation_id, unit=currency)
 
 
 def person(account_id: UUID, currency: str) -> Account:

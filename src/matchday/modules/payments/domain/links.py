@@ -29,8 +29,8 @@ class PaymentLinks:
         return f"/pay/{payment_id}?token={self.token(payment_id)}"
 
     def url(self, payment_id: UUID) -> str:
-        """The same for others' pages."""
-        return self._site_url + self.path(payment_id)
+        """Where the provider's page sends the payer back to."""
+        return f"{self._site_url}{self.path(payment_id)}&back=1"
 
 
 def payment_id_of(quote_id: UUID, caller: str, command_id: str) -> UUID:

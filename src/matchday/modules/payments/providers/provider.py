@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.modules.payments.domain.payments import Intent, Outcome
+from matchday.modules.payments.domain.payouts import PayoutOrder, PayoutOutcome
 from matchday.modules.payments.domain.refunds import RefundOrder, RefundOutcome
 from matchday.modules.payments.schemas import Method
 
@@ -32,25 +33,6 @@ class ProviderEvent(msgspec.Struct, frozen=True, kw_only=True):
     """The provider's name for the payment, whatever of it the event is about; for a subscription, for that."""
     payment_id: UUID | None = None
     """Ours, where the provider kept it for us."""
-
-
-class PayoutOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """Money that goes to an organisation's bank account. `payout_id` is the idempotency key."""
-
-    payout_id: UUID
-    organisation_id: UUID
-    amount_minor: int
-    currency: str
-    attempts: int
-
-
-class PayoutOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of it."""
-
-    payout_id: UUID
-    state: Literal["succeeded", "failed", "unknown"]
-    reference: str | None = None
-    reason: str = ""
 
 
 class ProviderTotals(msgspec.Struct, frozen=True, kw_only=True):

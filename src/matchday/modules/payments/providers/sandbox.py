@@ -21,12 +21,11 @@ from matchday.backbone.settings import load
 from matchday.modules.payments.domain.cards import CARDS, tidy
 from matchday.modules.payments.domain.faults import TIMEOUTS, WEBHOOKS, sendings, take
 from matchday.modules.payments.domain.payments import Intent, Outcome
+from matchday.modules.payments.domain.payouts import PayoutOrder, PayoutOutcome
 from matchday.modules.payments.domain.refunds import RefundOrder, RefundOutcome
 from matchday.modules.payments.domain.webhook_signatures import header, is_signed
 from matchday.modules.payments.errors import MethodNotTaken, NotATestCard
 from matchday.modules.payments.providers.provider import (
-    PayoutOrder,
-    PayoutOutcome,
     Provider,
     ProviderEvent,
     ProviderTotals,
@@ -68,7 +67,8 @@ class Sandbox(Provider):
         self._database = database
         self.secret = webhook_secret(secret)
         self._site_url = site_url
-        self._settings = settings
+        self._tells_everything = settings.sandbox_tells_everything
+        self.slow_seconds = settings.sandbox_slow_seconds
 
     def method_text(self, method: Method) -> str:
         """A test card's number is no secret; any other number is refused before it is kept anywhere."""
@@ -95,7 +95,7 @@ class Sandbox(Provider):
             rows = {intent.payment_id: self._new(intent) for intent in reached}
             made = await store.insert_payments(tx, list(rows.values()))
             known = await store.load_payments(tx, [key for key in rows if key not in made]) if len(made) < len(rows) else {}
-            if self._settings.sandbox_tells_everything:
+            if self._tells_everything:
                 await tell(tx, [(key, rows[key][5]) for key in made])
             if faults:
                 await store.save_faults(tx, faults)
@@ -169,7 +169,7 @@ class Sandbox(Provider):
         return ProviderTotals(captured_minor=captured, refunded_minor=refunded)
 
     def _new(self, intent: Intent) -> tuple[Any, ...]:
-        state, reason, seconds = judge_card(intent.method, self._settings.sandbox_slow_seconds)
+        state, reason, seconds = judge_card(intent.method, self.slow_seconds)
         begun = (intent.payment_id, intent.amount_minor, intent.currency, intent.title, intent.method)
         return (*begun, state, reason, intent.return_url, seconds)
 
@@ -250,6 +250,7 @@ def _refund_outcome(order: RefundOrder, state: str, reason: str) -> RefundOutcom
 
 @asynccontextmanager
 async def opened(context: ModuleContext) -> AsyncIterator[Provider | None]:
-    """Of this installation."""
-    settings = context.settings
-    yield Sandbox(context.database, settings.secret, settings.site_url, load(PaymentSettings))
+    """Of this installation; in production only if it was asked for."""
+    settings, payments = context.settings, load(PaymentSettings)
+    is_here = settings.environment != "production" or payments.payment_provider == Sandbox.name
+    yield Sandbox(context.database, settings.secret, settings.site_url, payments) if is_here else None

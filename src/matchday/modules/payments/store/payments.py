@@ -80,25 +80,24 @@ async def found(tx: Transaction, payment_ids: Sequence[UUID], subject_ids: Seque
     )
 
 
-async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, Intent]]:
-    """Payments that are to be looked at now, each with its provider's name. Nobody else has them until the lease runs out."""
+async def claim_due(tx: Transaction, limit: int, asked: Sequence[UUID] = ()) -> list[tuple[str, Intent]]:
+    """Payments that are to be looked at now, each with its provider's name. Nobody else has them until the lease runs out.
+    `asked` are looked at whether they are due or not."""
     rows = await tx.fetch(
         f"""
         UPDATE payments.payments SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1
         WHERE payment_id IN (
             SELECT payment_id FROM payments.payments WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        ) OR payment_id IN (
+            SELECT payment_id FROM payments.payments
+            WHERE payment_id = ANY ($3::uuid[]) AND state IN ('requires_action', 'processing') FOR UPDATE SKIP LOCKED
         )
         RETURNING {_INTENT}
         """,
         LEASE_SECONDS,
         limit,
+        asked,
     )
-    return [(row["provider"], intent_of(row)) for row in rows]
-
-
-async def load_intents(tx: Transaction, payment_ids: Sequence[UUID]) -> list[tuple[str, Intent]]:
-    """These payments as their providers know them."""
-    rows = await tx.fetch(f"SELECT {_INTENT} FROM payments.payments WHERE payment_id = ANY ($1::uuid[])", payment_ids)
     return [(row["provider"], intent_of(row)) for row in rows]
 
 

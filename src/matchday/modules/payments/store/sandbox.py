@@ -165,6 +165,12 @@ async def lock_faults(tx: Transaction) -> list[Fault]:
     return [Fault(**dict(row)) for row in rows]
 
 
+async def list_faults(tx: Transaction) -> list[Fault]:
+    """For whoever looks."""
+    rows = await tx.fetch("SELECT place, kind, uses_left, seconds FROM payments.sandbox_faults ORDER BY place")
+    return [Fault(**dict(row)) for row in rows]
+
+
 async def save_faults(tx: Transaction, faults: Sequence[Fault]) -> None:
     """What was used up goes."""
     left = [fault for fault in faults if fault.uses_left]

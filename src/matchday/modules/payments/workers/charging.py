@@ -8,6 +8,7 @@ money is taken once. Everything else that is due (no answer yet, a webhook, the 
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import msgspec
 from prometheus_client import Counter, Histogram
@@ -78,8 +79,9 @@ class Charging:
     async def _next(self, *, is_claiming: bool = False) -> list[tuple[str, list[Intent]]]:
         """What was handed over, else what is due."""
         found = self._handover.take(CLAIM_MAX)
-        if is_claiming or not found:
-            found += await self._claim()
+        asked = self._handover.asked()
+        if is_claiming or asked or not found:
+            found += await self._claim(asked)
         by_provider: dict[str, list[Intent]] = {}
         for name, intent in found:
             by_provider.setdefault(name, []).append(intent)
@@ -90,10 +92,10 @@ class Charging:
             for start in range(0, len(intents), provider.batch_max)
         ]
 
-    async def _claim(self) -> list[tuple[str, Intent]]:
+    async def _claim(self, asked: Sequence[UUID]) -> list[tuple[str, Intent]]:
         try:
             async with self._database.begin(SCHEMA) as tx:
-                claimed = await payments.claim_due(tx, CLAIM_MAX)
+                claimed = await payments.claim_due(tx, CLAIM_MAX, asked)
         except (*OUTAGES, *GIVEN_WAY, Unavailable) as outage:
             _log.info("Payments that are due are looked for again in a moment: %r", outage)
             return []

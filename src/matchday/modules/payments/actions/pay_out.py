@@ -1,0 +1,63 @@
+"""A treasurer has money sent to the organisation's bank account: reserved with the wish, booked when the provider has done it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.ids import new_id
+from matchday.backbone.ledger import Command, PostPending, Transfer, VoidPending, derived_id, open_accounts, read_balances
+from matchday.modules.payments.actions.post_money import book
+from matchday.modules.payments.domain import accounts
+from matchday.modules.payments.domain.payouts import PayoutOutcome
+from matchday.modules.payments.errors import NotEnoughFunds
+from matchday.modules.payments.store import payouts
+
+
+async def ask_payout(tx: Transaction, organisation_id: UUID, *, amount_minor: int, currency: str, provider: str, asked_by: UUID) -> UUID:
+    """Judged under a lock, with what is reserved for refunds and other pay-outs. Raises NotEnoughFunds."""
+    account, held = accounts.organisation(organisation_id, currency), accounts.provider(provider, currency)
+    await open_accounts(tx, [account, held])
+    await payouts.lock_account(tx, account.account_id)
+    balance = (await read_balances(tx, [account.account_id]))[account.account_id]
+    if balance.available < amount_minor:
+        raise NotEnoughFunds
+    payout_id = new_id()
+    await payouts.insert(
+        tx,
+        payout_id,
+        organisation_id=organisation_id,
+        amount_minor=amount_minor,
+        currency=currency,
+        provider=provider,
+        asked_by=asked_by,
+    )
+    reserved = Transfer(
+        transfer_id=payout_id,
+        debit_account_id=account.account_id,
+        credit_account_id=held.account_id,
+        amount=amount_minor,
+        reason="payout",
+        reference_id=payout_id,
+        is_pending=True,
+    )
+    await book(tx, (), [reserved])
+    tx.note("ask_payout", amount_minor=amount_minor, currency=currency)
+    return payout_id
+
+
+async def settle_payouts(tx: Transaction, outcomes: Sequence[tuple[PayoutOutcome, int]]) -> None:
+    """Each outcome with how often it was tried."""
+    rows = [row for row in await payouts.write_outcomes(tx, outcomes) if row["state"] in ("succeeded", "failed")]
+    commands: list[Command] = []
+    for row in rows:
+        make = PostPending if row["state"] == "succeeded" else VoidPending
+        commands.append(
+            make(
+                transfer_id=derived_id(row["payout_id"], "resolved"),
+                pending_id=row["payout_id"],
+                reason="payout" if row["state"] == "succeeded" else "payout failed",
+                reference_id=row["payout_id"],
+            )
+        )
+    if commands:
+        await book(tx, (), commands)

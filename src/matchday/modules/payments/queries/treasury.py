@@ -1,0 +1,128 @@
+"""Questions of treasurers: an organisation's payments, refunds, pay-outs, balance and entries."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.http import Cursor, Slice
+from matchday.backbone.ledger import Account, read_balances
+from matchday.modules.payments.domain import accounts
+from matchday.modules.payments.domain.reasons import sentence
+from matchday.modules.payments.schemas.manage import BalanceView, EntryView, PaymentRow, PayoutView, RefundRow
+
+_PAYMENT = """payment_id, subject_id, title, state, amount_minor, refunded_minor, currency, provider, reference, reason, attempts,
+    created_at, settled_at"""
+_REFUND = "refund_id, payment_id, subject_id, state, amount_minor, currency, wish, reason, created_at, settled_at"
+_PAYOUT = "payout_id, amount_minor, currency, state, reason, reference, created_at, settled_at"
+
+
+async def payments(tx: Transaction, organisation_id: UUID, state: str | None, cursor: Cursor) -> Slice[PaymentRow]:
+    """Newest first."""
+    after = cursor.convert(UUID)
+    rows = await tx.fetch(
+        f"""
+        SELECT {_PAYMENT} FROM payments.payments
+        WHERE organisation_id = $1 AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR payment_id < $3)
+        ORDER BY payment_id DESC LIMIT $4
+        """,
+        organisation_id,
+        state,
+        after[0] if after else None,
+        cursor.limit + 1,
+    )
+    return cursor.slice(rows, lambda row: (row["payment_id"],), lambda row: PaymentRow(**_with_sentence(row)))
+
+
+async def refunds(tx: Transaction, organisation_id: UUID, state: str | None, cursor: Cursor) -> Slice[RefundRow]:
+    """Newest first."""
+    after = cursor.convert(UUID)
+    rows = await tx.fetch(
+        f"""
+        SELECT {_REFUND} FROM payments.refunds
+        WHERE organisation_id = $1 AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR refund_id < $3)
+        ORDER BY refund_id DESC LIMIT $4
+        """,
+        organisation_id,
+        state,
+        after[0] if after else None,
+        cursor.limit + 1,
+    )
+    return cursor.slice(rows, lambda row: (row["refund_id"],), lambda row: RefundRow(**_with_sentence(row)))
+
+
+async def one_refund(tx: Transaction, refund_id: UUID) -> RefundRow:
+    """It is there."""
+    row = await tx.fetchrow(f"SELECT {_REFUND} FROM payments.refunds WHERE refund_id = $1", refund_id)
+    return RefundRow(**_with_sentence(row))
+
+
+async def payouts(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Slice[PayoutView]:
+    """Newest first."""
+    after = cursor.convert(UUID)
+    rows = await tx.fetch(
+        f"""
+        SELECT {_PAYOUT} FROM payments.payouts WHERE organisation_id = $1 AND ($2::uuid IS NULL OR payout_id < $2)
+        ORDER BY payout_id DESC LIMIT $3
+        """,
+        organisation_id,
+        after[0] if after else None,
+        cursor.limit + 1,
+    )
+    return cursor.slice(rows, lambda row: (row["payout_id"],), lambda row: PayoutView(**dict(row)))
+
+
+async def one_payout(tx: Transaction, payout_id: UUID) -> PayoutView:
+    """It is there."""
+    row = await tx.fetchrow(f"SELECT {_PAYOUT} FROM payments.payouts WHERE payout_id = $1", payout_id)
+    return PayoutView(**dict(row or {}))
+
+
+async def balances(tx: Transaction, organisation_id: UUID) -> list[BalanceView]:
+    """By currency."""
+    found = await read_balances(tx, owner_id=organisation_id)
+    return [
+        BalanceView(
+            currency=balance.unit,
+            posted_minor=balance.posted,
+            reserved_minor=balance.debits_pending,
+            available_minor=max(0, balance.available),
+        )
+        for balance in found.values()
+        if balance.kind == accounts.ORGANISATION
+    ]
+
+
+async def entries(tx: Transaction, organisation_id: UUID, currency: str, cursor: Cursor) -> Slice[EntryView]:
+    """Of the organisation's account in one currency, newest first."""
+    account: Account = accounts.organisation(organisation_id, currency)
+    after = cursor.convert(datetime, int)
+    rows = await tx.fetch(
+        """
+        SELECT transfer_id, made_at, position, posted, pending, kind, reason, reference_id FROM payments.ledger_entries
+        WHERE account_id = $1 AND ($2::timestamptz IS NULL OR (made_at, position) < ($2, $3))
+        ORDER BY made_at DESC, position DESC LIMIT $4
+        """,
+        account.account_id,
+        *(after or (None, None)),
+        cursor.limit + 1,
+    )
+    return cursor.slice(rows, lambda row: (row["made_at"], row["position"]), lambda row: _entry(row, currency))
+
+
+def _entry(row: Any, currency: str) -> EntryView:
+    return EntryView(
+        transfer_id=row["transfer_id"],
+        made_at=row["made_at"],
+        amount_minor=row["posted"],
+        pending_minor=row["pending"],
+        currency=currency,
+        reason=row["reason"],
+        kind=row["kind"],
+        reference_id=row["reference_id"],
+    )
+
+
+def _with_sentence(row: Any) -> Mapping[str, Any]:
+    return {**dict(row), "sentence": sentence(row["reason"])}

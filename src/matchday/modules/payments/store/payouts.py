@@ -1,0 +1,72 @@
+"""Rows of pay-outs."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from matchday.backbone.database import Transaction
+from matchday.modules.payments.domain.payments import pause_seconds
+from matchday.modules.payments.domain.payouts import PayoutOrder, PayoutOutcome
+
+LEASE_SECONDS = 30
+
+
+async def lock_account(tx: Transaction, account_id: UUID) -> None:
+    """Of two pay-outs that want the same money, the second looks when the first is done."""
+    await tx.execute("SELECT FROM payments.ledger_accounts WHERE account_id = $1 FOR UPDATE", account_id)
+
+
+async def insert(
+    tx: Transaction, payout_id: UUID, *, organisation_id: UUID, amount_minor: int, currency: str, provider: str, asked_by: UUID
+) -> None:
+    """Due at once."""
+    await tx.execute(
+        """
+        INSERT INTO payments.payouts (payout_id, organisation_id, amount_minor, currency, provider, asked_by, state, due_at)
+        VALUES ($1, $2, $3, $4, $5, $6, 'pending', clock_timestamp())
+        """,
+        payout_id,
+        organisation_id,
+        amount_minor,
+        currency,
+        provider,
+        asked_by,
+    )
+
+
+async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, PayoutOrder]]:
+    """Those to be brought to their providers now."""
+    rows = await tx.fetch(
+        """
+        UPDATE payments.payouts SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1
+        WHERE payout_id IN (
+            SELECT payout_id FROM payments.payouts WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        )
+        RETURNING payout_id, organisation_id, amount_minor, currency, attempts, provider
+        """,
+        LEASE_SECONDS,
+        limit,
+    )
+    return [(row["provider"], PayoutOrder(**{name: row[name] for name in PayoutOrder.__struct_fields__})) for row in rows]
+
+
+async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[PayoutOutcome, int]]) -> list[Any]:
+    """What became of each, with how often it was tried. Returned are those that were open."""
+    return await tx.fetch(
+        """
+        WITH told AS (
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::integer[])
+              AS told (payout_id, new_state, new_reference, new_reason, pause)
+        )
+        UPDATE payments.payouts AS payout
+        SET state = coalesce(new_state, state), reference = coalesce(new_reference, reference), reason = new_reason,
+            due_at = clock_timestamp() + make_interval(secs => pause), settled_at = CASE WHEN pause IS NULL THEN clock_timestamp() END
+        FROM told WHERE told.payout_id = payout.payout_id AND state IN ('pending', 'processing')
+        RETURNING payout.payout_id, organisation_id, amount_minor, currency, provider, state
+        """,
+        [outcome.payout_id for outcome, _ in outcomes],
+        [None if outcome.state == "unknown" else outcome.state for outcome, _ in outcomes],
+        [outcome.reference for outcome, _ in outcomes],
+        [outcome.reason for outcome, _ in outcomes],
+        [None if outcome.state != "unknown" else pause_seconds(attempts, is_known=False) for outcome, attempts in outcomes],
+    )
