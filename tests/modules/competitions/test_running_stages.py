@@ -6,9 +6,14 @@ from uuid import UUID
 
 import httpx
 import pytest
+from tests.modules.competitions.conftest import Read
 from tests.modules.competitions.staging import Cup, set_up
 
 from matchday.backbone.database import Database
+from matchday.contracts.competitions import FollowUpChanged
+from matchday.modules.competitions import module
+from matchday.modules.competitions.store.documents import forget_accounts
+from matchday.modules.competitions.store.personal_data import personal_data
 
 SignIn = Callable[..., dict[str, str]]
 HEAD = """format: matchday-regulations/1
@@ -119,6 +124,31 @@ async def test_a_draw_is_previewed_made_and_made_again_by_its_seed(
     assert [tuple(pair) for pair in paired["rounds"][0]] == await cup.sides("Semi-finals")
     winners = {group[0] for group in made["groups"]}
     assert {away for _, away in paired["rounds"][0]} == winners, "winners of groups are at home in the second match"
+
+
+async def test_a_draw_is_in_the_data_of_who_made_it_and_stays_without_a_name(
+    site: httpx.AsyncClient, sign_in: SignIn, database: Database, organisation_id: UUID
+) -> None:
+    cup = await _cup(database, organisation_id, DRAWN, 8)
+    at = f"/manage/v1/competitions/{cup.slug}/stages/groups/draws"
+    assert (await site.post(at, json={"seed": 7}, headers=sign_in("organiser"))).status_code == 201
+    async with database.begin("competitions") as tx:
+        account_id = await tx.fetchval("SELECT made_by FROM competitions.draws")
+        (made,) = (await personal_data(tx, account_id))["draws_made"]
+        await forget_accounts(tx, [account_id])
+        assert await personal_data(tx, account_id) == {}
+        assert await tx.fetchval("SELECT count(*) FROM competitions.draws WHERE seed = 7 AND made_by IS NULL") == 1
+    assert made["seed"] == 7
+
+
+async def test_follow_ups_are_announced_as_they_were_said(database: Database, organisation_id: UUID, said: Read) -> None:
+    cup = await _cup(database, organisation_id, HEAD + "  - {key: cup, name: Cup, type: knockout}\n", 4)
+    for home, away in (("Team A", "Team D"), ("Team B", "Team C"), ("Team A", "Team B")):
+        await cup.play(home, away, "1:0")
+    await cup.correct("Team A", "Team D", "0:1")
+    (told,) = [event for event in await said() if isinstance(event, FollowUpChanged)]
+    async with database.read("competitions") as tx:
+        assert [event async for event in module.announces[FollowUpChanged](tx)] == [told]
 
 
 async def test_swiss_rounds_are_paired_one_after_the_other(

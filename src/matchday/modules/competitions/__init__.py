@@ -38,6 +38,7 @@ from matchday.modules.competitions import pages, queries, routes
 from matchday.modules.competitions.actions.keep_files import KeptFiles
 from matchday.modules.competitions.listeners import listeners
 from matchday.modules.competitions.queries.squads import every_squad
+from matchday.modules.competitions.queries.stages import every_follow_up
 from matchday.modules.competitions.settings import CrawlSettings
 from matchday.modules.competitions.store.personal_data import personal_data
 from matchday.modules.competitions.sweeps import sweeps
@@ -77,6 +78,7 @@ module = Module(
         MatchChanged: queries.every_match,
         StandingsChanged: queries.every_table,
         SquadChanged: every_squad,
+        FollowUpChanged: every_follow_up,
     },
     exports=personal_data,
     workers=[Worker(name="delete unused files", run=delete_orphans_forever), Worker(name="read websites", run=read_websites)],

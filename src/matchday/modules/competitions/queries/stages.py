@@ -1,6 +1,6 @@
 """Questions about brackets and what follows from corrections."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,8 @@ from matchday.modules.competitions.schemas.stages import (
 from matchday.modules.competitions.store.matches import score_of
 
 FOLLOW_UPS_MAX = 200
+ANNOUNCED_AT_ONCE = 1_000
+_FIRST = UUID(int=0)
 _FOLLOW_UP = """
     SELECT f.follow_up_id, f.competition_id, c.slug AS competition_slug, c.organisation_id, f.match_id, m.number AS match_number,
            m.round, coalesce(h.name, m.home_feeder) AS home, coalesce(a.name, m.away_feeder) AS away, m.phase, f.side, f.feeder,
@@ -120,6 +122,15 @@ async def organisation_of_follow_up(tx: Transaction, path: Mapping[str, Any]) ->
 def follow_up_changed(view: FollowUpView) -> FollowUpChanged:
     """Its state."""
     return FollowUpChanged(**{field: getattr(view, field) for field in FollowUpChanged.__struct_fields__})
+
+
+async def every_follow_up(tx: Transaction) -> AsyncIterator[FollowUpChanged]:
+    """For `matchday announce`."""
+    last = _FIRST
+    while rows := await tx.fetch(f"{_FOLLOW_UP} WHERE f.follow_up_id > $1 ORDER BY f.follow_up_id LIMIT $2", last, ANNOUNCED_AT_ONCE):
+        for row in rows:
+            yield follow_up_changed(_follow_up(row))
+        last = rows[-1]["follow_up_id"]
 
 
 def _follow_up(row: Mapping[str, Any]) -> FollowUpView:

@@ -101,3 +101,7 @@ async def forget_accounts(tx: Transaction, account_ids: list[UUID]) -> None:
     await tx.execute("UPDATE competitions.documents SET uploaded_by = NULL WHERE uploaded_by = ANY($1)", account_ids)
     await tx.execute("UPDATE competitions.registration_steps SET account_id = NULL WHERE account_id = ANY($1)", account_ids)
     await tx.execute("UPDATE competitions.merges SET merged_by = NULL WHERE merged_by = ANY($1)", account_ids)
+    await tx.execute("UPDATE competitions.draws SET made_by = NULL WHERE made_by = ANY($1)", account_ids)
+    await tx.execute("UPDATE competitions.regulation_documents SET made_by = NULL WHERE made_by = ANY($1)", account_ids)
+    await tx.execute("UPDATE competitions.doubts SET answered_by = NULL WHERE answered_by = ANY($1)", account_ids)
+    await tx.execute("UPDATE competitions.aliases SET decided_by = NULL WHERE decided_by = ANY($1)", account_ids)

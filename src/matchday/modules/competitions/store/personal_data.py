@@ -48,6 +48,14 @@ _LISTS = {
         SELECT match_id, role FROM competitions.match_officials JOIN competitions.persons USING (person_id)
         WHERE account_id = $1 ORDER BY match_id
         """,
+    "draws_made": "SELECT competition_id, stage_id, seed, made_at FROM competitions.draws WHERE made_by = $1 ORDER BY made_at",
+    "regulations_written": """
+        SELECT key, version, name, made_at FROM competitions.regulation_documents WHERE made_by = $1 ORDER BY made_at
+        """,
+    "merges_made": "SELECT kind, gone_id, kept_id, merged_at FROM competitions.merges WHERE merged_by = $1 ORDER BY merged_at",
+    "names_decided": """
+        SELECT kind, known_name, new_name, answer, answered_at FROM competitions.doubts WHERE answered_by = $1 ORDER BY answered_at
+        """,
     "documents_handed_in": """
         SELECT document_id, kind, uploaded_at FROM competitions.documents WHERE uploaded_by = $1 ORDER BY document_id
         """,
