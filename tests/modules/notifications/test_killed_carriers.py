@@ -60,7 +60,6 @@ class Deaths:
 
     async def _forget_claims(self) -> None:
         """As if the minute were over for which the dead hold what they took."""
-        await self.post.change("UPDATE notifications.deliveries SET next_attempt_at = now() WHERE state = 'sending'")
         await self.post.change("UPDATE notifications.destinations SET due_at = now() WHERE due_at IS NOT NULL")
 
     async def _asked(self) -> int:

@@ -98,12 +98,14 @@ async def count_webhooks(tx: Transaction, owner_id: UUID) -> int:
 
 
 async def save_webhook(tx: Transaction, destination_id: UUID, *, address: str, title: str, locale: str) -> None:
-    """The caller holds it."""
+    """The caller holds it. What waits goes at once, unless somebody is just trying."""
     await tx.execute(
         """
         UPDATE notifications.destinations
         SET address = $2, title = $3, locale = $4, failing_since = NULL,
-            due_at = CASE WHEN due_at IS NOT NULL THEN now() END
+            due_at = CASE WHEN due_at IS NOT NULL AND NOT EXISTS (
+                SELECT FROM notifications.deliveries AS tried WHERE tried.destination_id = $1 AND tried.state = 'sending'
+            ) THEN now() ELSE due_at END
         WHERE destination_id = $1
         """,
         destination_id,

@@ -96,7 +96,8 @@ async def note_pace(tx: Transaction, sink: str, used: int) -> None:
 
 async def claim_parcels(tx: Transaction, sink: str, limit: int, seconds: int) -> list[Parcel]:
     """The oldest delivery that is due of each destination that is due: one at a time for each, so that they arrive in order and
-    one that answers slowly holds up nobody else. A destination without any is done until the next."""
+    one that answers slowly holds up nobody else. The claim is the destination's; a delivery keeps its place, so that what the dead
+    had in hand still goes before what came later. A destination without any is done until the next."""
     rows = await tx.fetch(
         """
         WITH due AS (
@@ -115,7 +116,7 @@ async def claim_parcels(tx: Transaction, sink: str, limit: int, seconds: int) ->
             RETURNING destination.*
         ), claimed AS (
             UPDATE notifications.deliveries AS delivery
-            SET state = 'sending', attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => $3), tried_at = now()
+            SET state = 'sending', attempts = attempts + 1, tried_at = now()
             FROM first WHERE delivery.delivery_id = first.delivery_id AND first.next_attempt_at <= now()
             RETURNING delivery.*
         )
@@ -232,7 +233,7 @@ async def give_back(tx: Transaction, parcel: Parcel) -> None:
     """It was claimed and not tried to the end: the process ends. Whoever goes on takes it at once."""
     await tx.execute(
         """
-        UPDATE notifications.deliveries SET state = 'queued', attempts = attempts - 1, next_attempt_at = now()
+        UPDATE notifications.deliveries SET state = 'queued', attempts = attempts - 1
         WHERE delivery_id = $1 AND state = 'sending' AND attempts = $2
         """,
         parcel.delivery_id,
