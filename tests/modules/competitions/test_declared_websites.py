@@ -119,6 +119,7 @@ async def test_pages_show_what_was_read_and_keep_what_was_typed(
     page = (await site.get(f"{home}/{source_id}", headers=organiser)).text
     assert f"{league.url}/report/1" in page
     assert "2 faults of the last reading" in page
+    assert "no longer allows this website" in page
     values = LexborHTMLParser((await site.get(f"{home}/{source_id}/values?url={league.url}/team/abbots", headers=organiser)).text)
     assert "03.04.1999" in [node.text() for node in values.css("td")]
     for step, done in (("pause", "paused"), ("resume", "resumed"), ("read", "asked")):
