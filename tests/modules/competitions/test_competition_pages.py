@@ -82,6 +82,32 @@ async def test_what_cannot_be_meant_shows_the_usual(site: httpx.AsyncClient, bri
     await see(site, CUP + asked)
 
 
+RUNNING = """matchday 1
+competition Running 2030
+slug running
+zone UTC
+team ABC Abbots
+team BAR Barons
+stage league League
+round Day 1
+1 2024-05-01 18:00 ABC {score} BAR
+round Day 2
+2 2100-05-08 18:00 BAR v ABC
+"""
+
+
+async def test_a_season_that_is_running_is_not_called_incomplete(site: httpx.AsyncClient, bring: Bring) -> None:
+    await bring(RUNNING.format(score="2-1"))
+    for part in ("", "/tables"):
+        assert "not complete" not in (await see(site, f"/competitions/running{part}")).text()
+
+
+async def test_a_match_whose_day_has_passed_is_flagged(site: httpx.AsyncClient, bring: Bring) -> None:
+    await bring(RUNNING.format(score="v"))
+    for part in ("", "/tables"):
+        assert "1 of 2 matches have no result although their day has passed" in (await see(site, f"/competitions/running{part}")).text()
+
+
 async def test_every_part_has_an_address_and_says_where_one_is(site: httpx.AsyncClient, bring: Bring) -> None:
     await bring(SHIPPED.read_bytes())
     for part in PARTS:
