@@ -110,3 +110,12 @@ async def test_a_ground_for_all_has_its_fields_and_hours_kept(
         assert len((await load_rules(tx, competition.competition_id)).home_grounds) == 4
     assert set(Counter((row["kicks_off_at"], row["field_id"]) for row in held).values()) == {1}
     assert {match.venue for match in await _matches(database)} == {"Sports Park"}
+
+
+async def test_a_conflict_names_its_ground(act: Act, teams: dict[str, UUID], organisation_id: UUID) -> None:
+    """One field for four teams, one kick-off: what cannot be had is said with the ground's name, not its id."""
+    park = await act(keep_venue, organisation_id, NewVenue(name="Sports Park", city="Oberndorf"))
+    grounds = tuple(HomeGround(team_id=team, venue_id=park) for team in teams.values())
+    wishes = NewCalendar(first_day=date(2026, 10, 17), kick_offs=("15:00",), home_grounds=grounds)
+    made = await act(draw_up_calendar, "town-league", wishes, is_preview=True)
+    assert {conflict.facts["venue"] for conflict in made.conflicts if conflict.rule == "venue_taken_twice"} == {"Sports Park, Oberndorf"}
