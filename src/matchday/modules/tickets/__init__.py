@@ -18,7 +18,7 @@ from matchday.contracts.tickets import (
     RefundsWanted,
     SaleChanged,
 )
-from matchday.modules.tickets import routes
+from matchday.modules.tickets import pages, routes
 from matchday.modules.tickets.actions.order_desk import open_order_desk
 from matchday.modules.tickets.listeners import listeners
 from matchday.modules.tickets.queries.personal_data import personal_data
@@ -27,7 +27,7 @@ from matchday.modules.tickets.sweeps import sweeps
 
 module = Module(
     name="tickets",
-    routes={"public": routes.public, "api": routes.api, "manage": routes.manage},
+    routes={"public": routes.public, "api": routes.api, "manage": routes.manage, "pages": pages.pages},
     publishes=[SaleChanged, ListingChanged, OrdersPlaced, OrdersCompleted, OrdersEnded, RefundsWanted, BuyersTold, ActionTaken],
     audits=ActionTaken,
     listeners=listeners,

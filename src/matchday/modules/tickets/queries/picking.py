@@ -11,7 +11,7 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.seating.document import COMPANION, KIND_NAMES, WHEELCHAIR, Area, Focus, SeatMap, Section
-from matchday.modules.tickets.domain.seating.geometry import bounds_of, outline_of
+from matchday.modules.tickets.domain.seating.geometry import bounds_of, outline_of, seat_points
 from matchday.modules.tickets.queries.seats import products_of_zones
 from matchday.modules.tickets.schemas.seats import ZoneProduct, ZoneView
 
@@ -167,14 +167,16 @@ def drawing_of(document: SeatMap, revision: int) -> Drawing:
 
 def _block(document: SeatMap, section: Section) -> Block:
     outline = outline_of(section)
+    middle = section.rows[len(section.rows) // 2]
+    x, y = seat_points(section, middle)[len(middle.seats) // 2]
     zones = "".join(row.zones for row in section.rows)
     most = max(sorted(set(zones)), key=zones.count)
     return Block(
         key=section.key,
         name=section.name,
         points=" ".join(f"{x},{y}" for x, y in outline),
-        x=sum(x for x, _ in outline) // len(outline),
-        y=sum(y for _, y in outline) // len(outline),
+        x=x,
+        y=y,
         colour=next(zone.colour for zone in document.zones if zone.key == most),
         zones=tuple(sorted(set(zones))),
         rows=tuple((row.key, sum(1 << at for at, kind in enumerate(row.kinds) if kind in "so")) for row in section.rows),
