@@ -28,6 +28,7 @@ from matchday.modules.payments.providers.sandbox import Sandbox
 from matchday.modules.payments.schemas import StartPayment
 from matchday.modules.payments.settings import PaymentSettings
 from matchday.modules.payments.workers.charging import Charging
+from matchday.modules.payments.workers.paying_out import PayingOut
 from matchday.modules.payments.workers.refunding import Refunding
 
 SECRET = "a secret of the tests, long enough for all"
@@ -73,6 +74,7 @@ class Till:
         self.handover = Handover()
         self.charging = Charging(database, providers, self.links, self.handover, poll_seconds=0.02)
         self.refunding = Refunding(database, providers)
+        self.paying_out = PayingOut(database, providers)
         self.beginning = Coalescer("payments", database, "payments", begin_payments)
         self.desk = PaymentDesk(
             quoting=Quoting(SECRET),
@@ -103,12 +105,14 @@ class Till:
         """As if all the time had passed that a worker would wait."""
         await self.execute("UPDATE payments.payments SET due_at = clock_timestamp() WHERE due_at IS NOT NULL")
         await self.execute("UPDATE payments.refunds SET due_at = clock_timestamp() WHERE due_at IS NOT NULL")
+        await self.execute("UPDATE payments.payouts SET due_at = clock_timestamp() WHERE due_at IS NOT NULL")
 
     async def work(self) -> None:
         """What a worker does with everything that is open."""
         await self.make_due()
         await self.charging.work_once()
         await self.refunding.work_once()
+        await self.paying_out.work_once()
 
     async def execute(self, statement: str, *arguments: Any) -> None:
         """As the module."""
