@@ -13,9 +13,19 @@ from tests.journeys.waiting import until
 from matchday.backbone.coalesce import Coalescer
 from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
-from matchday.backbone.ledger import Booked, Command, Guard, PostPending, Transfer, VoidPending, open_accounts, post_transfers
+from matchday.backbone.ledger import (
+    Booked,
+    Command,
+    Guard,
+    PostPending,
+    Transfer,
+    VoidPending,
+    open_accounts,
+    post_transfers,
+    read_balances,
+)
 from matchday.backbone.ledger.accounts import Account
-from matchday.backbone.ledger.posting import _lock_accounts, _read_accounts
+from matchday.backbone.ledger.posting import _lock_accounts
 
 RUSH = Path(__file__).parent / "rush.py"
 
@@ -46,10 +56,9 @@ async def test_two_who_looked_at_the_same_balance_do_not_both_spend_it(ledger: L
             debited, credited = {purse.account_id}, {house.account_id}
             if is_locked:
                 await _lock_accounts(tx, debited, credited)
-            _, sums = await _read_accounts(tx, debited | credited, debited)
-            seen = sums[purse.account_id]
+            seen = (await read_balances(tx, debited))[purse.account_id]
             await _meet(meeting)
-            if seen.credits_posted - seen.debits_posted >= 20:
+            if seen.available >= 20:
                 await tx.execute(
                     "UPDATE counting.ledger_accounts SET debits_posted = debits_posted + 20 WHERE account_id = $1", purse.account_id
                 )

@@ -56,6 +56,13 @@ class Sums:
     debits_pending: int = 0
     credits_pending: int = 0
 
+    def add(self, debits_posted: int, credits_posted: int, debits_pending: int, credits_pending: int) -> None:
+        """More of each."""
+        self.debits_posted += debits_posted
+        self.credits_posted += credits_posted
+        self.debits_pending += debits_pending
+        self.credits_pending += credits_pending
+
 
 @dataclass(kw_only=True)
 class Books:
@@ -195,23 +202,17 @@ def _check_resolution(books: Books, line: Line, step: Resolution) -> None:
 
 def _apply(books: Books, line: Line, sign: int) -> None:
     posted, pending = sign * line.posted, sign * line.pending
-    for account_id in (line.debit_account_id, line.credit_account_id):
-        is_debited = account_id is line.debit_account_id
-        change = books.changes.get(account_id)
-        if change is None:
-            change = books.changes[account_id] = Sums()
-        _add(change, is_debited, posted, pending)
-        if account_id in books.sums:
-            _add(books.sums[account_id], is_debited, posted, pending)
+    _change(books, line.debit_account_id, posted, 0, pending, 0)
+    _change(books, line.credit_account_id, 0, posted, 0, pending)
 
 
-def _add(sums: Sums, is_debited: bool, posted: int, pending: int) -> None:
-    if is_debited:
-        sums.debits_posted += posted
-        sums.debits_pending += pending
-    else:
-        sums.credits_posted += posted
-        sums.credits_pending += pending
+def _change(books: Books, account_id: UUID, *by: int) -> None:
+    change = books.changes.get(account_id)
+    if change is None:
+        change = books.changes[account_id] = Sums()
+    change.add(*by)
+    if account_id in books.sums:
+        books.sums[account_id].add(*by)
 
 
 def _take_back(books: Books, line: Line) -> None:

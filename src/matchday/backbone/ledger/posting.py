@@ -46,8 +46,9 @@ async def _open_books(tx: Transaction, steps: Sequence[Step]) -> Books:
     if transfers:
         debited = {step.debit_account_id for step in transfers}
         credited = {step.credit_account_id for step in transfers}
-        locked = await _lock_accounts(tx, debited, credited)
-        terms, sums = await _read_accounts(tx, debited | credited, locked)
+        terms, sums = await _lock_accounts(tx, debited, credited)
+        await _add_changes(tx, sums)
+        terms |= await _read_terms(tx, (debited | credited) - terms.keys())
     known, resolved, late = await _read_transfers(tx, {step.transfer_id for step in steps} | pending_ids)
     return Books(terms=terms, sums=sums, known=known, resolved=resolved, late=late)
 
@@ -58,12 +59,12 @@ async def _lock_pendings(tx: Transaction, pending_ids: Sequence[UUID]) -> None:
     )
 
 
-async def _lock_accounts(tx: Transaction, debited: Iterable[UUID], credited: Iterable[UUID]) -> set[UUID]:
-    """Those whose guard could refuse something. What makes room on an account, by another batch, may come unseen meanwhile:
-    then a refusal is as if that batch had come later."""
+async def _lock_accounts(tx: Transaction, debited: Iterable[UUID], credited: Iterable[UUID]) -> tuple[dict[UUID, Terms], dict[UUID, Sums]]:
+    """Those whose guard could refuse something, as their rows are once they are locked. What makes room on an account, by
+    another batch, may come unseen meanwhile: then a refusal is as if that batch had come later."""
     rows = await tx.fetch(
         f"""
-        SELECT account_id FROM {tx.schema}.ledger_accounts
+        SELECT account_id, unit, guard, debits_posted, credits_posted, debits_pending, credits_pending FROM {tx.schema}.ledger_accounts
         WHERE (account_id = ANY($1::uuid[]) AND guard = 'debits_within_credits')
             OR (account_id = ANY($2::uuid[]) AND guard = 'credits_within_debits')
         ORDER BY account_id
@@ -72,31 +73,34 @@ async def _lock_accounts(tx: Transaction, debited: Iterable[UUID], credited: Ite
         list(debited),
         list(credited),
     )
-    return {row["account_id"] for row in rows}
+    return {row[0]: Terms(row[1], row[2]) for row in rows}, {row[0]: Sums(row[3], row[4], row[5], row[6]) for row in rows}
 
 
-async def _read_accounts(tx: Transaction, account_ids: Iterable[UUID], locked: set[UUID]) -> tuple[dict[UUID, Terms], dict[UUID, Sums]]:
-    """The sums of what is not locked are of no use to anybody, and not asked for where there is no guard."""
+async def _add_changes(tx: Transaction, sums: Mapping[UUID, Sums]) -> None:
+    """To locked accounts, what has not been added to their rows yet. Nobody adds it up while they are locked. Asked account by
+    account, so that the index is used however many changes of others there are."""
+    if not sums:
+        return
     rows = await tx.fetch(
         f"""
-        SELECT a.account_id, a.unit, a.guard,
-            a.debits_posted + coalesce(changed.debits_posted, 0) AS debits_posted,
-            a.credits_posted + coalesce(changed.credits_posted, 0) AS credits_posted,
-            a.debits_pending + coalesce(changed.debits_pending, 0) AS debits_pending,
-            a.credits_pending + coalesce(changed.credits_pending, 0) AS credits_pending
-        FROM {tx.schema}.ledger_accounts AS a
-        LEFT JOIN LATERAL (
-            SELECT sum(c.debits_posted)::bigint AS debits_posted, sum(c.credits_posted)::bigint AS credits_posted,
-                sum(c.debits_pending)::bigint AS debits_pending, sum(c.credits_pending)::bigint AS credits_pending
-            FROM {tx.schema}.ledger_changes AS c WHERE a.guard <> 'none' AND c.account_id = a.account_id
-        ) AS changed ON true
-        WHERE a.account_id = ANY($1::uuid[])
+        SELECT locked.account_id, changed.* FROM unnest($1::uuid[]) AS locked (account_id) CROSS JOIN LATERAL (
+            SELECT coalesce(sum(debits_posted), 0)::bigint, coalesce(sum(credits_posted), 0)::bigint,
+                coalesce(sum(debits_pending), 0)::bigint, coalesce(sum(credits_pending), 0)::bigint
+            FROM {tx.schema}.ledger_changes WHERE ledger_changes.account_id = locked.account_id
+        ) AS changed
         """,
-        list(account_ids),
+        list(sums),
     )
-    terms = {row["account_id"]: Terms(row["unit"], row["guard"]) for row in rows}
-    sums = {row["account_id"]: Sums(*row[3:]) for row in rows if row["account_id"] in locked}
-    return terms, sums
+    for account_id, *more in rows:
+        sums[account_id].add(*more)
+
+
+async def _read_terms(tx: Transaction, account_ids: Iterable[UUID]) -> dict[UUID, Terms]:
+    """Of accounts that need no lock: nothing refuses what comes to them, or whatever comes."""
+    rows = await tx.fetch(
+        f"SELECT account_id, unit, guard FROM {tx.schema}.ledger_accounts WHERE account_id = ANY($1::uuid[])", list(account_ids)
+    )
+    return {row["account_id"]: Terms(row["unit"], row["guard"]) for row in rows}
 
 
 async def _read_transfers(tx: Transaction, transfer_ids: Iterable[UUID]) -> tuple[dict[UUID, Line], dict[UUID, Kind], frozenset[UUID]]:
