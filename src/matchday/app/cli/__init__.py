@@ -35,6 +35,7 @@ _COMMANDS = {
     "keys": "keys",
     "audit": "audit",
     "ledger": "ledger",
+    "payments": "payments",
     "backup": "backup",
     "restore": "restore",
     "cdc": "cdc",

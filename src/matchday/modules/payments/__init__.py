@@ -66,6 +66,7 @@ module = Module(
         Sweep(name="hear webhooks that came before their payment", run=sweeps.hear_what_was_kept, every_seconds=2),
         Sweep(name="forget old webhooks", run=sweeps.forget_old_webhooks, every_seconds=3600),
         Sweep(name="finish the sandbox's slow cards", run=sweeps.finish_slow_cards, every_seconds=1),
+        Sweep(name="prove the sums", run=sweeps.prove_sums, every_seconds=600),
     ),
     workers=(Worker(name="send the sandbox's webhooks", run=send_forever),),
     resources={"desk": _desk},

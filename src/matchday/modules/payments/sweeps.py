@@ -1,9 +1,14 @@
 """What time alone does to payments."""
 
+import logging
+
 from matchday.backbone.database import Transaction
 from matchday.modules.payments.actions.hear_webhook import hear_kept
+from matchday.modules.payments.actions.prove_payments import prove_payments
 from matchday.modules.payments.providers.sandbox import tell
 from matchday.modules.payments.store import sandbox, webhooks
+
+_log = logging.getLogger("matchday.payments")
 
 
 async def hear_what_was_kept(tx: Transaction) -> int:
@@ -22,3 +27,11 @@ async def finish_slow_cards(tx: Transaction) -> int:
     if rows:
         await tell(tx, [(row["key"], row["state"]) for row in rows])
     return len(rows)
+
+
+async def prove_sums(tx: Transaction) -> int:
+    """For the metrics, and so that the log names what does not add up."""
+    found = await prove_payments(tx)
+    for fault in found.faults:
+        _log.error("Money does not add up: %s", fault)
+    return len(found.faults)
