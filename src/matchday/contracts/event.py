@@ -29,7 +29,8 @@ class WebhookType(msgspec.Struct, frozen=True, kw_only=True):
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all events. `key_field` names the field that identifies the aggregate: events of one key keep their order. One
-    with a `webhook` is offered to the webhooks of its owner, without notifications knowing more of it."""
+    with a `webhook` is offered to the webhooks of its owner, without notifications knowing more of it: a fact, for states are
+    said again."""
 
     key_field: ClassVar[str]
     webhook: ClassVar[WebhookType | None] = None

@@ -64,6 +64,7 @@ def test_an_event_names_its_owner_and_hides_what_exists():
     for each in own_types().values():
         fields = each.event.__struct_fields__
         assert each.webhook.owner in fields, each.webhook.name
+        assert issubclass(each.event, Fact), "a state is announced again, and would be told again"
         assert set(each.webhook.hidden) <= set(fields), each.webhook.name
 
 

@@ -28,7 +28,7 @@ class Sink:
     is_carried = True
     """Whether its deliveries leave by `opened`. What is done within `take`, or has a worker of its own, is not carried."""
     is_logged = False
-    """Whether each try is kept, for owners who look after the other side."""
+    """Whether each try is kept, for owners who look after the other side. Of an organisation's channels it is, whatever the sink."""
 
     async def take(self, tx: Transaction, happening: Happening, receivers: Sequence[Receiver], headers: Mapping[str, str]) -> None:
         """Queues one delivery for each. Twice is the same as once."""

@@ -111,7 +111,7 @@ class Carrying:
     async def _write(self, parcel: Parcel, outcome: ParcelOutcome, milliseconds: int) -> None:
         async with self.database.begin(SCHEMA, outgoing_headers()) as tx:
             ended = await parcels.write_outcome(tx, parcel, outcome, self.sink.gap_seconds)
-            await webhooks.note_try(tx, parcel, outcome, milliseconds, is_logged=self.sink.is_logged)
+            await webhooks.note_try(tx, parcel, outcome, milliseconds, is_logged=self.sink.is_logged or parcel.account_id is None)
             if ended is not None:
                 await tell_owner(tx, parcel.destination_id, ended)
 
