@@ -18,13 +18,15 @@ import msgspec
 class WebhookType(msgspec.Struct, frozen=True, kw_only=True):
     """An event as the webhooks of one owner hear it: `name` is what they receive and choose by (`order.completed`), `group` and
     `words` are what a person chooses from, in English, translated in the publishing module's catalogue. `owner` is the
-    event's field with the organisation or account whose webhooks hear it, and nobody else's; `hidden` fields stay here."""
+    event's field with the organisation or account whose webhooks hear it, and nobody else's; `hidden` fields stay here. An event
+    of several things (`each="orders"`) is told thing by thing, each with the event's other fields."""
 
     name: str
     group: str
     words: str
     owner: Literal["organisation_id", "account_id"] = "organisation_id"
     hidden: tuple[str, ...] = ()
+    each: str = ""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ import sys
 from typing import ClassVar
 from uuid import UUID
 
+import msgspec
 from tests.modules.notifications.evening import chat, spread
 from tests.modules.notifications.hooked import KEEPER, Hooked
 from tests.modules.notifications.post import contact
@@ -35,11 +36,30 @@ class RafflePaid(Fact, frozen=True, kw_only=True):
     buyer_email: str
 
 
+class Winner(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several in an event."""
+
+    ticket: int
+    name: str
+
+
+class RaffleDrawn(Fact, frozen=True, kw_only=True):
+    """Several things decided by one commit, as orders are."""
+
+    key_field: ClassVar[str] = "raffle_id"
+    webhook: ClassVar[WebhookType | None] = WebhookType(
+        name="raffle.won", group="Raffles", words="Somebody won", hidden=("name",), each="winners"
+    )
+    raffle_id: UUID
+    organisation_id: UUID | None
+    winners: tuple[Winner, ...]
+
+
 def raffle(organisation_id: UUID) -> RafflePaid:
     return RafflePaid(raffle_id=new_id(), organisation_id=organisation_id, total=1250, buyer_email="ada@example.org")
 
 
-async def hear(hooked: Hooked, event: RafflePaid, event_id: UUID | None = None) -> None:
+async def hear(hooked: Hooked, event: Fact, event_id: UUID | None = None) -> None:
     async with hooked.post.database.begin("notifications") as tx:
         await also_for_webhooks(None).handler(tx, [Heard(event=event, event_id=event_id or new_id(), headers={})])
     await spread(hooked.post.database)
@@ -65,7 +85,8 @@ def test_an_event_names_its_owner_and_hides_what_exists():
         fields = each.event.__struct_fields__
         assert each.webhook.owner in fields, each.webhook.name
         assert issubclass(each.event, Fact), "a state is announced again, and would be told again"
-        assert set(each.webhook.hidden) <= set(fields), each.webhook.name
+        assert each.webhook.each in ("", *fields), each.webhook.name
+        assert each.webhook.each or set(each.webhook.hidden) <= set(fields), each.webhook.name
 
 
 async def test_only_the_owner_hears_it_and_without_what_is_hidden(hooked: Hooked):
@@ -87,6 +108,26 @@ async def test_only_the_owner_hears_it_and_without_what_is_hidden(hooked: Hooked
             assert "ada@example.org" not in shown
     finally:
         del own_types()["raffle.paid"]
+
+
+async def test_several_things_of_one_event_are_told_one_by_one_and_kept_only_if_somebody_listens(hooked: Hooked):
+    own_types()["raffle.won"] = OwnType(event=RaffleDrawn, webhook=RaffleDrawn.webhook or WebhookType(name="", group="", words=""))
+    try:
+        winners = tuple(Winner(ticket=number, name="Ada") for number in range(3))
+        event_id, event = new_id(), RaffleDrawn(raffle_id=new_id(), organisation_id=hooked.owner.key, winners=winners)
+        await hear(hooked, event, event_id)
+        await hear(hooked, msgspec.structs.replace(event, organisation_id=None))
+        async with hooked.post.database.read("notifications") as tx:
+            assert await tx.fetchval("SELECT count(*) FROM notifications.happenings") == 0
+        await hooked.add(kinds=["raffle.won"], subjects=[])
+        for _ in range(2):
+            await hear(hooked, event, event_id)
+        assert await hooked.carry() == 3
+        told = [asked.json()["data"] for asked in hooked.server.asked]
+        common = {"raffle_id": str(event.raffle_id), "organisation_id": str(hooked.owner.key)}
+        assert sorted(told, key=lambda each: each["ticket"]) == [{**common, "ticket": number} for number in range(3)]
+    finally:
+        del own_types()["raffle.won"]
 
 
 async def details_page(hooked: Hooked, client: object) -> str:

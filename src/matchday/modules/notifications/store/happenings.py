@@ -93,6 +93,20 @@ async def put_happenings(tx: Transaction, happenings: Sequence[Happening], heade
     )
 
 
+async def owners_that_hear(tx: Transaction, asked: Sequence[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
+    """Those of these owners and kinds of which some webhook wants to hear."""
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT asked.owner_id, asked.kind
+        FROM unnest($1::uuid[], $2::text[]) AS asked (owner_id, kind)
+        JOIN notifications.follows AS follow ON follow.subject_id = asked.owner_id AND follow.kinds @> ARRAY[asked.kind]
+        """,
+        [owner_id for owner_id, _ in asked],
+        [kind for _, kind in asked],
+    )
+    return {(row["owner_id"], row["kind"]) for row in rows}
+
+
 async def withdraw_happening(tx: Transaction, happening_id: UUID) -> None:
     """Whoever has not been told of it never is."""
     await tx.execute("UPDATE notifications.happenings SET next_spread_at = NULL WHERE happening_id = $1", happening_id)
