@@ -17,8 +17,8 @@ LINES_MAX = 100
 _SEAT = re.compile(r"^seat\.(?P<row>\d{1,7})\.(?P<index>\d{1,3})$(?!\n)")
 _COUNT = re.compile(r"^(?P<what>count|wheelchairs|companions)\.(?P<product>[0-9a-f-]{36})$(?!\n)")
 _WORDS = {
-    "section": "Block {name}, {count} seats free",
-    "opened": "Block {name}. Arrow keys go from seat to seat, Enter chooses, Escape goes back to the whole map.",
+    "section": "{name}, {count} seats free",
+    "opened": "{name}. Arrow keys go from seat to seat, Enter chooses, Escape goes back to the whole map.",
     "row": "Row {row}",
     "seat": "Row {row}, seat {seat}",
     "place": "{section} · row {row} · seat {seat}",

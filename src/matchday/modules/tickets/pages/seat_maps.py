@@ -29,8 +29,8 @@ HOME = "/manage/organisations/{organisation_id:uuid}/seat-maps"
 ROWS_MAX = 60
 _WORDS = {
     "counts": "{seats} seats, {places} standing places",
-    "selected": "{count} seats in {rows} rows",
-    "opened": "Block {name} is open. Tab goes to its seats.",
+    "selected": "Selected seats: {count}",
+    "opened": "{name} is open. Tab goes to its seats.",
     "painted": "{count} seats changed.",
     "rowAdded": "Row added.",
     "removed": "Removed. Undo brings it back.",

@@ -40,7 +40,7 @@ export class Canvas {
   }
 
   area({ key, name, x = 0, y = 0, width = 1000, height = 600, zone }, size) {
-    return s("g", { class: `seat-area zone-${this.zones.get(zone)?.colour ?? 1}${this.open === key ? " is-current" : ""}`, "data-block": key, tabindex: "0", role: "button", "aria-label": name }, s("rect", { x, y, width, height, rx: 60 }), s("text", { x: x + width / 2, y: y + height / 2 + size / 3, "font-size": size }, name));
+    return s("g", { class: `seat-area zone-${this.zones.get(zone)?.colour ?? 1}${this.open === key ? " is-current" : ""}`, "data-block": key, tabindex: "0", role: "button", "aria-label": name }, s("rect", { x, y, width, height, rx: 60 }), s("text", { x: x + width / 2, y: y + height / 2, "font-size": size, "dominant-baseline": "central", transform: height > width ? `rotate(-90 ${x + width / 2} ${y + height / 2})` : false }, name));
   }
 
   block(section, size) {
