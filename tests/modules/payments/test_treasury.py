@@ -10,8 +10,10 @@ from tests.modules.payments.test_refunds import balance, hear, paid, prove, want
 from tests.tokens import access_token
 
 from matchday.backbone.ids import new_id
+from matchday.backbone.ledger import Transfer, read_balances
 from matchday.contracts.payments import Quote
 from matchday.modules.payments.actions.pay_out import ask_payout
+from matchday.modules.payments.actions.post_money import book
 from matchday.modules.payments.domain import accounts
 from matchday.modules.payments.errors import NotEnoughFunds
 
@@ -135,3 +137,31 @@ async def test_two_pay_outs_at_once_do_not_take_the_same_money(till: Till) -> No
     assert sum(isinstance(outcome, UUID) for outcome in outcomes) == 1
     assert all(isinstance(outcome, UUID | NotEnoughFunds) for outcome in outcomes)
     await prove(till)
+
+
+async def test_without_the_lock_pay_outs_at_once_take_more_than_there_is(till: Till) -> None:
+    """The control of the test above: each looks before any has written."""
+    said = quote()
+    await paid(till, said)
+    account = accounts.organisation(said.organisation_id, "EUR")
+    held = accounts.provider("sandbox", "EUR")
+    looked, all_looked = [], asyncio.Event()
+
+    async def careless() -> None:
+        async with till.database.begin("payments") as tx:
+            looked.append((await read_balances(tx, [account.account_id]))[account.account_id].available >= 2500)
+            if len(looked) == 2:
+                all_looked.set()
+            await all_looked.wait()
+            out = Transfer(
+                transfer_id=new_id(),
+                debit_account_id=account.account_id,
+                credit_account_id=held.account_id,
+                amount=2500,
+                reason="payout",
+            )
+            await book(tx, (), [out])
+
+    await asyncio.gather(careless(), careless())
+    assert looked == [True, True]
+    assert await balance(till, account) == -2500

@@ -24,6 +24,7 @@ from matchday.modules.payments.domain.links import PaymentLinks
 from matchday.modules.payments.listeners import LISTENERS
 from matchday.modules.payments.pages import PAGES
 from matchday.modules.payments.providers import opened_providers
+from matchday.modules.payments.queries.personal_data import personal_data
 from matchday.modules.payments.routes import API, MANAGE
 from matchday.modules.payments.settings import PaymentSettings, provider_name
 from matchday.modules.payments.workers.charging import Charging
@@ -70,5 +71,6 @@ module = Module(
     ),
     workers=(Worker(name="send the sandbox's webhooks", run=send_forever),),
     resources={"desk": _desk},
+    exports=personal_data,
     migrations=Path(__file__).parent / "migrations",
 )

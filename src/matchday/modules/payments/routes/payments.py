@@ -8,8 +8,8 @@ from litestar.params import QueryParameter
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
-from matchday.backbone.http import get, idempotency, post
-from matchday.backbone.http.access import anyone
+from matchday.backbone.http import Cursor, Slice, get, idempotency, post
+from matchday.backbone.http.access import anyone, signed_in
 from matchday.backbone.http.identity import Identity
 from matchday.modules.payments import queries
 from matchday.modules.payments.actions.begin_payments import Begun
@@ -52,8 +52,15 @@ async def show_payment(tx: Transaction, visitor: Identity | None, payment_id: UU
     return desk.view(Begun(**{name: row[name] for name in _SHOWN}))
 
 
+@get("/payments", access=signed_in)
+async def list_payments(tx: Transaction, identity: Identity, cursor: Cursor, desk: PaymentDesk) -> Slice[PaymentView]:
+    """One's own, newest first, whatever became of them: those that failed with why."""
+    rows = await queries.payments_of(tx, identity.account_id, cursor)
+    return cursor.slice(rows, lambda row: (row["payment_id"],), lambda row: desk.view(Begun(**dict(row))))
+
+
 def _may_see(payer_id: UUID | None, visitor: Identity | None, *, is_token: bool) -> bool:
     return is_token or (visitor is not None and payer_id is not None and visitor.account_id == payer_id)
 
 
-PAYMENTS = (start_payment, show_payment)
+PAYMENTS = (start_payment, show_payment, list_payments)

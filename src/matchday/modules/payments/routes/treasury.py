@@ -39,13 +39,15 @@ Currency = Annotated[str, QueryParameter(name="currency", pattern=r"^[A-Z]{3}$(?
 
 
 @get(f"{HOME}/payments", access=seller)
-async def list_payments(tx: Transaction, organisation_id: UUID, cursor: Cursor, wanted: PaymentState = None) -> Slice[PaymentRow]:
+async def list_organisation_payments(
+    tx: Transaction, organisation_id: UUID, cursor: Cursor, wanted: PaymentState = None
+) -> Slice[PaymentRow]:
     """Newest first; those that failed with why."""
     return await treasury.payments(tx, organisation_id, wanted, cursor)
 
 
 @get(f"{HOME}/payment-refunds", access=seller)
-async def list_refunds(tx: Transaction, organisation_id: UUID, cursor: Cursor, wanted: RefundState = None) -> Slice[RefundRow]:
+async def list_payment_refunds(tx: Transaction, organisation_id: UUID, cursor: Cursor, wanted: RefundState = None) -> Slice[RefundRow]:
     """Newest first; those that failed with why."""
     return await treasury.refunds(tx, organisation_id, wanted, cursor)
 
@@ -117,8 +119,8 @@ async def put_faults(tx: Transaction, data: FaultSchedule, desk: PaymentDesk) ->
 
 
 TREASURY = (
-    list_payments,
-    list_refunds,
+    list_organisation_payments,
+    list_payment_refunds,
     retry_refund,
     show_balance,
     list_entries,
