@@ -51,7 +51,9 @@ async def _context(tx: Transaction, slug: str, section: str) -> dict[str, Any]:
 
 def window() -> Module:
     """The module with these two pages and no other."""
-    return replace(module, routes={"public": seats.public, "manage": seats.manage, "pages": [show_window, send_window, *seat_maps]}, resources={})
+    return replace(
+        module, routes={"public": seats.public, "manage": seats.manage, "pages": [show_window, send_window, *seat_maps]}, resources={}
+    )
 
 
 @asynccontextmanager

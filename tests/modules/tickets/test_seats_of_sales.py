@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
 import pytest
 from tests.modules.tickets.seat_plans import ADULT, CHILD, best, chosen, row, seat_map
 from tests.modules.tickets.selling import SLUG, map_of, put_seats, sale_of
@@ -11,6 +12,7 @@ from tests.modules.tickets.selling import SLUG, map_of, put_seats, sale_of
 from matchday.backbone.database import Database
 from matchday.backbone.errors import NotFound, Refusal
 from matchday.backbone.ids import new_id
+from matchday.modules.tickets.actions.tell_seats import tell_seats
 from matchday.modules.tickets.domain.seating.board import Board
 from matchday.modules.tickets.domain.seating.document import Area, Row, SeatMap
 from matchday.modules.tickets.domain.seating.wishes import SeatWish
@@ -178,3 +180,19 @@ async def test_a_map_of_another_organisation_is_not_there(database: Database) ->
 async def test_nothing_left_is_said(database: Database) -> None:
     sale_id = await seated_sale(database, [row(1, "b")])
     assert await order(database, SeatBoards(), sale_id, best(1)) == [NoSeatsLeft.code]
+
+
+async def test_the_room_is_told_of_the_rows_that_changed_and_of_nothing_twice(database: Database, sale_id: UUID) -> None:
+    async def told() -> list[dict[str, str]]:
+        async with database.begin("tickets") as tx:
+            await tell_seats(tx)
+        async with database.read("tickets") as tx:
+            rows = await tx.fetch("SELECT payload FROM tickets.room_messages WHERE room = $1 ORDER BY seq", f"tickets:sale:{sale_id}")
+        return [msgspec.json.decode(each["payload"])["seats"]["rows"] for each in rows]
+
+    boards = SeatBoards()
+    await order(database, boards, sale_id, chosen((1, 0), (1, 1)))
+    assert await told() == [{"1": "Aw==", "2": ""}]
+    await order(database, boards, sale_id, chosen((2, 0), (2, 1)), chosen((2, 2), (2, 3)))
+    assert (await told())[1:] == [{"2": "Dw=="}]
+    assert len(await told()) == 2

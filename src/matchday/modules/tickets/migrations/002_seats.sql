@@ -47,9 +47,8 @@ CREATE TABLE tickets.area_quotas (
 CREATE SEQUENCE tickets.seat_versions;
 CREATE TABLE tickets.seat_states (
     sale_id       uuid PRIMARY KEY REFERENCES tickets.sales,
-    revision      bigint NOT NULL,            -- of the map and of what is sold where
-    version       bigint NOT NULL,            -- of what is taken
-    told_version  bigint NOT NULL DEFAULT 0   -- of what the sale's room was told
+    revision      bigint NOT NULL,  -- of the map and of what is sold where
+    version       bigint NOT NULL   -- of what is taken
 ) WITH (fillfactor = 50);
 CREATE TABLE tickets.seat_rows (
     seat_row_id  uuid PRIMARY KEY,
@@ -58,4 +57,10 @@ CREATE TABLE tickets.seat_rows (
     taken        bytea NOT NULL,  -- the least bit of the first byte is the row's first seat
     version      bigint NOT NULL,
     UNIQUE (sale_id, row_key)
+) WITH (fillfactor = 50);
+
+-- Up to which version the room of the sale was told: apart from what orders lock.
+CREATE TABLE tickets.seats_told (
+    sale_id  uuid PRIMARY KEY,
+    version  bigint NOT NULL
 ) WITH (fillfactor = 50);
