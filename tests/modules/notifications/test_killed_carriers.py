@@ -26,7 +26,7 @@ from matchday.modules.notifications.settings import SinkSettings
 from matchday.modules.notifications.sinks import known_sinks
 
 PROGRAM = Path(__file__).with_name("carrying_program.py")
-KILLS, RECEIVERS, GOALS, SECONDS_MAX = 5, 40, 3, 60.0
+KILLS, RECEIVERS, GOALS, SECONDS_MAX = 5, 40, 6, 60.0
 
 
 class Deaths:
@@ -40,7 +40,7 @@ class Deaths:
     async def run(self) -> None:
         for _ in range(KILLS):
             came = len(self.server.asked)
-            wanted = came + self.chance.randrange(1, RECEIVERS // 2)
+            wanted = came + self.chance.randrange(1, RECEIVERS * GOALS // KILLS)
             async with self._child() as child:
                 await until(self._asked, lambda asked, wanted=wanted: asked >= wanted, seconds_max=SECONDS_MAX)
                 child.kill()
