@@ -24,6 +24,9 @@ _KEY = OKPKey.import_key(
 )
 """The example key of RFC 8037: it protects nothing."""
 
+KEYS = {"keys": [_KEY.as_dict(private=False) | {"alg": ALGORITHM}]}
+"""What a verifier is given."""
+
 
 def token(settings: Settings) -> str:
     """An access token of a new account."""
@@ -47,6 +50,6 @@ def application() -> Site:
     """What a worker loads."""
     die_with_parent()
     process = Process(load(Settings), [module], ("api",))
-    process.verifier.update_keys({"keys": [_KEY.as_dict(private=False) | {"alg": ALGORITHM}]})
+    process.verifier.update_keys(KEYS)
     leave_alone_what_stays()
     return process.site
