@@ -110,9 +110,10 @@ async def test_the_same_key_is_the_same_payment_even_when_it_failed(till: Till) 
     assert await till.pay(said, DECLINED, key="two") != first
 
 
-async def test_two_at_once_are_one_charge(till: Till) -> None:
+@pytest.mark.parametrize("key", [None, "one"])
+async def test_two_at_once_are_one_charge(till: Till, key: str | None) -> None:
     said = quote()
-    ids = await asyncio.gather(*(till.pay(said) for _ in range(20)))
+    ids = await asyncio.gather(*(till.pay(said, key=key) for _ in range(20)))
     await till.work()
     assert len(set(ids)) == 1
     assert await till.taken() == 2500
@@ -145,3 +146,40 @@ async def test_without_the_guard_two_processes_charge_twice(till: Till, database
             "CREATE UNIQUE INDEX payments_one_live ON payments.payments (subject_id) WHERE state NOT IN ('failed', 'cancelled')"
         )
         await owner.close()
+
+
+async def test_a_rush_does_not_keep_others_waiting(till: Till) -> None:
+    """While new payments come without end, those that are due are looked at too."""
+    late = await till.pay(quote(), None)
+    await till.work()
+    await till.execute("UPDATE payments.sandbox_payments SET state = 'succeeded'")
+    await till.make_due()
+    async with asyncio.TaskGroup() as group:
+        worker = group.create_task(till.charging.run())
+        async with asyncio.timeout(10):
+            while await till.state(late) != "captured":
+                await till.pay(quote())
+        worker.cancel()
+
+
+async def test_a_process_that_ends_finishes_what_is_in_hand(till: Till) -> None:
+    ids = [await till.pay(quote()) for _ in range(3)]
+    await till.charging.finish()
+    assert {await till.state(payment_id) for payment_id in ids} == {"captured"}
+
+
+async def test_a_provider_that_is_silent_does_not_cost_the_payer_the_way(till: Till) -> None:
+    payment_id = await till.pay(quote(), None)
+    await till.work()
+    await till.execute("UPDATE payments.sandbox_payments SET amount_minor = amount_minor + 1")
+    await till.work()
+    assert [(row["state"], bool(row["next_url"]), row["reason"]) for row in await till.rows("SELECT * FROM payments.payments")] == [
+        ("requires_action", True, "same_key_other_amount")
+    ]
+    assert await till.state(payment_id) == "requires_action"
+
+
+async def test_what_is_free_is_not_paid(till: Till) -> None:
+    async with till.client() as client:
+        answer = await client.post("/api/v1/payments", json={"quote": signed(quote(amount_minor=0)), "method": CARD})
+    assert answer.status_code == 422

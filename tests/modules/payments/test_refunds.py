@@ -14,7 +14,7 @@ from matchday.modules.payments.actions.earn_money import earn_money
 from matchday.modules.payments.actions.settle_refunds import refund_again
 from matchday.modules.payments.actions.take_refunds import take_refunds
 from matchday.modules.payments.domain import accounts
-from matchday.modules.payments.errors import RefundNotFailed, RefundTooLarge
+from matchday.modules.payments.errors import NotCaptured, RefundNotFailed, RefundTooLarge
 
 
 def wanted(said: Quote, payment_id: UUID, *amounts: int, is_earned: bool = True) -> RefundsWanted:
@@ -171,4 +171,16 @@ async def test_a_refund_without_an_answer_is_asked_for_under_the_same_key(till: 
         await till.work()
     assert await till.rows("SELECT amount_minor FROM payments.sandbox_refunds") == [{"amount_minor": 1000}]
     assert [row["state"] for row in await till.rows("SELECT state FROM payments.refunds")] == ["succeeded"]
+    await prove(till)
+
+
+async def test_what_was_not_captured_is_not_passed_on(till: Till) -> None:
+    """Not even when others' money for the same sale is there."""
+    group = new_id()
+    await till.pay(quote(group_id=group))
+    await till.work()
+    said = quote(group_id=group)
+    payment_id = await till.pay(said)
+    with pytest.raises(NotCaptured):
+        await hear(till, completed(said, payment_id))
     await prove(till)

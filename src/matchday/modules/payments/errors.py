@@ -75,3 +75,10 @@ class RefundTooLarge(Refusal):
 
     code = "refund_too_large"
     sentence = "More would go back than was paid. Nothing was changed."
+
+
+class NotCaptured(Refusal):
+    """409."""
+
+    code = "not_captured"
+    sentence = "Payment {payment_id} was not captured, so nothing of it can be passed on."

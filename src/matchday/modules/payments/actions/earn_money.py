@@ -7,18 +7,21 @@ from matchday.backbone.ledger import Account, Command
 from matchday.contracts.tickets import OrdersCompleted
 from matchday.modules.payments.actions.post_money import book
 from matchday.modules.payments.domain import accounts
+from matchday.modules.payments.errors import NotCaptured
 from matchday.modules.payments.store import payments
 
 
 async def earn_money(tx: Transaction, events: Sequence[OrdersCompleted]) -> None:
-    """Twice is as once: a payment's transfer has one id. What is not in suspense is refused by the ledger, and the event waits for
-    somebody to look into it."""
+    """Twice is as once: a payment's transfer has one id. Raises NotCaptured, and what the ledger refuses: then the event
+    waits for somebody to look into it."""
     payment_ids = [order.payment_id for event in events for order in event.orders if order.payment_id is not None]
     if not payment_ids:
         return
     needed: dict[tuple[object, ...], tuple[Account, list[tuple[Account, int, str]]]] = {}
     commands: list[Command] = []
     for row in await payments.load_money(tx, sorted(set(payment_ids))):
+        if row["state"] != "captured":
+            raise NotCaptured(payment_id=row["payment_id"])
         key = (row["group_id"], row["currency"], row["organisation_id"], row["payee_id"], row["amount_minor"], row["fee_minor"])
         if key not in needed:
             shared = accounts.suspense(row["group_id"], row["currency"])

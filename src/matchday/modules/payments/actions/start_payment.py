@@ -44,6 +44,8 @@ class PaymentDesk:
     async def start(self, text: str, method: Method, *, caller: str, command_id: str | None) -> PaymentView:
         """The payment of the quote, committed. The same caller's same command is the same payment."""
         quote = self.read_quote(text)
+        if quote.amount_minor <= 0:  # what is free is not paid
+            raise QuoteNotOurs
         provider = self.providers.get(self.provider_name)
         if provider is None:
             raise PaymentsNotSetUp

@@ -135,7 +135,8 @@ async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[Outcome, int]
             ORDER BY payment_id FOR UPDATE
         )
         UPDATE payments.payments AS payment
-        SET state = coalesce(new_state, state), reference = coalesce(new_reference, reference), next_url = new_url, reason = new_reason,
+        SET state = coalesce(new_state, state), reference = coalesce(new_reference, reference), reason = new_reason,
+            next_url = CASE WHEN new_state IS NULL THEN next_url ELSE new_url END,
             due_at = clock_timestamp() + make_interval(secs => pause), settled_at = CASE WHEN pause IS NULL THEN clock_timestamp() END
         FROM told, locked WHERE told.payment_id = payment.payment_id AND locked.payment_id = payment.payment_id
         RETURNING payment.payment_id, quote_id, source, subject_id, group_id, organisation_id, payee_id, fee_minor, amount_minor,
@@ -176,7 +177,7 @@ async def load_money(tx: Transaction, payment_ids: Sequence[UUID]) -> list[Any]:
     """Whose the money of these payments is."""
     return await tx.fetch(
         """
-        SELECT payment_id, group_id, organisation_id, payee_id, amount_minor, fee_minor, currency
+        SELECT payment_id, group_id, organisation_id, payee_id, amount_minor, fee_minor, currency, state
         FROM payments.payments WHERE payment_id = ANY ($1::uuid[]) ORDER BY payment_id
         """,
         payment_ids,

@@ -29,6 +29,7 @@ POLL_SECONDS = 0.5
 BATCH_SECONDS_MAX = 20.0
 """Less than a lease: what takes longer is asked for again."""
 CLAIM_MAX = 500
+FINISH_SECONDS_MAX = 5.0
 
 _OUTCOMES = Counter("matchday_payment_outcomes", "What providers said of payments", ["provider", "state"])
 _SECONDS = Histogram("matchday_payment_batch_seconds", "A batch of payments at a provider", ["provider"])
@@ -53,21 +54,30 @@ class Charging:
         self._providers = providers
         self._links = links
         self._poll_seconds = poll_seconds
+        self._claimed_at = 0.0
+        self._under_way: set[asyncio.Task[None]] = set()
         self._handover = handover
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        under_way: set[asyncio.Task[None]] = set()
         parallel_max = max((provider.parallel_max for provider in self._providers.values()), default=1)
         async with asyncio.TaskGroup() as group:
             while True:
                 await self._handover.wait(self._poll_seconds)
                 for name, intents in await self._next():
                     task = group.create_task(self._carry(name, intents), name=f"{len(intents)} payments to {name}")
-                    under_way.add(task)
-                    task.add_done_callback(under_way.discard)
-                while len(under_way) >= parallel_max:
-                    await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                    self._under_way.add(task)
+                    task.add_done_callback(self._under_way.discard)
+                while len(self._under_way) >= parallel_max:
+                    await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def finish(self) -> None:
+        """The process ends and nothing more is begun: what is in hand is brought to its end, so that nobody waits for a lease."""
+        while fresh := self._handover.take(CLAIM_MAX):
+            for name, intents in self._batches(fresh):
+                await self._carry(name, intents)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=FINISH_SECONDS_MAX)
 
     async def work_once(self) -> int:
         """One round of what is due now; returns how many were looked at."""
@@ -80,8 +90,13 @@ class Charging:
         """What was handed over, else what is due."""
         found = self._handover.take(CLAIM_MAX)
         asked = self._handover.asked()
-        if is_claiming or asked or not found:
+        now = asyncio.get_running_loop().time()
+        if is_claiming or asked or not found or now - self._claimed_at >= self._poll_seconds:  # a rush must not keep others waiting
+            self._claimed_at = now
             found += await self._claim(asked)
+        return self._batches(found)
+
+    def _batches(self, found: Sequence[tuple[str, Intent]]) -> list[tuple[str, list[Intent]]]:
         by_provider: dict[str, list[Intent]] = {}
         for name, intent in found:
             by_provider.setdefault(name, []).append(intent)
