@@ -128,7 +128,7 @@ async def test_who_is_removed_is_a_stranger_and_may_come_back(site: AccountsSite
     assert of_ben == [(("scorer",), 1), ((), 2), (("editor",), 3)]
 
 
-@pytest.mark.parametrize("roles", [[], ["king"], ["owner"] * 7])
+@pytest.mark.parametrize("roles", [[], ["king"], ["owner"] * 9])
 async def test_roles_are_those_of_the_list(site: AccountsSite, roles: list[str]) -> None:
     ada = await site.sign_up("Ada")
     club = await site.found(ada)
