@@ -62,7 +62,14 @@ async def shown(database: Database, served: Module) -> AsyncIterator[str]:
     (port,) = free_ports(1)
     around = surroundings(anonymous_writes_per_minute_max=10**6)
     around.database = database
-    server = Server(site_of([served], around), address="127.0.0.1", port=port, interface=Interfaces.ASGINL, log_enabled=False)
+    site = site_of([served], around)
+
+    async def heard(scope: Any, receive: Any, send: Any) -> None:
+        """Nobody's sign-in has ended, as far as has been heard until this very request."""
+        around.revocations.confirm()
+        await site(scope, receive, send)
+
+    server = Server(heard, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, log_enabled=False)
     serving = asyncio.create_task(server.serve())
 
     async def connect() -> Any:

@@ -18,6 +18,13 @@ async def differences(tx: Transaction) -> list[str]:
         ),
         summed AS (
             SELECT order_id, count(*) AS places, sum(price_minor) AS amount, count(state) AS issued FROM tickets.positions GROUP BY order_id
+        ),
+        seated AS (
+            SELECT p.seat_row_id, count(*) AS seats,
+                   count(*) FILTER (WHERE CASE WHEN p.seat / 8 < length(r.taken) THEN get_bit(r.taken, p.seat) = 1 END) AS marked
+            FROM tickets.orders o JOIN tickets.positions p USING (order_id) JOIN tickets.seat_rows r USING (seat_row_id)
+            WHERE {TAKES_CAPACITY}
+            GROUP BY p.seat_row_id
         )
         SELECT format('quota %s says %s taken, its orders say %s', q.quota_id, q.taken, coalesce(c.places, 0)) AS sentence
         FROM tickets.quotas q LEFT JOIN counted c USING (quota_id) WHERE q.taken <> coalesce(c.places, 0)
@@ -35,6 +42,11 @@ async def differences(tx: Transaction) -> list[str]:
         FROM tickets.orders o JOIN tickets.positions p USING (order_id)
         WHERE p.seat_row_id IS NOT NULL AND {TAKES_CAPACITY}
         GROUP BY p.sale_id, p.seat_row_id, p.seat HAVING count(*) > 1
+        UNION ALL
+        SELECT format('row of seats %s of sale %s has %s taken, of %s that its orders say', r.row_key, r.sale_id,
+                      bit_count(r.taken), coalesce(h.seats, 0))
+        FROM tickets.seat_rows r LEFT JOIN seated h USING (seat_row_id)
+        WHERE bit_count(r.taken) <> coalesce(h.seats, 0) OR h.marked <> h.seats
         """
     )
     return [row["sentence"] for row in rows]
