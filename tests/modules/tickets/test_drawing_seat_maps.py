@@ -4,6 +4,7 @@ import shutil
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+import msgspec
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 from tests.modules.tickets.seat_plans import row, seat_map
@@ -14,8 +15,10 @@ from tests.tokens import access_token
 from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
 from matchday.modules.tickets.domain.seating.document import SeatMap
-from matchday.modules.tickets.domain.seating.ready_made import ground
+from matchday.modules.tickets.domain.seating.geometry import outline_of, seat_points
+from matchday.modules.tickets.domain.seating.ready_made import bowl, ground, theatre
 from matchday.modules.tickets.queries.seats import map_at
+from matchday.web.assets import asset
 
 
 @pytest.fixture
@@ -155,3 +158,16 @@ async def test_a_map_begins_with_a_ready_made_one_and_reads_a_table(editor: Page
         await editor.get_by_label("CSV file").set_input_files({"name": "s.csv", "mimeType": "text/csv", "buffer": table.encode()})
         await editor.get_by_role("button", name="Import CSV").click()
         await expect(editor.locator("main")).to_contain_text(words)
+
+
+async def test_the_browser_and_the_server_agree_where_each_seat_is(editor: Page) -> None:
+    for drawn in (bowl(3), theatre(9)):
+        found = await editor.evaluate(
+            """async ([address, map]) => {
+                const { outline, seatPoints } = await import(address);
+                return map.sections.map((section) => [outline(section), section.rows.map((row) => seatPoints(section, row))]);
+            }""",
+            [asset("js/seats/geometry.js"), msgspec.json.decode(msgspec.json.encode(drawn))],
+        )
+        expected = [(outline_of(section), [seat_points(section, each) for each in section.rows]) for section in drawn.sections]
+        assert found == msgspec.json.decode(msgspec.json.encode(expected))

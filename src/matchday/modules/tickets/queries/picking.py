@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.modules.tickets.domain.seating.document import COMPANION, KIND_NAMES, WHEELCHAIR, Area, Focus, SeatMap, Section
+from matchday.modules.tickets.domain.seating.document import KIND_NAMES, WHEELCHAIR, Area, Focus, SeatMap, Section
 from matchday.modules.tickets.domain.seating.geometry import bounds_of, outline_of, seat_points
 from matchday.modules.tickets.queries.seats import products_of_zones
 from matchday.modules.tickets.schemas.seats import ZoneProduct, ZoneView
@@ -43,6 +43,7 @@ class Drawing(msgspec.Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...]
     areas: tuple[Area, ...]
     zones: tuple[tuple[str, str, int], ...]
+    has_wheelchairs: bool
 
 
 class BlockShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +163,7 @@ def drawing_of(document: SeatMap, revision: int) -> Drawing:
         blocks=tuple(_block(document, section) for section in document.sections if section.rows),
         areas=document.areas,
         zones=tuple((zone.key, zone.name, zone.colour) for zone in document.zones),
+        has_wheelchairs=any(WHEELCHAIR in row.kinds for _, row in document.rows()),
     )
 
 
@@ -182,8 +184,3 @@ def _block(document: SeatMap, section: Section) -> Block:
         rows=tuple((row.key, sum(1 << at for at, kind in enumerate(row.kinds) if kind in "so")) for row in section.rows),
         section=section,
     )
-
-
-def wants_companions(picking: Picking) -> bool:
-    """Whether there are places for wheelchairs at all."""
-    return any({WHEELCHAIR, COMPANION} & set(row.kinds) for block in picking.drawing.blocks for row in block.section.rows)

@@ -9,6 +9,8 @@ from matchday.modules.tickets.domain.seating.document import COMPANION, OBSTRUCT
 from matchday.modules.tickets.domain.seating.geometry import distance_to_focus, seat_points
 from matchday.modules.tickets.domain.seating.runs import joined_of
 
+UNRANKED = 1_000_000
+
 
 class PlannedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One row. `ordinary` are the seats that anybody may buy, obstructed ones among them. `heart` is
@@ -43,11 +45,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def plan_of(seat_map: SeatMap, row_ids: Mapping[int, UUID], zones_of: Mapping[UUID, frozenset[str]]) -> Plan:
-    """Of the sale's copy of a map. `row_ids` are the sale's own, by the key of the row."""
-    ranked = sorted(
-        ((_quality(seat_map, section, row), section, row) for section, row in seat_map.rows()), key=lambda entry: (entry[0], entry[2].key)
-    )
-    rows = tuple(_planned(seat_map, section, row, row_ids[row.key]) for _, section, row in ranked)
+    """Of the sale's copy of a map. `row_ids` are the sale's own, by the key of the row. What the organiser has ranked comes first,
+    then what is nearer to the focus."""
+    measured = [
+        (section, row, [distance_to_focus(seat_map, point) for point in seat_points(section, row)]) for section, row in seat_map.rows()
+    ]
+    ranked = sorted(measured, key=lambda entry: (entry[1].rank or UNRANKED, min(entry[2]), entry[1].key))
+    rows = tuple(_planned(section, row, distances, row_ids[row.key]) for section, row, distances in ranked)
     return Plan(
         rows=rows,
         by_key={row.key: at for at, row in enumerate(rows)},
@@ -56,14 +60,7 @@ def plan_of(seat_map: SeatMap, row_ids: Mapping[int, UUID], zones_of: Mapping[UU
     )
 
 
-def _quality(seat_map: SeatMap, section: Section, row: Row) -> tuple[int, int]:
-    """What the organiser has ranked comes first; then what is nearer to the focus."""
-    distances = [distance_to_focus(seat_map, point) for point in seat_points(section, row)]
-    return row.rank or 1_000_000, min(distances)
-
-
-def _planned(seat_map: SeatMap, section: Section, row: Row, row_id: UUID) -> PlannedRow:
-    distances = [distance_to_focus(seat_map, point) for point in seat_points(section, row)]
+def _planned(section: Section, row: Row, distances: list[int], row_id: UUID) -> PlannedRow:
     zones: dict[str, int] = {}
     for index, zone in enumerate(row.zones):
         zones[zone] = zones.get(zone, 0) | 1 << index
@@ -84,8 +81,8 @@ def _planned(seat_map: SeatMap, section: Section, row: Row, row_id: UUID) -> Pla
 
 
 def _heart(distances: list[int]) -> int:
-    best = [index for index, distance in enumerate(distances) if distance == min(distances)]
-    return best[0] + best[-1]
+    least = min(distances)
+    return distances.index(least) + len(distances) - 1 - distances[::-1].index(least)
 
 
 def _mask(kinds: str, wanted: str) -> int:
