@@ -81,8 +81,8 @@ class Picker {
     this.draw(section);
     const whole = box(section.outline, 80);
     const { width, height } = this.svg.getBoundingClientRect();
-    const largest = (Math.min(width, height) / seatPixels) * 52;
-    const share = Math.min(1, largest / Math.min(whole[2], whole[3]));
+    const pixels = Math.min(width / whole[2], height / whole[3]) * 52; // of a seat, if all of the block is shown
+    const share = pixels > seatPixels * 0.7 ? 1 : pixels / seatPixels;
     const middle = [whole[0] + whole[2] / 2, whole[1] + whole[3] / 2];
     this.view.to([middle[0] - (whole[2] * share) / 2, middle[1] - (whole[3] * share) / 2, whole[2] * share, whole[3] * share]);
     const first = this.layer.querySelector(".seat:not(.is-taken)") ?? this.layer.querySelector(".seat");
