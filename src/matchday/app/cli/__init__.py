@@ -36,6 +36,7 @@ _COMMANDS = {
     "audit": "audit",
     "ledger": "ledger",
     "payments": "payments",
+    "tickets": "tickets",
     "backup": "backup",
     "restore": "restore",
     "cdc": "cdc",
