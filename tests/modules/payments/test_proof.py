@@ -2,14 +2,18 @@
 
 import asyncio
 import random
+import sys
+from pathlib import Path
 
 import asyncpg
 import pytest
-from tests.modules.payments.paying import DECLINED, GOOD, SLOW, Till, quote
+from tests.modules.payments.paying import DECLINED, GOOD, SECRET, SLOW, Till, quote
 from tests.modules.payments.test_refunds import balance, completed, hear, prove, wanted
 
 from matchday.app.cli.payments import tell
+from matchday.backbone.embedded import Nats
 from matchday.backbone.ids import new_id
+from matchday.backbone.settings import Settings, as_environment
 from matchday.contracts.payments import PaymentsSettled, RefundsSettled
 from matchday.contracts.tickets import EndedOrder, OrdersEnded
 from matchday.modules.payments.actions.end_payments import end_payments
@@ -165,3 +169,26 @@ async def test_end_and_charge_at_once_have_one_end(till: Till) -> None:
     told = [each.payment_id for event in await till.said(PaymentsSettled) for each in event.payments]
     assert sorted(told) == sorted(ids)
     assert (await proof_of(till)).faults == ()
+
+
+async def test_the_command_says_what_it_found(till: Till, database_url: str, nats_server: Nats, tmp_path: Path) -> None:
+    await some_business(till)
+    settings = Settings(environment="test", database_url=database_url, nats_url=nats_server.url, secret=SECRET, data=str(tmp_path))
+
+    async def verify() -> tuple[int, str, str]:
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "matchday", "payments", "verify"),
+            env=as_environment(settings),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        output, errors = await child.communicate()
+        return child.returncode or 0, output.decode(), errors.decode()
+
+    code, output, _ = await verify()
+    assert code == 0
+    assert "captured 10000 = earned 5000 + given back before 2500 + in suspense 2500" in output
+    await till.execute("UPDATE payments.payments SET amount_minor = amount_minor + 1 WHERE state = 'captured'")
+    code, _, errors = await verify()
+    assert code == 1
+    assert "10004 was captured, and 10000 was booked as captured" in errors
