@@ -168,3 +168,6 @@ CREATE TABLE tickets.failed_payments (
     order_id    uuid NOT NULL,
     heard_at    timestamptz NOT NULL DEFAULT now()
 );
+
+-- News of many orders at once are large, soon sent and soon gone: compressing them would take longer than writing them.
+ALTER TABLE tickets.outbox ALTER COLUMN payload SET STORAGE EXTERNAL;
