@@ -5,10 +5,11 @@ from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.asked import Order
+from matchday.modules.tickets.domain.promotions import Promotions
 from matchday.modules.tickets.domain.seating.board import Board
 from matchday.modules.tickets.domain.stock import Person, Sale, Stock
 from matchday.modules.tickets.store.seat_boards import seat_boards
-from matchday.modules.tickets.store.stocks import load_sales, open_stocks, save_taken
+from matchday.modules.tickets.store.stocks import NOTHING_PROMOTED, load_sales, open_stocks, save_taken
 
 
 class OpenSales:
@@ -25,12 +26,14 @@ class OpenSales:
             await seat_boards.save(tx, self.boards)
 
 
-async def open_sales(tx: Transaction, sales: Mapping[UUID, Sale], people: Iterable[Person]) -> OpenSales:
+async def open_sales(
+    tx: Transaction, sales: Mapping[UUID, Sale], people: Iterable[Person], promotions: Mapping[UUID, Promotions] = NOTHING_PROMOTED
+) -> OpenSales:
     """For decisions about these people."""
     locked = await load_sales(tx, sales)
     seated = [sale_id for sale_id, each in locked.items() if any(product.is_seated for product in each.products)]
     boards = await seat_boards.load(tx, seated) if seated else {}
-    return OpenSales(await open_stocks(tx, locked, people, boards), boards)
+    return OpenSales(await open_stocks(tx, locked, people, boards, promotions), boards)
 
 
 async def free_seats(tx: Transaction, orders: Sequence[Order]) -> None:

@@ -17,6 +17,7 @@ from matchday.modules.tickets.domain.asked import AskedOrder, Order, Placed
 from matchday.modules.tickets.domain.stock import Sale, Stock
 from matchday.modules.tickets.errors import NotForThisAccount, SaleNotFound
 from matchday.modules.tickets.store.orders import find_orders, save_placed
+from matchday.modules.tickets.store.promotions import promotions_of
 from matchday.modules.tickets.store.stocks import LockSales, barred_accounts, lock_sales
 
 
@@ -25,7 +26,7 @@ async def place_orders(tx: Transaction, commands: Sequence[AskedOrder], lock: Lo
     sales = await lock(tx, {command.sale_id for command in commands})
     known = await find_orders(tx, {command.order_id for command in commands})
     fresh = [command for command in commands if command.order_id not in known]
-    opened = await open_sales(tx, sales, {command.person for command in fresh})
+    opened = await open_sales(tx, sales, {command.person for command in fresh}, await promotions_of(tx, sales, fresh))
     barred = await barred_accounts(tx, {command.account_id for command in fresh if command.account_id is not None})
     placed: list[Order] = []
     outcomes: list[Placed | Refusal] = []

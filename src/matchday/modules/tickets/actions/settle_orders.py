@@ -21,6 +21,7 @@ from matchday.modules.tickets.domain.order_ids import refund_id_of
 from matchday.modules.tickets.domain.settling import Verdict, judge
 from matchday.modules.tickets.domain.stock import Sale
 from matchday.modules.tickets.store.orders import Ended, await_payments, find_heads, find_orders, issue, note_refunds, offer_again
+from matchday.modules.tickets.store.promotions import promotions_of
 from matchday.modules.tickets.store.stocks import LockSales, lock_sales
 
 SOURCE = "tickets"
@@ -87,7 +88,8 @@ async def _take_again(tx: Transaction, sales: Mapping[UUID, Sale], late: Sequenc
     if not late:
         return set()
     orders = await find_orders(tx, {case.payment.subject_id for case in late})
-    opened = await open_sales(tx, sales, {order.account_id or order.email or "" for order in orders.values()})
+    people = {order.account_id or order.email or "" for order in orders.values()}
+    opened = await open_sales(tx, sales, people, await promotions_of(tx, sales, late=orders.values()))
     taken = {
         order_id
         for order_id, order in orders.items()

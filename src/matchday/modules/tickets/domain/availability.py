@@ -13,7 +13,9 @@ Availability = Literal["available", "few", "sold_out", "not_yet", "over"]
 
 def left_of(product: Product, quotas: Mapping[UUID, Quota]) -> int | None:
     """By the quota that has least; None where nothing limits it. Never less than zero: a size may lie below what is taken."""
-    limits = [max(0, quota.size - quota.taken) for quota_id in product.quota_ids if (quota := quotas[quota_id]).size is not None]
+    limits = [
+        max(0, quota.size - quota.taken - quota.kept) for quota_id in product.quota_ids if (quota := quotas[quota_id]).size is not None
+    ]
     return min(limits, default=None)
 
 

@@ -10,8 +10,11 @@ import msgspec
 
 from matchday.backbone.errors import Invalid
 from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, HeldPlace, Order
+from matchday.modules.tickets.domain.given_back import NOTHING_ASIDE, Aside
+from matchday.modules.tickets.domain.promotions import NO_PROMOTIONS, Promotions
 from matchday.modules.tickets.domain.seating.wishes import SeatLine, SeatWish, TakenSeat
-from matchday.modules.tickets.domain.taxes import tax_in
+from matchday.modules.tickets.domain.taxes import TaxRounding, tax_in
+from matchday.modules.tickets.domain.vouchers import Voucher
 from matchday.modules.tickets.errors import (
     NeedsVoucher,
     NoLongerOnSale,
@@ -39,7 +42,11 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
     state: SaleState
     hold_seconds: int
     per_person_max: int | None
-    tax_rounding: str
+    tax_rounding: TaxRounding
+    has_discounts: bool = False
+    keeps_places: bool = False
+    has_waiting: bool = False
+    has_given_back: bool = False
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,11 +67,12 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Quota(msgspec.Struct, kw_only=True):
-    """How many there are, and how many are held or sold. Without a size: as many as people want."""
+    """How many there are, how many are held or sold, and how many are kept for vouchers. Without a size: as many as people want."""
 
     quota_id: UUID
     size: int | None
     taken: int
+    kept: int = 0
 
 
 class Seating(Protocol):
@@ -90,6 +98,8 @@ class Stock:
         now: datetime,
         had: Mapping[Person, Mapping[UUID, int]],
         seating: Seating | None = None,
+        promotions: Promotions = NO_PROMOTIONS,
+        aside: Aside = NOTHING_ASIDE,
     ) -> None:
         self.sale = sale
         self.products = {product.product_id: product for product in products}
@@ -97,19 +107,25 @@ class Stock:
         self.now = now
         self._had: dict[Person, Counter[UUID]] = {person: Counter(counts) for person, counts in had.items()}
         self._seating = seating
+        self._promotions = promotions
+        self._aside = aside
 
     def place(self, asked: AskedOrder) -> tuple[HeldPlace, ...]:
         """The places the order holds from now on, all or none. Raises what is refused."""
         self._require_open()
         wanted = self._wanted(asked.lines)
+        counts = {product.product_id: count for product, count in wanted}
+        voucher = self._promotions.voucher(asked.voucher, counts, self.now)
         for product, count in wanted:
-            self._require_sellable(product, count)
+            self._require_sellable(product, count, voucher)
         self._require_limits(asked.person, wanted)
-        needed = self._needed((product.product_id, count) for product, count in wanted)
-        self._require_left(needed, wanted)
+        needed = self._needed(counts.items())
+        kept = self._needed(self._promotions.kept(counts, voucher).items())
+        self._require_left(needed, wanted, kept)
         seats = self._seats(asked)
-        self._take(asked.person, wanted, needed)
-        return tuple(_place(self.products[line.product_id], seat) for line, of_line in seats for seat in of_line)
+        self._take(asked.person, wanted, needed, kept)
+        places = [_place(self.products[line.product_id], seat) for line, of_line in seats for seat in of_line]
+        return self._promotions.price(places, voucher, self.sale.tax_rounding)
 
     def take_again(self, order: Order) -> bool:
         """Exactly what an order had held before its time was up, if it is all still there and allowed; for who paid late."""
@@ -119,15 +135,18 @@ class Stock:
         wanted = [(self.products[product_id], count) for product_id, count in counts.items()]
         person = order.account_id or order.email or ""
         needed = self._needed(counts.items())
+        kept = self._needed(self._promotions.kept_of(order.places).items())
         try:
             self._require_limits(person, wanted)
-            self._require_left(needed, wanted)
+            self._require_left(needed, wanted, kept)
         except (TooManyForOne, SoldOut):
+            return False
+        if not self._promotions.take_again(order.places):
             return False
         seats = [(place.seat_row_id, place.seat) for place in order.places if place.seat_row_id is not None and place.seat is not None]
         if seats and (self._seating is None or not self._seating.take_again(seats)):
             return False
-        self._take(person, wanted, needed)
+        self._take(person, wanted, needed, kept)
         return True
 
     # The rules, in the order in which they are told
@@ -148,12 +167,12 @@ class Stock:
             raise UnknownProduct
         return [(self.products[product_id], count) for product_id, count in counts.items()]
 
-    def _require_sellable(self, product: Product, count: int) -> None:
+    def _require_sellable(self, product: Product, count: int, voucher: Voucher | None) -> None:
         if product.is_archived or (product.on_sale_until is not None and self.now >= product.on_sale_until):
             raise NoLongerOnSale(name=product.name)
         if product.on_sale_from is not None and self.now < product.on_sale_from:
             raise NotOnSaleYet(name=product.name)
-        if product.needs_voucher:
+        if product.needs_voucher and not (voucher is not None and voucher.opens_hidden and voucher.is_for(product.product_id)):
             raise NeedsVoucher(name=product.name)
         if count > product.per_order_max:
             raise TooManyInOrder(most=product.per_order_max, name=product.name)
@@ -174,11 +193,12 @@ class Stock:
                 needed[quota_id] += count
         return needed
 
-    def _require_left(self, needed: Mapping[UUID, int], wanted: Sequence[tuple[Product, int]]) -> None:
-        """Only the quotas that the order draws on. A product without any is not limited, which a seat plan may want."""
+    def _require_left(self, needed: Mapping[UUID, int], wanted: Sequence[tuple[Product, int]], kept: Mapping[UUID, int]) -> None:
+        """Only the quotas that the order draws on. A product without any is not limited, which a seat plan may want. What is kept for
+        vouchers is nobody else's; `kept` is what is kept for this one."""
         for quota_id, count in needed.items():
             quota = self.quotas[quota_id]
-            if quota.size is not None and quota.taken + count > quota.size:
+            if quota.size is not None and quota.taken + quota.kept - kept.get(quota_id, 0) + count > quota.size:
                 names = [product.name for product, _ in wanted if quota_id in product.quota_ids]
                 raise SoldOut(name=names[0])
 
@@ -195,9 +215,11 @@ class Stock:
             raise Invalid
         return [(line, found.get(id(line)) or [None] * line.quantity) for line in asked.lines]
 
-    def _take(self, person: Person, wanted: Sequence[tuple[Product, int]], needed: Mapping[UUID, int]) -> None:
+    def _take(self, person: Person, wanted: Sequence[tuple[Product, int]], needed: Mapping[UUID, int], kept: Mapping[UUID, int]) -> None:
         for quota_id, count in needed.items():
             self.quotas[quota_id].taken += count
+        for quota_id, count in kept.items():
+            self.quotas[quota_id].kept -= count
         had = self._had.setdefault(person, Counter())
         for product, count in wanted:
             had[product.product_id] += count

@@ -106,9 +106,15 @@ async def orders_of_sale(tx: Transaction, sale_id: UUID, cursor: Cursor, state: 
 
 
 async def list_public_sales(
-    tx: Transaction, cursor: Cursor, *, organisation_id: UUID | None = None, match_id: UUID | None = None
+    tx: Transaction,
+    cursor: Cursor,
+    *,
+    organisation_id: UUID | None = None,
+    match_id: UUID | None = None,
+    competition: str = "",
+    words: str = "",
 ) -> Slice[SaleLine]:
-    """Events to come, the next one first."""
+    """Events to come, the next one first; those of a competition, or with these words in their title or venue."""
     after = cursor.convert(datetime, UUID)
     rows = await tx.fetch(
         f"""
@@ -116,12 +122,16 @@ async def list_public_sales(
         WHERE s.state IN ('on_sale', 'paused', 'closed') AND s.starts_at > now() - interval '3 hours'
           AND ($1::uuid IS NULL OR s.organisation_id = $1) AND ($2::uuid IS NULL OR s.match_id = $2)
           AND ($3::timestamptz IS NULL OR (s.starts_at, s.sale_id) > ($3, $4::uuid))
+          AND ($6 = '' OR s.match_id IN (SELECT m.match_id FROM tickets.known_matches m WHERE m.competition_slug = $6))
+          AND strpos(lower(s.title || ' ' || s.venue), lower($7)) > 0
         ORDER BY s.starts_at, s.sale_id LIMIT $5
         """,
         organisation_id,
         match_id,
         *(after or (None, None)),
         cursor.limit + 1,
+        competition,
+        words,
     )
     offers = await _offers(tx, [row["sale_id"] for row in rows])
     return cursor.slice(rows, lambda row: (row["starts_at"], row["sale_id"]), lambda row: _line(row, *offers[row["sale_id"]]))
@@ -184,8 +194,14 @@ async def _offers(tx: Transaction, sale_ids: Sequence[UUID]) -> dict[UUID, Offer
     products, quotas = defaultdict(list), defaultdict(list)
     for row in await tx.fetch(f"SELECT {_PRODUCT} FROM tickets.products p WHERE p.sale_id = ANY($1::uuid[])", list(sale_ids)):
         products[row["sale_id"]].append(_product(row))
-    for row in await tx.fetch("SELECT quota_id, sale_id, size, taken FROM tickets.quotas WHERE sale_id = ANY($1::uuid[])", list(sale_ids)):
-        quotas[row["sale_id"]].append(Quota(quota_id=row["quota_id"], size=row["size"], taken=row["taken"]))
+    for row in await tx.fetch(
+        """
+        SELECT q.quota_id, q.sale_id, q.size, q.taken, CASE WHEN s.keeps_places THEN tickets.kept_in(q.quota_id) ELSE 0 END AS kept
+        FROM tickets.quotas q JOIN tickets.sales s USING (sale_id) WHERE q.sale_id = ANY($1::uuid[])
+        """,
+        list(sale_ids),
+    ):
+        quotas[row["sale_id"]].append(Quota(quota_id=row["quota_id"], size=row["size"], taken=row["taken"], kept=row["kept"]))
     return {sale_id: (products[sale_id], quotas[sale_id]) for sale_id in sale_ids}
 
 

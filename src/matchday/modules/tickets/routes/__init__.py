@@ -1,7 +1,7 @@
 """The HTTP interface of tickets."""
 
-from matchday.modules.tickets.routes import managing, orders, sales, seats
+from matchday.modules.tickets.routes import managing, orders, sales, seats, vouchers
 
 public = [*sales.PUBLIC, *seats.public]
 api = [*orders.API]
-manage = [*managing.MANAGE, *seats.manage]
+manage = [*managing.MANAGE, *vouchers.VOUCHERS, *seats.manage]

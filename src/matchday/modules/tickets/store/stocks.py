@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
+from matchday.modules.tickets.domain.promotions import NO_PROMOTIONS, Promotions
 from matchday.modules.tickets.domain.stock import Person, Product, Quota, Sale, Seating, Stock
 
 STILL_COUNTS = "(p.state = 'valid' OR (p.state IS NULL AND o.state IN ('created', 'awaiting_payment')))"
@@ -20,12 +21,16 @@ TAKES_CAPACITY = (
 """Of orders `o` and positions `p`: what counts in the quotas of its product. A ticket that is being sold on counts once: as its
 present owner's."""
 
-SALE = "s.sale_id, s.organisation_id, s.title, s.currency, s.state, s.hold_seconds, s.per_person_max, s.tax_rounding"
+SALE = """
+    s.sale_id, s.organisation_id, s.title, s.currency, s.state, s.hold_seconds, s.per_person_max, s.tax_rounding, s.has_discounts,
+    s.keeps_places
+"""
 
 LockSales = Callable[[Transaction, Iterable[UUID]], Awaitable[dict[UUID, Sale]]]
 """How an action comes by the rows it decides about. Tests show what happens without the lock."""
 
 NO_SEATS: Mapping[UUID, Seating] = {}
+NOTHING_PROMOTED: Mapping[UUID, Promotions] = {}
 
 
 class LockedSale(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,12 +62,15 @@ async def load_sales(tx: Transaction, sales: Mapping[UUID, Sale]) -> dict[UUID, 
         list(sales),
     )
     quotas = await tx.fetch("SELECT quota_id, sale_id, size, taken FROM tickets.quotas WHERE sale_id = ANY($1::uuid[])", list(sales))
+    kept = await kept_places(tx, [sale_id for sale_id, sale in sales.items() if sale.keeps_places])
     now = await tx.clock()
     products_of, quotas_of = defaultdict(list), defaultdict(list)
     for row in products:
         products_of[row["sale_id"]].append(_product(row))
     for row in quotas:
-        quotas_of[row["sale_id"]].append(Quota(quota_id=row["quota_id"], size=row["size"], taken=row["taken"]))
+        quotas_of[row["sale_id"]].append(
+            Quota(quota_id=row["quota_id"], size=row["size"], taken=row["taken"], kept=kept.get(row["quota_id"], 0))
+        )
     return {
         sale_id: LockedSale(sale=sale, products=tuple(products_of[sale_id]), quotas=tuple(quotas_of[sale_id]), now=now)
         for sale_id, sale in sales.items()
@@ -70,13 +78,25 @@ async def load_sales(tx: Transaction, sales: Mapping[UUID, Sale]) -> dict[UUID, 
 
 
 async def open_stocks(
-    tx: Transaction, locked: Mapping[UUID, LockedSale], people: Iterable[Person], seats: Mapping[UUID, Seating] = NO_SEATS
+    tx: Transaction,
+    locked: Mapping[UUID, LockedSale],
+    people: Iterable[Person],
+    seats: Mapping[UUID, Seating] = NO_SEATS,
+    promotions: Mapping[UUID, Promotions] = NOTHING_PROMOTED,
 ) -> dict[UUID, Stock]:
     """Ready to decide for these people."""
     limited = [sale_id for sale_id, each in locked.items() if _has_limits(each)]
     had = await _had(tx, limited, set(people)) if limited else {}
     return {
-        sale_id: Stock(each.sale, each.products, each.quotas, now=each.now, had=had.get(sale_id, {}), seating=seats.get(sale_id))
+        sale_id: Stock(
+            each.sale,
+            each.products,
+            each.quotas,
+            now=each.now,
+            had=had.get(sale_id, {}),
+            seating=seats.get(sale_id),
+            promotions=promotions.get(sale_id, NO_PROMOTIONS),
+        )
         for sale_id, each in locked.items()
     }
 
@@ -93,6 +113,28 @@ async def save_taken(tx: Transaction, stocks: Iterable[Stock]) -> None:
         [quota.quota_id for quota in quotas],
         [quota.taken for quota in quotas],
     )
+
+
+async def kept_places(tx: Transaction, sale_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """By quota, how many places are kept for vouchers. Most sales keep none, and are not even asked."""
+    if not sale_ids:
+        return {}
+    rows = await tx.fetch(
+        "SELECT quota_id, tickets.kept_in(quota_id) AS kept FROM tickets.quotas WHERE sale_id = ANY($1::uuid[])", sale_ids
+    )
+    return {row["quota_id"]: row["kept"] for row in rows}
+
+
+async def overbooked_quotas(tx: Transaction, sale_id: UUID) -> list[str]:
+    """Those of which more is kept for vouchers than is left."""
+    rows = await tx.fetch(
+        """
+        SELECT name FROM (SELECT name, size, taken, tickets.kept_in(quota_id) AS kept FROM tickets.quotas WHERE sale_id = $1) q
+        WHERE kept > 0 AND taken + kept > size ORDER BY name
+        """,
+        sale_id,
+    )
+    return [row["name"] for row in rows]
 
 
 async def barred_accounts(tx: Transaction, account_ids: Iterable[UUID]) -> set[UUID]:
@@ -149,6 +191,8 @@ def _sale(row: Any) -> Sale:
         hold_seconds=row["hold_seconds"],
         per_person_max=row["per_person_max"],
         tax_rounding=row["tax_rounding"],
+        has_discounts=row["has_discounts"],
+        keeps_places=row["keeps_places"],
     )
 
 

@@ -26,7 +26,10 @@ async def changed_sales(tx: Transaction) -> dict[UUID, Told]:
         CROSS JOIN LATERAL (
             SELECT md5(concat(
                 s.state,
-                (SELECT string_agg(concat(q.quota_id, ' ', q.taken, ' ', q.size), ',' ORDER BY q.quota_id)
+                (SELECT string_agg(
+                     concat(q.quota_id, ' ', q.taken, ' ', q.size, ' ', CASE WHEN s.keeps_places THEN tickets.kept_in(q.quota_id) END),
+                     ',' ORDER BY q.quota_id
+                 )
                  FROM tickets.quotas q WHERE q.sale_id = s.sale_id),
                 (SELECT string_agg(
                      concat(
