@@ -36,22 +36,19 @@ def _order(product_id: UUID, quantity: int) -> str:
     return json.dumps({"lines": [{"product_id": str(product_id), "quantity": quantity}]})
 
 
-async def _rounds(served: Served, make: Make, quantity: int, label: str) -> tuple[float, float]:
-    """Holds and bare requests per second, the medians of interleaved rounds. Each round has a sale of its own: 20,000 seats
-    would be gone in a longer one."""
-    rates: dict[str, list[float]] = {label: [], "nothing": []}
+async def _rounds(served: Served, make: Callable[[str], Awaitable[Sale]], quantity: int, label: str) -> tuple[float, float]:
+    """Holds and bare requests per second, the medians of interleaved rounds. Each round has a sale of its own."""
+    holds, bare = [], []
     for number in range(ROUNDS):
         sale = await make(served.engines.database_url)
-        asked = {
-            label: (f"/api/v1/sales/{sale.sale_id}/orders", _order(sale.product_id, quantity)),
-            "nothing": ("/api/v1/nothing", json.dumps({"event_id": 1})),
-        }
-        for what in (label, "nothing") if number % 2 == 0 else ("nothing", label):
-            path, body = asked[what]
-            result = await served.load("POST", path, seconds=SECONDS[label], connections=CONNECTIONS, body=body)
-            rates[what].append(result["per_second"])
+        hold, nothing = f"/api/v1/sales/{sale.sale_id}/orders", "/api/v1/nothing"
+        bodies = {hold: _order(sale.product_id, quantity), nothing: json.dumps({"event_id": 1})}
+        for path in (hold, nothing) if number % 2 == 0 else (nothing, hold):
+            result = await served.load("POST", path, seconds=SECONDS[label], connections=CONNECTIONS, body=bodies[path])
+            (holds if path == hold else bare).append(result["per_second"])
+            what = label if path == hold else "nothing"
             print(f"{what}: {result['per_second']:.0f}/s, p50 {result['p50_ms']:.1f} ms, p99 {result['p99_ms']:.1f} ms", flush=True)
-    return statistics.median(rates[label]), statistics.median(rates["nothing"])
+    return statistics.median(holds), statistics.median(bare)
 
 
 async def main() -> None:
@@ -60,9 +57,8 @@ async def main() -> None:
     for label, make, quantity in (("quota", quota_sale, 1), ("seats", seat_sale, 2)):
         async with serving("benches.sale_site:application", MODULES) as served:
             served.tokens = [token(served.settings) for _ in range(CONNECTIONS)]
-            holds, nothing = await _rounds(served, make, quantity, label)
+            found[label] = await _rounds(served, make, quantity, label)
             await check(served.engines.database_url)
-            found[label] = (holds, nothing)
     print(
         json.dumps(
             {
