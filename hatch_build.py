@@ -34,6 +34,7 @@ def copy_vendor() -> bool:
         shutil.rmtree(VENDOR, ignore_errors=True)
         VENDOR.mkdir(parents=True)
         for name, source in wanted.items():
+            (VENDOR / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(Path(scratch) / "node_modules" / source, VENDOR / name)
     STAMP.write_text(digest)
     return True

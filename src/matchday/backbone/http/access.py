@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 OrganisationOf = Callable[["Transaction", Mapping[str, Any]], Awaitable[UUID | None]]
 """Finds the organisation a path speaks of, from its parameters. None answers 404."""
 
+Remembered = Callable[[Mapping[str, Any]], UUID | None]
+"""The same from memory, for what never changes; None when it has to be asked for."""
+
 Entrusted = Callable[["Transaction", Mapping[str, Any], UUID], Awaitable[bool]]
 """Whether what a path speaks of is entrusted to this account, whatever organisation it belongs to."""
 
@@ -32,6 +35,7 @@ class Access:
     roles: frozenset[str] = frozenset()
     organisation_of: OrganisationOf | None = None
     entrusted: Entrusted | None = None
+    remembered: Remembered | None = None
 
     def judge_person(self, identity: "Identity | None") -> None:
         """The part that needs no database. Raises NotSignedIn or NotAllowed."""
@@ -69,9 +73,10 @@ def member(*, of: OrganisationOf = _organisation_in_path) -> Access:
     return Access(name="member", is_member=True, organisation_of=of)
 
 
-def role(*roles: str, of: OrganisationOf = _organisation_in_path) -> Access:
+def role(*roles: str, of: OrganisationOf = _organisation_in_path, remembered: Remembered | None = None) -> Access:
     """A member with one of these roles. An owner may do whatever any role may."""
-    return Access(name="role:" + ",".join(roles), is_member=True, roles=frozenset(roles) | {"owner"}, organisation_of=of)
+    held = frozenset(roles) | {"owner"}
+    return Access(name="role:" + ",".join(roles), is_member=True, roles=held, organisation_of=of, remembered=remembered)
 
 
 def role_or_entrusted(*roles: str, of: OrganisationOf, to: Entrusted) -> Access:

@@ -22,10 +22,10 @@ _UNTOLD = {"tx", "identity", "visitor", "cursor", "request", "data", "body", "fi
 
 def is_audited(surface: Surface, route: Route) -> bool:
     """Whatever changes something by the power of a role, a membership or a platform admin, whichever way it came, and what
-    says so itself (founding an organisation)."""
+    says so itself (founding an organisation); not what keeps a record of its own."""
     access = route.access
     has_power = surface == "manage" or access.is_member or access.is_platform_admin
-    return route.method != "GET" and (has_power or route.is_audited)
+    return route.method != "GET" and not route.keeps_own_record and (has_power or route.is_audited)
 
 
 def check_audited(module: Module, surface: Surface, route: Route) -> None:

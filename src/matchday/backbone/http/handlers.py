@@ -131,7 +131,10 @@ def _guard(
         if (key := connection.scope["matchday_api_key"]) is not None:  # type: ignore[typeddict-item]
             key.require(module.name)
         access.judge_person(identity)
-        if access.organisation_of is not None:
+        if access.remembered is not None and (organisation_id := access.remembered(connection.path_params)) is not None:
+            access.judge_member(identity, organisation_id)
+            connection.scope[ORGANISATION] = organisation_id  # type: ignore[literal-required]
+        elif access.organisation_of is not None:
             async with surroundings.database.read(module.name) as tx:
                 organisation_id = await access.organisation_of(tx, connection.path_params)
                 is_theirs = organisation_id is not None and await _is_entrusted(tx, access, connection, identity)
