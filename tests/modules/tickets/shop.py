@@ -29,6 +29,7 @@ from matchday.modules.tickets.actions.settle_orders import begin_payments, settl
 from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, Placed
 from matchday.modules.tickets.domain.order_ids import digest_of, order_id_of
 from matchday.modules.tickets.domain.stock import Sale
+from matchday.modules.tickets.pages.shop_counter import ShopCounter
 from matchday.modules.tickets.queries.proofs import differences
 from matchday.modules.tickets.schemas.sales import NewProduct, NewQuota, NewSale
 from matchday.modules.tickets.store.stocks import LockSales, lock_sales
@@ -184,7 +185,7 @@ class Shop:
         """The routes of tickets, with this desk behind them."""
         around = surroundings(secret=SECRET)
         around.database = self.database
-        around.resources.update({"tickets": {"order_desk": self.desk}})
+        around.resources.update({"tickets": {"order_desk": self.desk, "counter": ShopCounter(self.database, ISSUER)}})
         with composed([TICKETS], SURFACES, around) as (site, _):
             async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:
                 yield client

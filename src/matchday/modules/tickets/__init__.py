@@ -21,6 +21,7 @@ from matchday.contracts.tickets import (
 from matchday.modules.tickets import pages, routes
 from matchday.modules.tickets.actions.order_desk import open_order_desk
 from matchday.modules.tickets.listeners import listeners
+from matchday.modules.tickets.pages.shop_counter import open_shop_counter
 from matchday.modules.tickets.queries.personal_data import personal_data
 from matchday.modules.tickets.queries.sales import every_sale
 from matchday.modules.tickets.sweeps import sweeps
@@ -34,7 +35,7 @@ module = Module(
     announces={SaleChanged: every_sale},
     sweeps=sweeps,
     public_rooms=["sale"],
-    resources={"order_desk": open_order_desk},
+    resources={"order_desk": open_order_desk, "counter": open_shop_counter},
     exports=personal_data,
     migrations=Path(__file__).parent / "migrations",
 )

@@ -1,0 +1,213 @@
+"""The shop as people see it: what is on sale, and an event's page, where tickets are chosen and held.
+
+Works without any script: blocks of seats are links, quantities are fields, and what goes wrong is said beside them with
+everything that was typed still there.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from urllib.parse import urlencode
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import Refusal
+from matchday.backbone.http import Answer, Cursor, FormFields, Redirect, form, page
+from matchday.backbone.http.access import anyone
+from matchday.backbone.http.idempotency import KeyReused
+from matchday.backbone.http.identity import Identity
+from matchday.backbone.ids import new_id
+from matchday.modules.tickets.actions.order_desk import OrderDesk
+from matchday.modules.tickets.domain.asked import Placed
+from matchday.modules.tickets.domain.calendar_file import calendar_file
+from matchday.modules.tickets.domain.orders import OPEN
+from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, is_guests, orders_in, remember
+from matchday.modules.tickets.pages.picking import picker_words
+from matchday.modules.tickets.pages.shop_counter import ShopCounter
+from matchday.modules.tickets.pages.shop_form import Wrong, order_of, wrong_by
+from matchday.modules.tickets.queries.picking import picking_of
+from matchday.modules.tickets.queries.sales import list_public_sales, public_sale_at
+from matchday.modules.tickets.queries.shop import about_sale, open_hold
+from matchday.modules.tickets.routes.orders import asked_order
+from matchday.modules.tickets.schemas.orders import NewOrder
+from matchday.modules.tickets.schemas.sales import OfferedProduct, PublicSale
+from matchday.web.preferences import preferences
+from matchday.web.rendering import Page
+from matchday.web.translation import translate
+
+SEARCH_CHARACTERS_MAX = 100
+_TYPED_MAX = 300
+MOST_SEATS = 10
+RIGHT = Wrong(status=200)
+_WORDS = {
+    "one": "Hold 1 ticket for {minutes} minutes",
+    "many": "Hold {count} tickets for {minutes} minutes",
+    "none": "Hold tickets for {minutes} minutes",
+    "left": "{count} left",
+    "sold_out": "Sold out",
+    "over": "No longer on sale",
+    "again": "Back on sale: load the page again",
+    "gone": "{name} is sold out now.",
+}
+
+
+@page("/tickets", access=anyone)
+async def list_events(tx: Transaction, request: AnyRequest, cursor: Cursor) -> Page:
+    """Events to come, the next one first; those of a competition, or with some words in their names."""
+    asked = _asked(request, "q")
+    competition = _asked(request, "competition")
+    found = await list_public_sales(tx, cursor, words=asked, competition=competition)
+    ways = {"q": asked, "competition": competition}
+    context = {
+        "sales": found.items,
+        "next_address": _address("/tickets", ways | {"cursor": found.next or ""}) if found.next else "",
+        "first_address": _address("/tickets", ways) if cursor.after else "",
+        "asked": asked,
+        "competition": competition,
+    }
+    return Page("tickets/shop.html", context)
+
+
+@page("/tickets/{slug:str}", access=anyone)
+async def show_event(tx: Transaction, request: AnyRequest, visitor: Identity | None, slug: str, order_desk: OrderDesk) -> Page:
+    """What there is, for how much, and what is left of it. Raises NotFound for a draft too."""
+    return await _event(tx, request, visitor, slug, order_desk)
+
+
+@form("/tickets/{slug:str}", access=anyone, moves_money=True)
+async def hold_tickets(
+    request: AnyRequest, visitor: Identity | None, slug: str, fields: FormFields, order_desk: OrderDesk, counter: ShopCounter
+) -> Page | Redirect:
+    """Holds what was chosen, all of it or nothing, and leads to the order. Raises NotFound."""
+    async with counter.look() as tx:
+        sale = await public_sale_at(tx, slug)
+    wanted = order_of(fields, _locale(request), is_guest=visitor is None)
+    if isinstance(wanted, NewOrder):
+        try:
+            placed = await _place(order_desk, visitor, fields.text("key", 100), sale, wanted)
+        except Refusal as refusal:
+            wanted = wrong_by(refusal, sale.products)
+        else:
+            return _to_order(request, counter, order_desk, placed)
+    async with counter.look() as tx:
+        return await _event(tx, request, visitor, slug, order_desk, fields, wanted)
+
+
+async def _place(order_desk: OrderDesk, visitor: Identity | None, key: str, sale: PublicSale, wanted: NewOrder) -> Placed:
+    """The page's key makes two clicks one order. Who comes back to the page later, and chooses something else or comes back to
+    an order that has ended, orders anew."""
+    with suppress(KeyReused):
+        placed = await order_desk.place(asked_order(visitor, key or None, sale.sale_id, wanted))
+        if placed.order.state in (*OPEN, "complete") and (placed.order.state == "complete" or placed.now < placed.order.held_until):
+            return placed
+    return await order_desk.place(asked_order(visitor, None, sale.sale_id, wanted))
+
+
+def _to_order(request: AnyRequest, counter: ShopCounter, order_desk: OrderDesk, placed: Placed) -> Redirect:
+    order_id = placed.order.order_id
+    is_guest = placed.order.account_id is None
+    cookies = (remember(request, counter, order_id, order_desk.secrets.of(order_id)),) if is_guest else ()
+    return Redirect(location=f"/orders/{order_id}", cookies=cookies, headers=PRIVATE)
+
+
+async def _event(
+    tx: Transaction,
+    request: AnyRequest,
+    visitor: Identity | None,
+    slug: str,
+    order_desk: OrderDesk,
+    typed: Mapping[str, str] = {},
+    wrong: Wrong = RIGHT,
+) -> Page:
+    sale = await public_sale_at(tx, slug)
+    about = await about_sale(tx, sale.sale_id)
+    locale = _locale(request)
+    section = typed.get("section") or _asked(request, "section")
+    is_open = sale.state == "on_sale" and sale.starts_at > about.now
+    picking = await picking_of(tx, slug, _section(section)) if about.has_seats and is_open else None
+    known = [order_id for order_id in orders_in(request) if is_guests(request, order_id, order_desk)]
+    plain = [product for product in sale.products if not product.is_seated or picking is None]
+    context = {
+        "sale": sale,
+        "about": about,
+        "accent": about.accent,
+        "is_open": is_open,
+        "is_over": sale.starts_at <= about.now,
+        "picking": picking,
+        "picker_words": picker_words(locale),
+        "groups": _groups(plain),
+        "seated": [product for product in sale.products if product.is_seated] if picking else [],
+        "is_sold_out": is_open and not any(product.availability in ("available", "few") for product in sale.products),
+        "opens_at": _opens_at(sale),
+        "hold": await open_hold(tx, sale.sale_id, visitor.account_id if visitor else None, known),
+        "most": sale.per_person_max or MOST_SEATS,
+        "minutes": -(-sale.hold_seconds // 60),
+        "words": {name: translate(locale, words) for name, words in _WORDS.items()},
+        "typed": {name: value[:_TYPED_MAX] for name, value in typed.items()},
+        "errors": wrong.fields,
+        "sentence": wrong.sentence,
+        "key": typed.get("key") or f"{new_id()}",
+        "rates": {product.tax_rate: Decimal(product.tax_rate).scaleb(-2) for product in sale.products},
+    }
+    return Page("tickets/event.html", context, status=wrong.status)
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """Products of one category. Without a name they stand first."""
+
+    name: str
+    products: tuple[OfferedProduct, ...]
+
+
+def _groups(products: list[OfferedProduct]) -> list[Group]:
+    """In the organiser's order; a category stands where its first product does."""
+    order = list(dict.fromkeys(product.category for product in products))
+    ranked = sorted(products, key=lambda product: order.index(product.category))
+    return [Group(name=name, products=tuple(some)) for name, some in groupby(ranked, key=lambda product: product.category)]
+
+
+def _opens_at(sale: PublicSale) -> datetime | None:
+    """When the first product comes on sale, if nothing is yet."""
+    waiting = [product.on_sale_from for product in sale.products if product.availability == "not_yet" and product.on_sale_from]
+    has_begun = any(product.availability != "not_yet" for product in sale.products)
+    return min(waiting) if waiting and not has_begun else None
+
+
+def _section(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _asked(request: AnyRequest, name: str) -> str:
+    return request.query_params.get(name, "").replace("\x00", "").strip()[:SEARCH_CHARACTERS_MAX]
+
+
+def _address(path: str, asked: Mapping[str, str]) -> str:
+    said = urlencode({name: value for name, value in asked.items() if value})
+    return f"{path}?{said}" if said else path
+
+
+def _locale(request: AnyRequest) -> str:
+    return preferences(request.cookies, request.headers.get("accept-language", "")).locale
+
+
+@page("/tickets/{slug:str}/event.ics", access=anyone)
+async def read_calendar_file(tx: Transaction, slug: str, counter: ShopCounter) -> Answer[bytes]:
+    """For one's own calendar. Raises NotFound."""
+    sale = await public_sale_at(tx, slug)
+    body = calendar_file(
+        sale_id=sale.sale_id,
+        title=sale.title,
+        venue=sale.venue,
+        starts_at=sale.starts_at,
+        is_cancelled=sale.state == "cancelled",
+        url=f"{counter.site_url}/tickets/{slug}",
+        now=await tx.clock(),
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{slug}.ics"'}
+    return Answer(body=body, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+SHOP = (list_events, show_event, hold_tickets, read_calendar_file)
