@@ -8,6 +8,7 @@ from matchday.modules.tickets.domain.asked import Order
 from matchday.modules.tickets.domain.promotions import Promotions
 from matchday.modules.tickets.domain.seating.board import Board
 from matchday.modules.tickets.domain.stock import Person, Sale, Stock
+from matchday.modules.tickets.store.asides import asides_of
 from matchday.modules.tickets.store.seat_boards import seat_boards
 from matchday.modules.tickets.store.stocks import NOTHING_PROMOTED, load_sales, open_stocks, save_taken
 
@@ -33,7 +34,7 @@ async def open_sales(
     locked = await load_sales(tx, sales)
     seated = [sale_id for sale_id, each in locked.items() if any(product.is_seated for product in each.products)]
     boards = await seat_boards.load(tx, seated) if seated else {}
-    return OpenSales(await open_stocks(tx, locked, people, boards, promotions), boards)
+    return OpenSales(await open_stocks(tx, locked, people, boards, promotions, await asides_of(tx, sales)), boards)
 
 
 async def free_seats(tx: Transaction, orders: Sequence[Order]) -> None:
@@ -41,7 +42,7 @@ async def free_seats(tx: Transaction, orders: Sequence[Order]) -> None:
     seats: dict[UUID, list[tuple[UUID, int]]] = {}
     for order in orders:
         for place in order.places:
-            if order.sale_id == order.stock_id and place.seat_row_id is not None and place.seat is not None:
+            if place.replaces is None and place.seat_row_id is not None and place.seat is not None:
                 seats.setdefault(order.stock_id, []).append((place.seat_row_id, place.seat))
     if not seats:
         return

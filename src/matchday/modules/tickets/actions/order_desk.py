@@ -33,8 +33,18 @@ class OrderDesk:
         """The same."""
         return await self._releasing.submit(ReleaseOrder(order_id=order_id, account_id=account_id))
 
-    def quote(self, order: Order, *, organisation_id: UUID | None, title: str, now: datetime) -> str | None:
-        """What payments is shown for this order: the same text as long as it can be paid, None from then on."""
+    def quote(
+        self,
+        order: Order,
+        *,
+        organisation_id: UUID | None,
+        title: str,
+        now: datetime,
+        payee_id: UUID | None = None,
+        fee_minor: int = 0,
+    ) -> str | None:
+        """What payments is shown for this order: the same text as long as it can be paid, None from then on. With a payee the money
+        is theirs, less the organisation's fee."""
         if order.state not in OPEN or now >= order.held_until:
             return None
         return self._quoting.sign(
@@ -44,8 +54,8 @@ class OrderDesk:
                 subject_id=order.order_id,
                 group_id=order.stock_id,
                 organisation_id=organisation_id,
-                payee_id=None,
-                fee_minor=0,
+                payee_id=payee_id,
+                fee_minor=fee_minor,
                 payer_id=order.account_id,
                 email=order.email,
                 amount_minor=order.amount_minor,

@@ -31,6 +31,8 @@ class AskedOrder(msgspec.Struct, frozen=True, kw_only=True):
     section: int | None = None
     may_split: bool = False
     voucher: str | None = None
+    is_offer: bool = False
+    """Made by the waiting list, whose people come before passers-by."""
 
     @property
     def person(self) -> UUID | str:
@@ -50,6 +52,8 @@ class HeldPlace(msgspec.Struct, frozen=True, kw_only=True):
     seat: int | None = None
     seat_label: str | None = None
     voucher_id: UUID | None = None
+    replaces: UUID | None = None
+    """The ticket that this place was before, given back or offered by its holder: until this one is issued, it is the one that counts."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,3 +85,5 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     organisation_id: UUID | None
     title: str
+    payee_id: UUID | None = None
+    fee_minor: int = 0

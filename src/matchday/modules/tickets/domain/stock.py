@@ -10,7 +10,7 @@ import msgspec
 
 from matchday.backbone.errors import Invalid
 from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, HeldPlace, Order
-from matchday.modules.tickets.domain.given_back import NOTHING_ASIDE, Aside
+from matchday.modules.tickets.domain.given_back import NOTHING_ASIDE, Aside, GivenBack
 from matchday.modules.tickets.domain.promotions import NO_PROMOTIONS, Promotions
 from matchday.modules.tickets.domain.seating.wishes import SeatLine, SeatWish, TakenSeat
 from matchday.modules.tickets.domain.taxes import TaxRounding, tax_in
@@ -18,7 +18,9 @@ from matchday.modules.tickets.domain.vouchers import Voucher
 from matchday.modules.tickets.errors import (
     NeedsVoucher,
     NoLongerOnSale,
+    NoSeatsLeft,
     NotOnSaleYet,
+    NotTogether,
     SaleCancelled,
     SaleNotFound,
     SaleNotOpen,
@@ -27,6 +29,7 @@ from matchday.modules.tickets.errors import (
     TooManyInOrder,
     UnknownProduct,
 )
+from matchday.modules.tickets.errors_of_resale import OthersWait
 
 SaleState = Literal["draft", "on_sale", "paused", "closed", "cancelled"]
 Person = UUID | str
@@ -118,18 +121,27 @@ class Stock:
         voucher = self._promotions.voucher(asked.voucher, counts, self.now)
         for product, count in wanted:
             self._require_sellable(product, count, voucher)
+        self._require_turn(asked, wanted)
         self._require_limits(asked.person, wanted)
         needed = self._needed(counts.items())
         kept = self._needed(self._promotions.kept(counts, voucher).items())
-        self._require_left(needed, wanted, kept)
-        seats = self._seats(asked)
-        self._take(asked.person, wanted, needed, kept)
-        places = [_place(self.products[line.product_id], seat) for line, of_line in seats for seat in of_line]
+        try:
+            self._require_left(needed, wanted, kept)
+            seats = self._seats(asked)
+        except (SoldOut, NoSeatsLeft, NotTogether):
+            places = self._place_given_back(asked, wanted)
+            if not places:
+                raise
+        else:
+            self._take(asked.person, wanted, needed, kept)
+            places = [_place(self.products[line.product_id], seat) for line, of_line in seats for seat in of_line]
         return self._promotions.price(places, voucher, self.sale.tax_rounding)
 
     def take_again(self, order: Order) -> bool:
         """Exactly what an order had held before its time was up, if it is all still there and allowed; for who paid late."""
-        counts = Counter(place.product_id for place in order.places if place.product_id is not None)
+        replaced = {place.replaces for place in order.places if place.replaces is not None}
+        own = [place for place in order.places if place.replaces is None]
+        counts = Counter(place.product_id for place in own if place.product_id is not None)
         if self.sale.state == "cancelled" or not self.products.keys() >= counts.keys():
             return False
         wanted = [(self.products[product_id], count) for product_id, count in counts.items()]
@@ -143,9 +155,12 @@ class Stock:
             return False
         if not self._promotions.take_again(order.places):
             return False
-        seats = [(place.seat_row_id, place.seat) for place in order.places if place.seat_row_id is not None and place.seat is not None]
+        if not self._aside.has(replaced):
+            return False
+        seats = [(place.seat_row_id, place.seat) for place in own if place.seat_row_id is not None and place.seat is not None]
         if seats and (self._seating is None or not self._seating.take_again(seats)):
             return False
+        self._aside.take_again(replaced)
         self._take(person, wanted, needed, kept)
         return True
 
@@ -176,6 +191,13 @@ class Stock:
             raise NeedsVoucher(name=product.name)
         if count > product.per_order_max:
             raise TooManyInOrder(most=product.per_order_max, name=product.name)
+
+    def _require_turn(self, asked: AskedOrder, wanted: Sequence[tuple[Product, int]]) -> None:
+        """Who waits comes before who passes by."""
+        if self._aside.claimed and not asked.is_offer:
+            for product, _ in wanted:
+                if product.product_id in self._aside.claimed:
+                    raise OthersWait(name=product.name)
 
     def _require_limits(self, person: Person, wanted: Sequence[tuple[Product, int]]) -> None:
         had = self._had.get(person, Counter())
@@ -215,6 +237,22 @@ class Stock:
             raise Invalid
         return [(line, found.get(id(line)) or [None] * line.quantity) for line in asked.lines]
 
+    def _place_given_back(self, asked: AskedOrder, wanted: Sequence[tuple[Product, int]]) -> list[HeldPlace]:
+        """What the sale still has itself, and for the rest tickets that were given back; for orders of one kind of ticket."""
+        if not self._aside or len(wanted) != 1 or any(line.seats or line.wheelchairs or line.companions for line in asked.lines):
+            return []
+        ((product, count),) = wanted
+        own = 0 if product.is_seated else min(count - 1, self._left(product))
+        chosen = self._aside.take(product.product_id, count - own, is_together=product.is_seated and not asked.may_split)
+        if not chosen:
+            return []
+        self._take(asked.person, wanted, self._needed([(product.product_id, own)]), {})
+        return [_place(product, None)] * own + [_place_of(product, ticket) for ticket in chosen]
+
+    def _left(self, product: Product) -> int:
+        quotas = [self.quotas[quota_id] for quota_id in product.quota_ids]
+        return max(0, min((quota.size - quota.taken - quota.kept for quota in quotas if quota.size is not None), default=0))
+
     def _take(self, person: Person, wanted: Sequence[tuple[Product, int]], needed: Mapping[UUID, int], kept: Mapping[UUID, int]) -> None:
         for quota_id, count in needed.items():
             self.quotas[quota_id].taken += count
@@ -240,4 +278,12 @@ def _place(product: Product, seat: TakenSeat | None) -> HeldPlace:
         seat_row_id=seat.row_id if seat else None,
         seat=seat.seat if seat else None,
         seat_label=seat.label if seat else None,
+    )
+
+
+def _place_of(product: Product, ticket: GivenBack) -> HeldPlace:
+    """The place of a ticket that was given back, at today's price."""
+    place = _place(product, None)
+    return msgspec.structs.replace(
+        place, replaces=ticket.ticket_id, seat_row_id=ticket.seat_row_id, seat=ticket.seat, seat_label=ticket.seat_label
     )

@@ -62,7 +62,7 @@ async def expire(tx: Transaction, overdue: Overdue) -> list[Ended]:
             SELECT pq.quota_id, sum(held.places) AS places
             FROM (
                 SELECT p.product_id, count(*) AS places
-                FROM expired JOIN tickets.positions p ON p.order_id = expired.order_id AND p.sale_id = expired.stock_id
+                FROM expired JOIN tickets.positions p ON p.order_id = expired.order_id AND p.replaces IS NULL
                 GROUP BY p.product_id
             ) held
             JOIN tickets.product_quotas pq USING (product_id)
@@ -92,7 +92,10 @@ async def held_seats(tx: Transaction, orders: Sequence[Ended]) -> dict[UUID, lis
     rows: list[Any] = []
     if order_ids:
         rows = await tx.fetch(
-            "SELECT sale_id, seat_row_id, seat FROM tickets.positions WHERE order_id = ANY($1::uuid[]) AND seat_row_id IS NOT NULL",
+            """
+            SELECT sale_id, seat_row_id, seat FROM tickets.positions
+            WHERE order_id = ANY($1::uuid[]) AND seat_row_id IS NOT NULL AND replaces IS NULL
+            """,
             order_ids,
         )
     for row in rows:

@@ -36,7 +36,8 @@ async def find_orders(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, 
     places = defaultdict(list)
     for row in await tx.fetch(
         """
-        SELECT order_id, product_id, seat_row_id, seat, seat_label, price_minor, discount_minor, tax_rate, tax_minor, voucher_id
+        SELECT order_id, product_id, seat_row_id, seat, seat_label, price_minor, discount_minor, tax_rate, tax_minor, voucher_id,
+               replaces
         FROM tickets.positions WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, number
         """,
         list(orders),
@@ -79,11 +80,11 @@ async def save_placed(tx: Transaction, orders: Sequence[Order]) -> None:
         )
         INSERT INTO tickets.positions (
             order_id, number, sale_id, product_id, seat_row_id, seat, seat_label, price_minor, discount_minor, tax_rate,
-            tax_minor, voucher_id, state, holder_id
+            tax_minor, voucher_id, state, holder_id, replaces
         )
         SELECT * FROM unnest(
             $15::uuid[], $16::smallint[], $17::uuid[], $18::uuid[], $19::uuid[], $20::smallint[], $21::text[], $22::bigint[],
-            $23::bigint[], $24::int[], $25::bigint[], $26::uuid[], $27::text[], $28::uuid[]
+            $23::bigint[], $24::int[], $25::bigint[], $26::uuid[], $27::text[], $28::uuid[], $29::uuid[]
         )
         """,
         [order.order_id for order in orders],
@@ -114,6 +115,7 @@ async def save_placed(tx: Transaction, orders: Sequence[Order]) -> None:
         [place.voucher_id for _, _, place in places],
         ["valid" if order.state == "complete" else None for order, _, _ in places],
         [order.account_id if order.state == "complete" else None for order, _, _ in places],
+        [place.replaces for _, _, place in places],
     )
 
 
@@ -185,25 +187,30 @@ async def offer_again(tx: Transaction, pairs: Sequence[tuple[UUID, UUID]]) -> No
     )
 
 
-async def issue(tx: Transaction, pairs: Sequence[tuple[UUID, UUID]], now: datetime) -> None:
-    """Paid orders are complete, and their places are tickets."""
+async def issue(tx: Transaction, pairs: Sequence[tuple[UUID, UUID]], now: datetime) -> list[UUID]:
+    """Paid orders are complete, and their places are tickets. Returns the tickets that these replace."""
     order_ids = [order_id for order_id, _ in pairs]
-    await tx.execute(
+    rows = await tx.fetch(
         """
         WITH complete AS (
             UPDATE tickets.orders o SET state = 'complete', payment_id = paid.payment_id, ended_at = $3, version = o.version + 1
             FROM unnest($1::uuid[], $2::uuid[]) AS paid (order_id, payment_id)
             WHERE o.order_id = paid.order_id AND o.state = ANY($4::text[])
             RETURNING o.order_id, o.account_id
+        ),
+        issued AS (
+            UPDATE tickets.positions p SET state = 'valid', holder_id = complete.account_id
+            FROM complete WHERE p.order_id = complete.order_id AND p.state IS NULL
+            RETURNING p.replaces
         )
-        UPDATE tickets.positions p SET state = 'valid', holder_id = complete.account_id
-        FROM complete WHERE p.order_id = complete.order_id AND p.state IS NULL
+        SELECT replaces FROM issued WHERE replaces IS NOT NULL
         """,
         order_ids,
         [payment_id for _, payment_id in pairs],
         now,
         sources_of("complete"),
     )
+    return [row["replaces"] for row in rows]
 
 
 async def note_refunds(tx: Transaction, amounts: Sequence[tuple[UUID, UUID, int]], reason: str) -> None:
@@ -255,4 +262,5 @@ def _place(row: Any) -> HeldPlace:
         tax_rate=row["tax_rate"],
         tax_minor=row["tax_minor"],
         voucher_id=row["voucher_id"],
+        replaces=row["replaces"],
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
+from matchday.modules.tickets.domain.given_back import NOTHING_ASIDE, Aside
 from matchday.modules.tickets.domain.promotions import NO_PROMOTIONS, Promotions
 from matchday.modules.tickets.domain.stock import Person, Product, Quota, Sale, Seating, Stock
 
@@ -16,14 +17,14 @@ STILL_COUNTS = "(p.state = 'valid' OR (p.state IS NULL AND o.state IN ('created'
 """Of orders `o` and positions `p`: what a person has or holds."""
 
 TAKES_CAPACITY = (
-    "(p.state = 'valid' OR (p.state IS NULL AND o.state IN ('created', 'awaiting_payment') AND o.stock_id IS NOT DISTINCT FROM p.sale_id))"
+    "(p.state = 'valid' OR (p.state IS NULL AND p.replaces IS NULL AND o.state IN ('created', 'awaiting_payment')))"
 )
 """Of orders `o` and positions `p`: what counts in the quotas of its product. A ticket that is being sold on counts once: as its
 present owner's."""
 
 SALE = """
     s.sale_id, s.organisation_id, s.title, s.currency, s.state, s.hold_seconds, s.per_person_max, s.tax_rounding, s.has_discounts,
-    s.keeps_places
+    s.keeps_places, s.has_waiting, s.has_given_back
 """
 
 LockSales = Callable[[Transaction, Iterable[UUID]], Awaitable[dict[UUID, Sale]]]
@@ -31,6 +32,7 @@ LockSales = Callable[[Transaction, Iterable[UUID]], Awaitable[dict[UUID, Sale]]]
 
 NO_SEATS: Mapping[UUID, Seating] = {}
 NOTHING_PROMOTED: Mapping[UUID, Promotions] = {}
+NO_ASIDES: Mapping[UUID, Aside] = {}
 
 
 class LockedSale(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +85,7 @@ async def open_stocks(
     people: Iterable[Person],
     seats: Mapping[UUID, Seating] = NO_SEATS,
     promotions: Mapping[UUID, Promotions] = NOTHING_PROMOTED,
+    asides: Mapping[UUID, Aside] = NO_ASIDES,
 ) -> dict[UUID, Stock]:
     """Ready to decide for these people."""
     limited = [sale_id for sale_id, each in locked.items() if _has_limits(each)]
@@ -96,6 +99,7 @@ async def open_stocks(
             had=had.get(sale_id, {}),
             seating=seats.get(sale_id),
             promotions=promotions.get(sale_id, NO_PROMOTIONS),
+            aside=asides.get(sale_id, NOTHING_ASIDE),
         )
         for sale_id, each in locked.items()
     }
@@ -193,6 +197,8 @@ def _sale(row: Any) -> Sale:
         tax_rounding=row["tax_rounding"],
         has_discounts=row["has_discounts"],
         keeps_places=row["keeps_places"],
+        has_waiting=row["has_waiting"],
+        has_given_back=row["has_given_back"],
     )
 
 

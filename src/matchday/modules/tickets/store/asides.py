@@ -1,0 +1,152 @@
+"""Tickets given back and what people wait for, as decisions about locked sales find them; and what becomes of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.modules.tickets.domain.asked import Order
+from matchday.modules.tickets.domain.given_back import Aside, GivenBack
+from matchday.modules.tickets.domain.order_ids import split_ticket_id
+from matchday.modules.tickets.domain.stock import Sale
+
+_POSITION = "(p.order_id, p.number) = (tickets.order_of(g.ticket_id), tickets.number_of(g.ticket_id))"
+
+
+class Resold(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket that has just been sold on, with what its order was paid with."""
+
+    ticket_id: UUID
+    order_id: UUID
+    stock_id: UUID
+    sale_id: UUID
+    account_id: UUID | None
+    email: str | None
+    locale: str
+    payment_id: UUID | None
+    price_minor: int
+    currency: str
+
+
+async def asides_of(tx: Transaction, sales: Mapping[UUID, Sale]) -> dict[UUID, Aside]:
+    """Nothing is asked about sales that have nothing of it."""
+    with_tickets = [sale_id for sale_id, sale in sales.items() if sale.has_given_back]
+    waited_for = [sale_id for sale_id, sale in sales.items() if sale.has_waiting]
+    tickets = await _given_back(tx, with_tickets) if with_tickets else {}
+    claimed = await _claimed(tx, waited_for) if waited_for else {}
+    return {sale_id: Aside(tickets.get(sale_id, ()), claimed.get(sale_id, ())) for sale_id in {*with_tickets, *waited_for}}
+
+
+async def hold_given_back(tx: Transaction, orders: Iterable[Order]) -> None:
+    """Those that these orders of locked sales hold from now on."""
+    held = [(place.replaces, order.order_id) for order in orders for place in order.places if place.replaces is not None]
+    if held:
+        await tx.execute(
+            """
+            UPDATE tickets.given_back g SET state = 'held', order_id = held.order_id
+            FROM unnest($1::uuid[], $2::uuid[]) AS held (ticket_id, order_id)
+            WHERE g.ticket_id = held.ticket_id AND g.state = 'open'
+            """,
+            [ticket_id for ticket_id, _ in held],
+            [order_id for _, order_id in held],
+        )
+
+
+async def let_go(tx: Transaction, sale_ids: Iterable[UUID]) -> None:
+    """What orders of these locked sales held that have ended can be sold to others, or taken back."""
+    await tx.execute(
+        """
+        UPDATE tickets.given_back g SET state = 'open', order_id = NULL
+        FROM tickets.orders o
+        WHERE g.sale_id = ANY($1::uuid[]) AND g.state = 'held' AND o.order_id = g.order_id AND o.state IN ('cancelled', 'expired')
+        """,
+        list(sale_ids),
+    )
+
+
+async def mark_resold(tx: Transaction, replaced: Sequence[UUID]) -> list[Resold]:
+    """Their places are other tickets now: these open no gate any more. Those that had ended otherwise are not among them."""
+    parts = [split_ticket_id(ticket_id) for ticket_id in replaced]
+    await tx.execute("UPDATE tickets.given_back SET state = 'resold' WHERE ticket_id = ANY($1::uuid[])", list(replaced))
+    rows = await tx.fetch(
+        """
+        WITH resold AS (
+            UPDATE tickets.positions p SET state = 'resold', code_version = p.code_version + 1, engaged = NULL
+            FROM unnest($1::uuid[], $2::smallint[], $3::uuid[]) AS old (order_id, number, ticket_id)
+            WHERE p.order_id = old.order_id AND p.number = old.number AND p.state = 'valid'
+            RETURNING old.ticket_id, p.order_id, p.sale_id, p.price_minor
+        )
+        SELECT r.ticket_id, r.order_id, o.stock_id, r.sale_id, o.account_id, o.email, o.locale, o.payment_id, r.price_minor, o.currency
+        FROM resold r JOIN tickets.orders o USING (order_id) ORDER BY r.ticket_id
+        """,
+        [order_id for order_id, _ in parts],
+        [number for _, number in parts],
+        list(replaced),
+    )
+    return [Resold(**row) for row in rows]
+
+
+async def engage(tx: Transaction, ticket_id: UUID, way: str) -> bool:
+    """A valid ticket that is free to go goes this way; False for any other."""
+    order_id, number = split_ticket_id(ticket_id)
+    changed = await tx.execute(
+        "UPDATE tickets.positions SET engaged = $3 WHERE order_id = $1 AND number = $2 AND state = 'valid' AND engaged IS NULL",
+        order_id,
+        number,
+        way,
+    )
+    return changed == 1
+
+
+async def disengage(tx: Transaction, ticket_ids: Iterable[UUID]) -> None:
+    """Their holders can do with them as they please."""
+    parts = [split_ticket_id(ticket_id) for ticket_id in ticket_ids]
+    await tx.execute(
+        """
+        UPDATE tickets.positions p SET engaged = NULL
+        FROM unnest($1::uuid[], $2::smallint[]) AS free (order_id, number)
+        WHERE p.order_id = free.order_id AND p.number = free.number
+        """,
+        [order_id for order_id, _ in parts],
+        [number for _, number in parts],
+    )
+
+
+async def _given_back(tx: Transaction, sale_ids: Sequence[UUID]) -> dict[UUID, list[GivenBack]]:
+    rows = await tx.fetch(
+        f"""
+        SELECT g.sale_id, g.ticket_id, g.product_id, p.seat_row_id, p.seat, p.seat_label
+        FROM tickets.given_back g JOIN tickets.positions p ON {_POSITION}
+        WHERE g.sale_id = ANY($1::uuid[]) AND g.state = 'open' AND p.state = 'valid'
+        ORDER BY g.sale_id, g.given_at, g.ticket_id
+        """,
+        sale_ids,
+    )
+    found: dict[UUID, list[GivenBack]] = defaultdict(list)
+    for row in rows:
+        found[row["sale_id"]].append(GivenBack(**{name: row[name] for name in GivenBack.__struct_fields__}))
+    return found
+
+
+async def _claimed(tx: Transaction, sale_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+    """Products that people wait for, and those that draw on the same quotas."""
+    rows = await tx.fetch(
+        """
+        WITH waited AS (
+            SELECT DISTINCT sale_id, product_id FROM tickets.waiting_entries WHERE sale_id = ANY($1::uuid[]) AND state = 'waiting'
+        )
+        SELECT sale_id, product_id FROM waited
+        UNION
+        SELECT w.sale_id, other.product_id
+        FROM waited w
+        JOIN tickets.product_quotas mine ON mine.product_id = w.product_id
+        JOIN tickets.product_quotas other ON other.quota_id = mine.quota_id
+        """,
+        sale_ids,
+    )
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for row in rows:
+        found[row["sale_id"]].add(row["product_id"])
+    return found
