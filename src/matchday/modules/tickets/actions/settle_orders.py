@@ -22,6 +22,7 @@ from matchday.modules.tickets.domain.settling import Verdict, judge
 from matchday.modules.tickets.domain.stock import Sale
 from matchday.modules.tickets.store.orders import Ended, await_payments, find_heads, find_orders, issue, note_refunds, offer_again
 from matchday.modules.tickets.store.promotions import promotions_of
+from matchday.modules.tickets.store.refunds import LateRefund, save_late
 from matchday.modules.tickets.store.stocks import LockSales, lock_sales
 
 SOURCE = "tickets"
@@ -106,6 +107,7 @@ async def _pay_back(tx: Transaction, cases: Sequence[_Case]) -> None:
     if unissued:
         amounts = [(case.payment.subject_id, case.payment.payment_id, case.payment.amount_minor) for case in unissued]
         await note_refunds(tx, amounts, PAID_TOO_LATE)
+    await save_late(tx, [_late(case, PAID_TWICE if case.payment.payment_id in paid_twice else PAID_TOO_LATE) for case in cases])
     tell_refunds(
         tx,
         [
@@ -123,6 +125,18 @@ async def _pay_back(tx: Transaction, cases: Sequence[_Case]) -> None:
             )
             for case in cases
         ],
+    )
+
+
+def _late(case: _Case, reason: str) -> LateRefund:
+    return LateRefund(
+        refund_id=refund_id_of(case.payment.payment_id),
+        order_id=case.payment.subject_id,
+        stock_id=case.stock_id,
+        payment_id=case.payment.payment_id,
+        amount_minor=case.payment.amount_minor,
+        currency=case.payment.currency,
+        reason=reason,
     )
 
 

@@ -21,6 +21,11 @@ def refund_id_of(payment_id: UUID) -> UUID:
     return _made_of(f"paid for nothing\n{payment_id}")
 
 
+def turn_refund_id_of(turn_id: UUID, order_id: UUID) -> UUID:
+    """The refund of what is left of an order because its event was cancelled or moved: one, however often it is decided."""
+    return _made_of(f"turn {turn_id}\n{order_id}")
+
+
 def digest_of(command: bytes) -> int:
     """Tells one command from another under the same id; fits a bigint."""
     return int.from_bytes(blake2b(command, digest_size=8).digest(), "big", signed=True)

@@ -124,12 +124,12 @@ CREATE TABLE tickets.move_proposals (
     made_at    timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- What is still to be done about orders that were decided: letters and invoices. A row per batch, not per order; gone when done.
+-- What is still to be done about orders and refunds that were decided: letters and invoices. A row per batch; gone when done.
 CREATE TABLE tickets.follow_ups (
     follow_up_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     stock_id      uuid NOT NULL,
     kind          text NOT NULL,
-    order_ids     uuid[] NOT NULL,
+    subject_ids   uuid[] NOT NULL,
     facts         jsonb NOT NULL DEFAULT '{}'
 );
 

@@ -196,7 +196,11 @@ async def issue(tx: Transaction, pairs: Sequence[tuple[UUID, UUID]], now: dateti
             UPDATE tickets.orders o SET state = 'complete', payment_id = paid.payment_id, ended_at = $3, version = o.version + 1
             FROM unnest($1::uuid[], $2::uuid[]) AS paid (order_id, payment_id)
             WHERE o.order_id = paid.order_id AND o.state = ANY($4::text[])
-            RETURNING o.order_id, o.account_id
+            RETURNING o.order_id, o.account_id, o.stock_id
+        ),
+        to_follow AS (
+            INSERT INTO tickets.follow_ups (stock_id, kind, subject_ids)
+            SELECT stock_id, 'completed', array_agg(order_id) FROM complete GROUP BY stock_id
         ),
         issued AS (
             UPDATE tickets.positions p SET state = 'valid', holder_id = complete.account_id

@@ -17,10 +17,10 @@ STILL_COUNTS = "(p.state = 'valid' OR (p.state IS NULL AND o.state IN ('created'
 """Of orders `o` and positions `p`: what a person has or holds."""
 
 TAKES_CAPACITY = (
-    "(p.state = 'valid' OR (p.state IS NULL AND p.replaces IS NULL AND o.state IN ('created', 'awaiting_payment')))"
+    "(p.state = 'valid' OR p.is_place_kept OR (p.state IS NULL AND p.replaces IS NULL AND o.state IN ('created', 'awaiting_payment')))"
 )
-"""Of orders `o` and positions `p`: what counts in the quotas of its product. A ticket that is being sold on counts once: as its
-present owner's."""
+"""Of orders `o` and positions `p`: what counts in the quotas of its product, refunded ones whose place was not given back too. A ticket
+that is being sold on counts once: as its present owner's."""
 
 SALE = """
     s.sale_id, s.organisation_id, s.title, s.currency, s.state, s.hold_seconds, s.per_person_max, s.tax_rounding, s.has_discounts,

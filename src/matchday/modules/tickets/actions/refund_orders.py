@@ -1,0 +1,123 @@
+"""Money goes back, and tickets end: decided for many orders at a time, each once, under the lock of their stocks' rows.
+
+Capacity is free from the commit on and so are voucher uses; codes are revoked. Payments hears of it and brings the money back; until it
+says so the refund is wanted, and where it could not be done it stays here as failed, for everybody who looks at the order.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.errors import Refusal
+from matchday.contracts.tickets import WantedRefund
+from matchday.modules.tickets.actions.tell_orders import tell_ended, tell_refunds
+from matchday.modules.tickets.domain.asked import Order
+from matchday.modules.tickets.domain.refunds import OrderTicket, Refund, RefundWish, decide
+from matchday.modules.tickets.errors_of_prices import RefundIdReused
+from matchday.modules.tickets.store.orders import find_heads, stocks_of
+from matchday.modules.tickets.store.refunds import (
+    end_tickets,
+    finish_refunded,
+    follow_up,
+    known_refunds,
+    rules_of_sales,
+    save_refunds,
+    tickets_of,
+)
+from matchday.modules.tickets.store.seat_boards import seat_boards
+from matchday.modules.tickets.store.stocks import LockSales, lock_sales
+
+
+async def refund_orders(tx: Transaction, wishes: Sequence[RefundWish], lock: LockSales = lock_sales) -> list[Refund | Refusal]:
+    """One outcome per wish. A refund that was decided before is refused, not decided again."""
+    stocks = await stocks_of(tx, {wish.order_id for wish in wishes})
+    sales = await lock(tx, set(stocks.values()))
+    orders = await find_heads(tx, stocks)
+    tickets = await tickets_of(tx, stocks)
+    rules = await rules_of_sales(tx, sales)
+    known = await known_refunds(tx, {wish.refund_id for wish in wishes})
+    now = await tx.clock()
+    outcomes: list[Refund | Refusal] = []
+    decided: list[Refund] = []
+    for wish in wishes:
+        try:
+            if wish.refund_id in known:
+                raise RefundIdReused
+            order = orders.get(wish.order_id)
+            refund = decide(wish, order, tickets[wish.order_id], rules.get(order.stock_id) if order else None, now)
+        except Refusal as refusal:
+            outcomes.append(refusal)
+            continue
+        known.add(wish.refund_id)
+        orders[wish.order_id] = _after(refund)
+        tickets[wish.order_id] = _ended(tickets[wish.order_id], refund)
+        decided.append(refund)
+        outcomes.append(refund)
+    if decided:
+        await _carry_out(tx, decided)
+        ended = await finish_refunded(tx, {refund.order.order_id for refund in decided if refund.is_last})
+        tell_ended(tx, {sale_id: sale.organisation_id for sale_id, sale in sales.items()}, ended, "refunded")
+    return outcomes
+
+
+async def refund_order(tx: Transaction, wish: RefundWish, lock: LockSales = lock_sales) -> Refund:
+    """One. Raises what is refused."""
+    (outcome,) = await refund_orders(tx, [wish], lock)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+async def _carry_out(tx: Transaction, refunds: Sequence[Refund]) -> None:
+    await _free_seats(tx, refunds)
+    await end_tickets(tx, refunds)
+    await save_refunds(tx, refunds)
+    by_stock: dict[UUID, list[UUID]] = defaultdict(list)
+    for refund in refunds:
+        by_stock[refund.order.stock_id].append(refund.refund_id)
+    await follow_up(tx, "refunded", by_stock)
+    tell_refunds(
+        tx,
+        [
+            (
+                refund.order.stock_id,
+                refund.order.currency,
+                WantedRefund(
+                    refund_id=refund.refund_id,
+                    order_id=refund.order.order_id,
+                    payment_id=refund.order.payment_id,
+                    amount_minor=refund.amount_minor,
+                    is_earned=True,
+                    reason=refund.wish.reason,
+                ),
+            )
+            for refund in refunds
+            if refund.amount_minor and refund.order.payment_id is not None
+        ],
+    )
+
+
+async def _free_seats(tx: Transaction, refunds: Iterable[Refund]) -> None:
+    seats: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
+    for refund in refunds:
+        for ticket in refund.tickets:
+            if not refund.wish.is_place_kept and ticket.sale_id and ticket.seat_row_id is not None and ticket.seat is not None:
+                seats[ticket.sale_id].append((ticket.seat_row_id, ticket.seat))
+    if not seats:
+        return
+    boards = await seat_boards.load(tx, seats)
+    for sale_id, of_sale in seats.items():
+        boards[sale_id].free(of_sale)
+    await seat_boards.save(tx, boards)
+
+
+def _after(refund: Refund) -> Order:
+    return msgspec.structs.replace(refund.order, refunded_minor=refund.order.refunded_minor + refund.amount_minor)
+
+
+def _ended(tickets: Sequence[OrderTicket], refund: Refund) -> list[OrderTicket]:
+    numbers = {ticket.number for ticket in refund.tickets}
+    return [msgspec.structs.replace(ticket, state="refunded") if ticket.number in numbers else ticket for ticket in tickets]
