@@ -40,3 +40,9 @@ def price_from(products: Iterable[Product], quotas: Iterable[Quota], now: dateti
         if not product.needs_voucher and availability_of(product, by_id, now)[0] in ("available", "few")
     ]
     return min(prices, default=None)
+
+
+def opens_at(products: Iterable[Product], now: datetime) -> datetime | None:
+    """When the first of what is not on sale yet will be."""
+    waiting = [product.on_sale_from for product in products if not (product.is_archived or product.needs_voucher)]
+    return min((moment for moment in waiting if moment is not None and moment > now), default=None)

@@ -5,12 +5,14 @@ and `js/seats/picker.js`, and reads the form with `lines_of`.
 """
 
 import re
+from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
 
 from matchday.backbone.http import FormFields
 from matchday.modules.tickets.domain.seating.document import KIND_NAMES
+from matchday.modules.tickets.queries.picking import Picking
 from matchday.web.translation import translate
 
 LINES_MAX = 100
@@ -44,6 +46,33 @@ class PickedLine(msgspec.Struct, frozen=True, kw_only=True):
     seats: tuple[tuple[int, int], ...] = ()
     wheelchairs: int = 0
     companions: int = 0
+
+
+class KeptSeat(msgspec.Struct, frozen=True, kw_only=True):
+    """A seat that was chosen before, as the form sends it, and as people call it."""
+
+    name: str
+    product_id: UUID
+    label: str
+
+
+def kept_seats(picking: Picking, typed: Mapping[str, str], locale: str) -> list[KeptSeat]:
+    """Those that a form has sent and that are not among the rows that are shown."""
+    chosen = {name: product for name, value in typed.items() if _SEAT.match(name) and (product := _uuid(value))}
+    labels = {
+        f"seat.{row.key}.{index}": (block.name, row.label, seat)
+        for block in picking.drawing.blocks
+        if chosen and block is not picking.open
+        for row in block.section.rows
+        for index, seat in enumerate(row.seats)
+    }
+    words = translate(locale, _WORDS["place"])
+    return [
+        KeptSeat(name=name, product_id=product, label=words.format(section=section, row=row, seat=seat))
+        for name, product in chosen.items()
+        for section, row, seat in [labels.get(name, ("", "", ""))]
+        if name in labels
+    ]
 
 
 def picker_words(locale: str) -> dict[str, object]:

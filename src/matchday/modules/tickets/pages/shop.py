@@ -25,7 +25,7 @@ from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.domain.calendar_file import calendar_file
 from matchday.modules.tickets.domain.orders import OPEN
 from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, is_guests, orders_in, remember
-from matchday.modules.tickets.pages.picking import picker_words
+from matchday.modules.tickets.pages.picking import kept_seats, picker_words
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
 from matchday.modules.tickets.pages.shop_form import Wrong, order_of, wrong_by
 from matchday.modules.tickets.queries.picking import picking_of
@@ -81,9 +81,12 @@ async def show_event(tx: Transaction, request: AnyRequest, visitor: Identity | N
 async def hold_tickets(
     request: AnyRequest, visitor: Identity | None, slug: str, fields: FormFields, order_desk: OrderDesk, counter: ShopCounter
 ) -> Page | Redirect:
-    """Holds what was chosen, all of it or nothing, and leads to the order. Raises NotFound."""
+    """Holds what was chosen, all of it or nothing, and leads to the order; or shows the seats of another block, with what was
+    chosen so far. Raises NotFound."""
     async with counter.look() as tx:
         sale = await public_sale_at(tx, slug)
+        if "look" in fields:
+            return await _event(tx, request, visitor, slug, order_desk, fields)
     wanted = order_of(fields, _locale(request), is_guest=visitor is None)
     if isinstance(wanted, NewOrder):
         try:
@@ -138,6 +141,7 @@ async def _event(
         "is_over": sale.starts_at <= about.now,
         "picking": picking,
         "picker_words": picker_words(locale),
+        "kept": kept_seats(picking, typed, locale) if picking else [],
         "groups": _groups(plain),
         "seated": [product for product in sale.products if product.is_seated] if picking else [],
         "is_sold_out": is_open and not any(product.availability in ("available", "few") for product in sale.products),

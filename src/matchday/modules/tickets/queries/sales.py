@@ -10,7 +10,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.http import Cursor, Slice
 from matchday.contracts.tickets import SaleChanged
-from matchday.modules.tickets.domain.availability import availability_of, price_from
+from matchday.modules.tickets.domain.availability import availability_of, opens_at, price_from
 from matchday.modules.tickets.domain.stock import Product, Quota
 from matchday.modules.tickets.errors import SaleNotFound
 from matchday.modules.tickets.schemas.sales import (
@@ -227,6 +227,8 @@ def _changed(row: Any, products: list[Product], quotas: list[Quota]) -> SaleChan
 
 
 def _line(row: Any, products: list[Product], quotas: list[Quota]) -> SaleLine:
+    is_open = row["state"] == "on_sale"
+    price = price_from(products, quotas, row["now"]) if is_open else None
     return SaleLine(
         sale_id=row["sale_id"],
         slug=row["slug"],
@@ -238,7 +240,8 @@ def _line(row: Any, products: list[Product], quotas: list[Quota]) -> SaleLine:
         starts_at=row["starts_at"],
         state=row["state"],
         currency=row["currency"],
-        price_from_minor=price_from(products, quotas, row["now"]) if row["state"] == "on_sale" else None,
+        price_from_minor=price,
+        opens_at=opens_at(products, row["now"]) if is_open and price is None else None,
     )
 
 

@@ -175,7 +175,7 @@ class PublicSale(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SaleLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A sale in a list. Without `price_from_minor` there is nothing to be had now."""
+    """A sale in a list. Without `price_from_minor` there is nothing to be had now; `opens_at` is when there will be."""
 
     sale_id: UUID
     slug: str
@@ -188,6 +188,7 @@ class SaleLine(msgspec.Struct, frozen=True, kw_only=True):
     state: SaleState
     currency: str
     price_from_minor: int | None
+    opens_at: datetime | None
 
 
 class SoldOrder(msgspec.Struct, frozen=True, kw_only=True):

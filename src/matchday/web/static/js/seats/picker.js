@@ -57,7 +57,7 @@ class Picker {
       const [, row, index] = tick.name.split(".").map(Number);
       this.toggle(row, index, tick.value);
     }
-    this.element.querySelector("[data-seat-rows]")?.remove();
+    for (const rows of this.element.querySelectorAll("[data-seat-rows]")) rows.remove();
     this.summarise();
   }
 
