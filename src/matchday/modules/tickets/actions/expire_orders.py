@@ -1,6 +1,7 @@
 """The end of holds that nobody paid for: one round ends all that are overdue, and tells of them."""
 
 from matchday.backbone.database import Transaction
+from matchday.modules.tickets.actions.open_market import free_offers, lock_offers, organisations_of
 from matchday.modules.tickets.actions.tell_orders import tell_ended
 from matchday.modules.tickets.store.expiring import expire, find_overdue, held_seats, note_swept
 from matchday.modules.tickets.store.seat_boards import seat_boards
@@ -16,6 +17,7 @@ async def expire_orders(tx: Transaction, lock: LockSales = lock_sales) -> int:
         await note_swept(tx, None)
         return 0
     sales = await lock(tx, overdue.stock_ids)
+    listings = await lock_offers(tx, overdue.stock_ids, sales)
     ended = await expire(tx, overdue)
     if seats := await held_seats(tx, ended):
         boards = await seat_boards.load(tx, seats)
@@ -23,5 +25,6 @@ async def expire_orders(tx: Transaction, lock: LockSales = lock_sales) -> int:
             boards[sale_id].free(of_sale)
         await seat_boards.save(tx, boards)
     await note_swept(tx, None if overdue.is_all else overdue.until)
-    tell_ended(tx, {sale_id: sale.organisation_id for sale_id, sale in sales.items()}, ended, "expired")
+    await free_offers(tx, sales, listings)
+    tell_ended(tx, organisations_of(sales, listings), ended, "expired")
     return len(ended)

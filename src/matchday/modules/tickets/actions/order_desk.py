@@ -9,7 +9,7 @@ from matchday.backbone.coalesce import Coalescer
 from matchday.backbone.context import ModuleContext
 from matchday.backbone.quotes import Quoting
 from matchday.contracts.payments import Quote
-from matchday.modules.tickets.actions.place_orders import place_orders
+from matchday.modules.tickets.actions.buy_listings import take_orders
 from matchday.modules.tickets.actions.release_orders import Released, ReleaseOrder, release_orders
 from matchday.modules.tickets.domain.asked import AskedOrder, Order, Placed
 from matchday.modules.tickets.domain.order_secrets import OrderSecrets
@@ -71,7 +71,7 @@ class OrderDesk:
 async def open_order_desk(context: ModuleContext) -> AsyncIterator[OrderDesk]:
     """With the process."""
     async with (
-        Coalescer("place orders", context.database, context.name, place_orders) as placing,
+        Coalescer("place orders", context.database, context.name, take_orders) as placing,
         Coalescer("release orders", context.database, context.name, release_orders) as releasing,
     ):
         yield OrderDesk(context.settings.secret, placing, releasing)

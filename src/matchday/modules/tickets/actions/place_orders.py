@@ -16,6 +16,7 @@ from matchday.modules.tickets.actions.tell_orders import tell_completed, tell_pl
 from matchday.modules.tickets.domain.asked import AskedOrder, Order, Placed
 from matchday.modules.tickets.domain.stock import Sale, Stock
 from matchday.modules.tickets.errors import NotForThisAccount, SaleNotFound
+from matchday.modules.tickets.store.asides import hold_given_back
 from matchday.modules.tickets.store.orders import find_orders, save_placed
 from matchday.modules.tickets.store.promotions import promotions_of
 from matchday.modules.tickets.store.stocks import LockSales, barred_accounts, lock_sales
@@ -45,6 +46,7 @@ async def place_orders(tx: Transaction, commands: Sequence[AskedOrder], lock: Lo
     if placed:
         await opened.save(tx)
         await save_placed(tx, placed)
+        await hold_given_back(tx, placed)
         _tell(tx, sales, placed)
     return outcomes
 

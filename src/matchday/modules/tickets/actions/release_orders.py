@@ -10,6 +10,7 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Refusal
+from matchday.modules.tickets.actions.open_market import free_offers, lock_offers, organisations_of
 from matchday.modules.tickets.actions.open_sales import free_seats
 from matchday.modules.tickets.actions.tell_orders import tell_ended
 from matchday.modules.tickets.domain.asked import Order
@@ -37,6 +38,7 @@ async def release_orders(tx: Transaction, commands: Sequence[ReleaseOrder], lock
     """One outcome per command; OrderNotFound for somebody else's."""
     stocks = await stocks_of(tx, {command.order_id for command in commands})
     sales = await lock(tx, set(stocks.values()))
+    listings = await lock_offers(tx, stocks.values(), sales)
     orders = await find_orders(tx, stocks)
     now = await tx.clock()
     freed: dict[UUID, Order] = {}
@@ -47,7 +49,8 @@ async def release_orders(tx: Transaction, commands: Sequence[ReleaseOrder], lock
             Ended(order_id=order.order_id, stock_id=order.stock_id, account_id=order.account_id, payment_id=order.payment_id)
             for order in freed.values()
         ]
-        tell_ended(tx, {sale_id: sale.organisation_id for sale_id, sale in sales.items()}, ended, "cancelled")
+        await free_offers(tx, sales, listings)
+        tell_ended(tx, organisations_of(sales, listings), ended, "cancelled")
     return outcomes
 
 

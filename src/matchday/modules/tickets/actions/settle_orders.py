@@ -14,12 +14,16 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.contracts.payments import PaymentsSettled, PaymentsStarted, SettledPayment
 from matchday.contracts.tickets import OrderEnd, WantedRefund
+from matchday.modules.tickets.actions.open_market import Listings, lock_offers, lock_stocks, organisations_of, settle_offers
 from matchday.modules.tickets.actions.open_sales import open_sales
+from matchday.modules.tickets.actions.resell import resell
 from matchday.modules.tickets.actions.tell_orders import tell_completed, tell_ended, tell_refunds
 from matchday.modules.tickets.domain.asked import Order
 from matchday.modules.tickets.domain.order_ids import refund_id_of
 from matchday.modules.tickets.domain.settling import Verdict, judge
 from matchday.modules.tickets.domain.stock import Sale
+from matchday.modules.tickets.store.asides import hold_given_back
+from matchday.modules.tickets.store.listings import hold_listings
 from matchday.modules.tickets.store.orders import Ended, await_payments, find_heads, find_orders, issue, note_refunds, offer_again
 from matchday.modules.tickets.store.promotions import promotions_of
 from matchday.modules.tickets.store.refunds import LateRefund, save_late
@@ -44,13 +48,15 @@ async def begin_payments(tx: Transaction, events: Sequence[PaymentsStarted]) -> 
     begun = {(started.subject_id, started.payment_id): event for event in events if event.source == SOURCE for started in event.payments}
     if not begun:
         return
-    sales = await lock_sales(tx, {event.group_id for event in begun.values()})
+    stock_ids = {event.group_id for event in begun.values()}
+    sales = await lock_sales(tx, stock_ids)
+    listings = await lock_offers(tx, stock_ids, sales)
     await await_payments(tx, list(begun))
     orders = await find_heads(tx, {order_id for order_id, _ in begun})
     ends: tuple[OrderEnd, ...] = ("cancelled", "expired")
     for end in ends:
         ended = [_ended(orders[order_id], payment_id) for order_id, payment_id in begun if _has_ended(orders.get(order_id), end)]
-        tell_ended(tx, _organisations(sales), ended, end)
+        tell_ended(tx, organisations_of(sales, listings), ended, end)
 
 
 async def settle_orders(tx: Transaction, events: Sequence[PaymentsSettled], lock: LockSales = lock_sales) -> None:
@@ -58,26 +64,35 @@ async def settle_orders(tx: Transaction, events: Sequence[PaymentsSettled], lock
     settled = [(event.group_id, payment) for event in events if event.source == SOURCE for payment in event.payments]
     if not settled:
         return
-    sales = await lock(tx, {stock_id for stock_id, _ in settled})
-    judged = _judged(await find_heads(tx, {payment.subject_id for _, payment in settled}), settled)
-    taken = await _take_again(tx, sales, judged["take_again"])
+    sales, listings = await lock_stocks(tx, {stock_id for stock_id, _ in settled}, lock)
+    unsound = {listing_id for listing_id, listing in listings.items() if not listing.is_sound}
+    judged = _judged(await find_heads(tx, {payment.subject_id for _, payment in settled}), settled, unsound)
+    taken = await _take_again(tx, sales, judged["take_again"]) | await take_offers_again(tx, listings, judged["take_again"])
     issued = judged["issue"] + [case for case in judged["take_again"] if case.payment.subject_id in taken]
     unissued = judged["refund"] + [case for case in judged["take_again"] if case.payment.subject_id not in taken]
     if failed := judged["offer_again"]:
         await offer_again(tx, [(case.payment.subject_id, case.payment.payment_id) for case in failed])
     if issued:
-        await issue(tx, [(case.payment.subject_id, case.payment.payment_id) for case in issued], await tx.clock())
-        tell_completed(tx, _organisations(sales), [_paid_by(case.order, case.payment) for case in issued if case.order is not None])
+        replaced = await issue(tx, [(case.payment.subject_id, case.payment.payment_id) for case in issued], await tx.clock())
+        if replaced:
+            await resell(tx, sales, replaced)
+        await settle_offers(tx, listings)
+        complete = [_paid_by(case.order, case.payment) for case in issued if case.order is not None]
+        tell_completed(tx, organisations_of(sales, listings), complete)
     if unissued:
         await _pay_back(tx, unissued)
 
 
-def _judged(orders: dict[UUID, Order], settled: Sequence[tuple[UUID, SettledPayment]]) -> dict[Verdict, list[_Case]]:
-    """What is decided about one payment is known to the next."""
+def _judged(
+    orders: dict[UUID, Order], settled: Sequence[tuple[UUID, SettledPayment]], unsound: set[UUID]
+) -> dict[Verdict, list[_Case]]:
+    """What is decided about one payment is known to the next. Of `unsound` offers there is nothing to issue."""
     judged: dict[Verdict, list[_Case]] = defaultdict(list)
     for stock_id, payment in settled:
         order = orders.get(payment.subject_id)
         verdict = judge(order, payment)
+        if verdict in ("issue", "take_again") and stock_id in unsound:
+            verdict = "refund"
         judged[verdict].append(_Case(stock_id, order, payment))
         if order is not None and verdict in ("issue", "take_again"):
             orders[order.order_id] = _paid_by(order, payment)
@@ -86,9 +101,9 @@ def _judged(orders: dict[UUID, Order], settled: Sequence[tuple[UUID, SettledPaym
 
 async def _take_again(tx: Transaction, sales: Mapping[UUID, Sale], late: Sequence[_Case]) -> set[UUID]:
     """Those whose places are still there; they are theirs again."""
-    if not late:
+    orders = await find_orders(tx, {case.payment.subject_id for case in late if case.stock_id in sales})
+    if not orders:
         return set()
-    orders = await find_orders(tx, {case.payment.subject_id for case in late})
     people = {order.account_id or order.email or "" for order in orders.values()}
     opened = await open_sales(tx, sales, people, await promotions_of(tx, sales, late=orders.values()))
     taken = {
@@ -97,7 +112,20 @@ async def _take_again(tx: Transaction, sales: Mapping[UUID, Sale], late: Sequenc
         if order.stock_id in opened.stocks and opened.stocks[order.stock_id].take_again(order)
     }
     await opened.save(tx)
+    await hold_given_back(tx, [orders[order_id] for order_id in taken])
     return taken
+
+
+async def take_offers_again(tx: Transaction, listings: Listings, late: Sequence[_Case]) -> set[UUID]:
+    """Those whose offer nobody else has taken meanwhile; each once."""
+    taken: dict[UUID, UUID] = {}
+    for case in late:
+        listing = listings.get(case.stock_id)
+        if listing is not None and case.order is not None and listing.can_be_had_again(case.order):
+            taken.setdefault(case.stock_id, case.payment.subject_id)
+    if taken:
+        await hold_listings(tx, taken)
+    return set(taken.values())
 
 
 async def _pay_back(tx: Transaction, cases: Sequence[_Case]) -> None:
@@ -150,7 +178,3 @@ def _has_ended(order: Order | None, end: OrderEnd) -> bool:
 
 def _ended(order: Order, payment_id: UUID) -> Ended:
     return Ended(order_id=order.order_id, stock_id=order.stock_id, account_id=order.account_id, payment_id=payment_id)
-
-
-def _organisations(sales: Mapping[UUID, Sale]) -> dict[UUID, UUID]:
-    return {sale_id: sale.organisation_id for sale_id, sale in sales.items()}

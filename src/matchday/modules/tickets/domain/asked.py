@@ -18,8 +18,16 @@ class AskedLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     companions: int = 0
 
 
+class AskedListing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What somebody else offers, at the price that the buyer was shown."""
+
+    price_minor: int
+    currency: str
+
+
 class AskedOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """One command. `order_id` is made of who asks and the id of the command; `digest` tells another command under it."""
+    """One command. `order_id` is made of who asks and the id of the command; `digest` tells another command under it. With a
+    `listing` it has no lines, and `sale_id` is the id of what is offered."""
 
     order_id: UUID
     digest: int
@@ -31,6 +39,7 @@ class AskedOrder(msgspec.Struct, frozen=True, kw_only=True):
     section: int | None = None
     may_split: bool = False
     voucher: str | None = None
+    listing: AskedListing | None = None
     is_offer: bool = False
     """Made by the waiting list, whose people come before passers-by."""
 

@@ -26,6 +26,11 @@ def turn_refund_id_of(turn_id: UUID, order_id: UUID) -> UUID:
     return _made_of(f"turn {turn_id}\n{order_id}")
 
 
+def resale_refund_id_of(ticket_id: UUID) -> UUID:
+    """The refund of a ticket that was given back and sold again: one, however often it is decided."""
+    return _made_of(f"sold again\n{ticket_id}")
+
+
 def digest_of(command: bytes) -> int:
     """Tells one command from another under the same id; fits a bigint."""
     return int.from_bytes(blake2b(command, digest_size=8).digest(), "big", signed=True)

@@ -69,7 +69,6 @@ async def let_go(tx: Transaction, sale_ids: Iterable[UUID]) -> None:
 async def mark_resold(tx: Transaction, replaced: Sequence[UUID]) -> list[Resold]:
     """Their places are other tickets now: these open no gate any more. Those that had ended otherwise are not among them."""
     parts = [split_ticket_id(ticket_id) for ticket_id in replaced]
-    await tx.execute("UPDATE tickets.given_back SET state = 'resold' WHERE ticket_id = ANY($1::uuid[])", list(replaced))
     rows = await tx.fetch(
         """
         WITH resold AS (
@@ -86,6 +85,28 @@ async def mark_resold(tx: Transaction, replaced: Sequence[UUID]) -> list[Resold]
         list(replaced),
     )
     return [Resold(**row) for row in rows]
+
+
+async def these_given_back(tx: Transaction, ticket_ids: Sequence[UUID]) -> set[UUID]:
+    """Of these, which the shop has sold for their holders; their way ends here."""
+    rows = await tx.fetch(
+        "UPDATE tickets.given_back SET state = 'resold' WHERE ticket_id = ANY($1::uuid[]) AND state = 'held' RETURNING ticket_id",
+        list(ticket_ids),
+    )
+    return {row["ticket_id"] for row in rows}
+
+
+async def add_refunds(tx: Transaction, amounts: Sequence[tuple[UUID, int]]) -> None:
+    """What goes back of orders whose tickets were sold again."""
+    await tx.execute(
+        """
+        UPDATE tickets.orders o SET refunded_minor = least(o.amount_minor, o.refunded_minor + back.amount), version = o.version + 1
+        FROM (SELECT order_id, sum(amount)::bigint AS amount FROM unnest($1::uuid[], $2::bigint[]) AS b (order_id, amount) GROUP BY 1) back
+        WHERE o.order_id = back.order_id
+        """,
+        [order_id for order_id, _ in amounts],
+        [amount for _, amount in amounts],
+    )
 
 
 async def engage(tx: Transaction, ticket_id: UUID, way: str) -> bool:
