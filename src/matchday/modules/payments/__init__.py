@@ -26,7 +26,7 @@ from matchday.modules.payments.pages import PAGES
 from matchday.modules.payments.providers import opened_providers
 from matchday.modules.payments.queries.personal_data import personal_data
 from matchday.modules.payments.routes import API, MANAGE
-from matchday.modules.payments.settings import PaymentSettings, provider_name
+from matchday.modules.payments.settings import PaymentSettings, check, provider_name
 from matchday.modules.payments.workers.charging import Charging
 from matchday.modules.payments.workers.paying_out import PayingOut
 from matchday.modules.payments.workers.refunding import Refunding
@@ -74,5 +74,6 @@ module = Module(
     workers=(Worker(name="send the sandbox's webhooks", run=send_forever),),
     resources={"desk": _desk},
     exports=personal_data,
+    check=check,
     migrations=Path(__file__).parent / "migrations",
 )

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from tests.modules.payments.paying import CHALLENGE, DECLINED, GOOD, POOR, SECRET
+from tests.modules.payments.stripe_server.bench import STRIPE_TOKENS, StripeBench, stripe_bench
+from tests.modules.payments.stripe_server.front import event
 from tests.tokens import ISSUER
 
 from matchday.backbone.clock import SystemClock
@@ -116,10 +118,51 @@ class SandboxRig(Rig):
             await store.change_payment(tx, intent.payment_id, **change)
 
 
+class StripeRig(Rig):
+    """Stripe's adapter, before it `localstripe` with what that lacks."""
+
+    good, declined, poor, challenged = (Method(token=token) for token in STRIPE_TOKENS)
+    unusable = Method(card=GOOD)
+
+    def __init__(self, bench: StripeBench) -> None:
+        self.bench = bench
+        self.provider = bench.provider
+
+    async def pay_on_page(self, intent: Intent) -> None:
+        """By the session of this payment."""
+        await self.bench.front.desk.pay_session(self.bench.session(intent.payment_id))
+
+    async def answer_challenge(self, intent: Intent, *, is_accepted: bool) -> None:
+        """As Stripe's page would tell it."""
+        await self.bench.front.desk.authenticate(str(intent.payment_id), is_accepted=is_accepted)
+
+    async def lose_answers(self, *, is_charged: bool) -> None:
+        """The line is cut: after the call that pays, or before the first."""
+        self.bench.front.lost.append(("/confirm", True) if is_charged else ("/payment_intents", False))
+
+    async def taken(self, payment_id: UUID) -> int:
+        """By the intents of `localstripe`."""
+        return await self.bench.taken(payment_id)
+
+    async def told(self) -> tuple[Mapping[str, str], bytes, UUID]:
+        """Signed now."""
+        payment_id = new_id()
+        found = {"id": "pi_1", "object": "payment_intent", "status": "succeeded", "metadata": {"payment_id": str(payment_id)}}
+        body = event("payment_intent.succeeded", found)
+        return self.bench.signed(body), body, payment_id
+
+
+@asynccontextmanager
+async def stripe_rig(database: Database) -> AsyncIterator[Rig]:
+    """With a `localstripe` of this test session."""
+    async with stripe_bench(database) as bench:
+        yield StripeRig(bench)
+
+
 @asynccontextmanager
 async def sandbox_rig(database: Database) -> AsyncIterator[Rig]:
     """On the test's database."""
     yield SandboxRig(database)
 
 
-RIGS: dict[str, Callable[[Database], AbstractAsyncContextManager[Rig]]] = {"sandbox": sandbox_rig}
+RIGS: dict[str, Callable[[Database], AbstractAsyncContextManager[Rig]]] = {"sandbox": sandbox_rig, "stripe": stripe_rig}

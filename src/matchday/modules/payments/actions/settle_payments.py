@@ -17,7 +17,8 @@ async def settle_payments(tx: Transaction, outcomes: Sequence[tuple[Outcome, int
     rows = await payments.write_outcomes(tx, outcomes)
     ended = [row for row in rows if row["state"] in ENDS]
     if captured := [row for row in ended if row["state"] == "captured"]:
-        await post_captured(tx, captured)
+        fees = {outcome.payment_id: outcome.platform_fee_minor for outcome, _ in outcomes if outcome.platform_fee_minor}
+        await post_captured(tx, captured, fees)
     for source, group_id, entries in by_group([(row["source"], row["group_id"], _settled(row)) for row in ended]):
         tx.publish(PaymentsSettled(group_id=group_id, source=source, payments=entries))
     return rows

@@ -59,6 +59,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     amount_minor: int | None = None
     """What was captured, where the provider says it: anything but the amount asked for is a bug to be shouted about."""
+    platform_fee_minor: int = 0
+    """What the provider kept of it for the platform, out of what the organisation earns."""
 
 
 def pause_seconds(intent_attempts: int, *, is_known: bool) -> int:

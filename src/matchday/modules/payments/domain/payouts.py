@@ -14,6 +14,8 @@ class PayoutOrder(msgspec.Struct, frozen=True, kw_only=True):
     amount_minor: int
     currency: str
     attempts: int
+    reference: str | None = None
+    """The provider's name for it, once it is on its way."""
 
 
 class PayoutOutcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from matchday.backbone.context import ModuleContext
-from matchday.modules.payments.providers import sandbox
+from matchday.modules.payments.providers import sandbox, stripe
 from matchday.modules.payments.providers.provider import Provider
 
 opened_by_name: Mapping[str, Callable[[ModuleContext], AbstractAsyncContextManager[Provider | None]]] = {
     "sandbox": sandbox.opened,
+    "stripe": stripe.opened,
 }
 """Each gives None where its settings are not there. Payments of one that was in use are finished by it as long as it is listed."""
 

@@ -11,12 +11,15 @@ from uuid import UUID
 
 import msgspec
 
+from matchday.modules.payments.domain.disputes import DisputeAnswer, DisputeQuestion
+from matchday.modules.payments.domain.merchants import MerchantNews, MerchantOrder
 from matchday.modules.payments.domain.payments import Intent, Outcome
 from matchday.modules.payments.domain.payouts import PayoutOrder, PayoutOutcome
 from matchday.modules.payments.domain.refunds import RefundOrder, RefundOutcome
+from matchday.modules.payments.domain.subscriptions import SubscriptionNews, SubscriptionOrder
 from matchday.modules.payments.schemas import Method
 
-About = Literal["payment", "refund", "dispute", "subscription", "payout", "nothing"]
+About = Literal["payment", "refund", "dispute", "subscription", "merchant", "payout", "nothing"]
 
 
 class WrongSignature(Exception):
@@ -32,7 +35,7 @@ class ProviderEvent(msgspec.Struct, frozen=True, kw_only=True):
     reference: str = ""
     """The provider's name for the payment, whatever of it the event is about; for a subscription, for that."""
     payment_id: UUID | None = None
-    """Ours, where the provider kept it for us."""
+    """Ours, where the provider kept it for us; of a membership's event, that of the membership."""
 
 
 class ProviderTotals(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +77,26 @@ class Provider:
 
     async def pay_out(self, orders: Sequence[PayoutOrder]) -> Sequence[PayoutOutcome]:
         """Sends money to organisations."""
+        raise NotImplementedError
+
+    async def disputes(self, questions: Sequence[DisputeQuestion]) -> Sequence[DisputeAnswer]:
+        """The disputes of payments as they are now."""
+        raise NotImplementedError
+
+    async def subscriptions(self, orders: Sequence[SubscriptionOrder]) -> Sequence[SubscriptionNews]:
+        """Begins memberships that it does not know, carries out what their members wish, and tells the current objects."""
+        raise NotImplementedError
+
+    async def portal(self, order: SubscriptionOrder, return_url: str) -> str | None:
+        """Where a member changes the card and finds the invoices; None while there is nothing of it. Raises Unavailable."""
+        raise NotImplementedError
+
+    async def merchants(self, orders: Sequence[MerchantOrder]) -> Sequence[MerchantNews]:
+        """Makes accounts for organisations, and tells what has become of those that are made."""
+        raise NotImplementedError
+
+    async def onboarding(self, reference: str, return_url: str) -> str | None:
+        """Where an organisation tells the provider who it is; None where nothing is asked. Raises Unavailable."""
         raise NotImplementedError
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> ProviderEvent:

@@ -42,7 +42,7 @@ async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, PayoutOrder]
         WHERE payout_id IN (
             SELECT payout_id FROM payments.payouts WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
         )
-        RETURNING payout_id, organisation_id, amount_minor, currency, attempts, provider
+        RETURNING payout_id, organisation_id, amount_minor, currency, attempts, reference, provider
         """,
         LEASE_SECONDS,
         limit,
