@@ -1,10 +1,12 @@
-"""The read copies: organisations, because one owns a competition, and public articles, because they are about what is played."""
+"""The read copies: organisations, because one owns a competition, and public articles, because they are about what is played,
+and whether there are tickets for it."""
 
 from collections.abc import Sequence
 
 from matchday.backbone.database import Transaction
 from matchday.contracts.accounts import AccountChanged, OrganisationChanged
 from matchday.contracts.content import ArticleChanged
+from matchday.contracts.tickets import SaleChanged
 from matchday.modules.competitions.store.decisions import forget_deciders
 from matchday.modules.competitions.store.disciplinary_decisions import forget_rulers
 from matchday.modules.competitions.store.documents import forget_accounts
@@ -67,4 +69,17 @@ async def keep_articles(tx: Transaction, events: Sequence[ArticleChanged]) -> No
             )
             for _, event in sorted(newest.items())
         ],
+    )
+
+
+async def keep_sales(tx: Transaction, events: Sequence[SaleChanged]) -> None:
+    """Whether tickets are sold for a match. Newer versions win."""
+    await tx.executemany(
+        """
+        INSERT INTO competitions.known_sales AS known (sale_id, version, match_id, state, starts_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (sale_id) DO UPDATE
+        SET version = excluded.version, match_id = excluded.match_id, state = excluded.state, starts_at = excluded.starts_at
+        WHERE known.version < excluded.version
+        """,
+        [(event.sale_id, event.version, event.match_id, event.state, event.starts_at) for event in events],
     )

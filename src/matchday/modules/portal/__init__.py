@@ -7,7 +7,8 @@ Says nothing to other modules; to the readers of its pages it says, in the rooms
 
 Hears accounts.OrganisationChanged (colours), competitions.CompetitionChanged, competitions.MatchChanged,
 competitions.StandingsChanged,
-competitions.SquadChanged (players to be found), live.MatchProgressed and content.ArticleChanged.
+competitions.SquadChanged (players to be found), live.MatchProgressed, content.ArticleChanged and
+tickets.SaleChanged.
 """
 
 from pathlib import Path

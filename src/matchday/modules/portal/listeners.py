@@ -13,6 +13,7 @@ from matchday.contracts.competitions import (
 from matchday.contracts.content import ArticleChanged
 from matchday.contracts.event import Event
 from matchday.contracts.live import MatchProgressed
+from matchday.contracts.tickets import SaleChanged
 from matchday.modules.portal import replicas
 from matchday.modules.portal.actions.follow_matches import (
     follow_progress,
@@ -27,4 +28,5 @@ LISTENERS: Mapping[type[Event], Listener] = {
     SquadChanged: Listener(handler=replicas.save_squads),
     MatchProgressed: Listener(handler=follow_progress),
     ArticleChanged: Listener(handler=replicas.save_articles),
+    SaleChanged: Listener(handler=replicas.save_sales),
 }

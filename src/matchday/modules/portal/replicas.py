@@ -15,6 +15,7 @@ from matchday.contracts.competitions import (
 )
 from matchday.contracts.content import ArticleChanged
 from matchday.contracts.live import MatchProgressed
+from matchday.contracts.tickets import SaleChanged
 from matchday.modules.portal.domain import fold, newest
 
 _JSON = msgspec.json.Encoder()
@@ -279,6 +280,37 @@ async def save_articles(tx: Transaction, events: Sequence[ArticleChanged]) -> No
                 event.picture_text,
                 event.published_at if event.is_public else None,
                 [subject.subject_id for subject in event.subjects],
+            )
+            for event in events
+        ],
+    )
+
+
+async def save_sales(tx: Transaction, events: Sequence[SaleChanged]) -> None:
+    """`known_sales`."""
+    await tx.executemany(
+        """
+        INSERT INTO portal.known_sales AS known
+            (sale_id, version, match_id, slug, title, venue, starts_at, state, currency, price_from_minor)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (sale_id) DO UPDATE
+        SET version = excluded.version, match_id = excluded.match_id, slug = excluded.slug, title = excluded.title,
+            venue = excluded.venue, starts_at = excluded.starts_at, state = excluded.state, currency = excluded.currency,
+            price_from_minor = excluded.price_from_minor
+        WHERE known.version < excluded.version
+        """,
+        [
+            (
+                event.sale_id,
+                event.version,
+                event.match_id,
+                event.slug,
+                event.title,
+                event.venue,
+                event.starts_at,
+                event.state,
+                event.currency,
+                event.price_from_minor,
             )
             for event in events
         ],

@@ -15,6 +15,7 @@ class Presence(msgspec.Struct, frozen=True, kw_only=True):
     has_bracket: bool
     has_cards: bool
     has_news: bool
+    has_tickets: bool
 
 
 async def presence_of(tx: Transaction, competition_id: UUID, organisation_id: UUID) -> Presence:
@@ -29,7 +30,11 @@ async def presence_of(tx: Transaction, competition_id: UUID, organisation_id: UU
                ) OR EXISTS (SELECT FROM competitions.disciplinary_decisions WHERE competition_id = $1) AS has_cards,
                EXISTS (
                    SELECT FROM competitions.known_articles WHERE organisation_id = $2 AND published_at IS NOT NULL
-               ) AS has_news
+               ) AS has_news,
+               EXISTS (
+                   SELECT FROM competitions.known_sales s JOIN competitions.matches m USING (match_id)
+                   WHERE m.competition_id = $1 AND s.state IN ('on_sale', 'paused', 'closed') AND s.starts_at > now()
+               ) AS has_tickets
         """,
         competition_id,
         organisation_id,

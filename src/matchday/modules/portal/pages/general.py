@@ -9,6 +9,7 @@ from matchday.backbone.http import Cookie, FormFields, Redirect, form, page
 from matchday.backbone.http.access import anyone
 from matchday.modules.portal import queries
 from matchday.modules.portal.domain import live_room
+from matchday.modules.portal.queries.sales import coming_sales
 from matchday.web.preferences import LOCALES, THEMES, preferences
 from matchday.web.rendering import Page
 
@@ -33,6 +34,7 @@ async def home(tx: Transaction, request: AnyRequest) -> Page:
             "results": await queries.results(tx),
             "competitions": await queries.competitions(tx),
             "articles": await queries.articles(tx),
+            "sales": await coming_sales(tx),
         },
     )
 

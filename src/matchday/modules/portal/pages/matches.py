@@ -14,6 +14,7 @@ from matchday.modules.portal.domain.fragments import line_ups_shown, statistics_
 from matchday.modules.portal.domain.meetings import meetings
 from matchday.modules.portal.pages.general import AnyRequest, locale_of
 from matchday.modules.portal.queries import MatchPage
+from matchday.modules.portal.queries.sales import sales_of_match
 from matchday.web.rendering import Page
 
 _SCORERS = ("owner", "organiser", "scorer")
@@ -26,6 +27,7 @@ async def match(tx: Transaction, request: AnyRequest, visitor: Identity | None, 
     context |= {
         "table": found.table,
         "articles": await queries.articles(tx, [match_id]),
+        "sales": await sales_of_match(tx, match_id),
     }
     return Page("portal/match.html", context | timeline_shown(found.match))
 
