@@ -22,10 +22,13 @@ from matchday.contracts.event import Event
 from matchday.contracts.payments import PaymentEnd, PaymentsSettled, PaymentsStarted, SettledPayment, StartedPayment
 from matchday.modules.tickets.actions import manage_sales
 from matchday.modules.tickets.actions.expire_orders import expire_orders
+from matchday.modules.tickets.actions.gate_desk import GateDesk
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.actions.place_orders import place_orders
 from matchday.modules.tickets.actions.release_orders import Released, release_orders
+from matchday.modules.tickets.actions.scan_tickets import scan_tickets
 from matchday.modules.tickets.actions.settle_orders import begin_payments, settle_orders
+from matchday.modules.tickets.actions.ticket_office import TicketOffice
 from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, Placed
 from matchday.modules.tickets.domain.order_ids import digest_of, order_id_of
 from matchday.modules.tickets.domain.stock import Sale
@@ -185,7 +188,10 @@ class Shop:
         """The routes of tickets, with this desk behind them."""
         around = surroundings(secret=SECRET)
         around.database = self.database
+        office = TicketOffice(SECRET)
+        scanning = Coalescer("scan tickets", self.database, "tickets", partial(scan_tickets, office=office))
         around.resources.update({"tickets": {"order_desk": self.desk, "counter": ShopCounter(self.database, ISSUER)}})
+        around.resources["tickets"] |= {"ticket_office": office, "gate_desk": GateDesk(scanning)}
         with composed([TICKETS], SURFACES, around) as (site, _):
             async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:
                 yield client

@@ -9,6 +9,9 @@ import pytest
 from tests.modules.tickets.shop import OnSale, Shop, in_days
 
 from matchday.backbone.ids import new_id
+from matchday.modules.tickets.pages import orders, shop_form
+from matchday.modules.tickets.pages import shop as shop_pages
+from matchday.web.translation import translate
 
 FIRST = {"key": "0193-a-key-that-nobody-guesses"}
 
@@ -260,3 +263,8 @@ async def test_the_event_as_a_calendar_file(shop: Shop, site: httpx.AsyncClient)
     assert answer.headers["content-type"].startswith("text/calendar")
     assert "SUMMARY:Cup final\\, with a comma" in answer.text
     assert f"/tickets/{slug}" in answer.text.replace("\r\n ", "")
+
+
+def test_what_scripts_and_forms_say_is_said_in_german() -> None:
+    said = [*shop_pages.WORDS.values(), *orders.WORDS.values(), shop_form.NOTHING_CHOSEN, shop_form.NO_ADDRESS, shop_form.NOT_UNDERSTOOD]
+    assert [words for words in [*said, shop_form.NO_CODE] if translate("de", words) == words] == []

@@ -5,8 +5,8 @@ competitions.SquadChanged, each with its version and only when something has cha
 it says, in the room `competitions:competition:<slug>`, which tables and matches look different now.
 
 Hears accounts.OrganisationChanged, to know whose competition it is, accounts.AccountChanged, to let go of accounts that were
-deleted, content.ArticleChanged and tickets.SaleChanged, to show news and tickets where they belong, and live.MatchProgressed, in order, from which phase,
-score and goals of a match are taken over; tables count a match when it has ended.
+deleted, content.ArticleChanged and tickets.SaleChanged, to show news and tickets where they belong, and live.MatchProgressed,
+in order, from which phase, score and goals of a match are taken over; tables count a match when it has ended.
 
 Statistics are kept in the transaction that changes a match: its protocol's figures (`match_figures`) and its own row are all
 they are made from, so that `matchday statistics verify` can compare them, to the byte, with a count from zero.

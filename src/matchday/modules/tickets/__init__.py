@@ -7,7 +7,7 @@ Hears accounts.AccountChanged and OrganisationChanged, competitions.MatchChanged
 
 from pathlib import Path
 
-from matchday.backbone.module import Module
+from matchday.backbone.module import Module, Worker
 from matchday.contracts.tickets import (
     ActionTaken,
     BuyersTold,
@@ -19,12 +19,15 @@ from matchday.contracts.tickets import (
     SaleChanged,
 )
 from matchday.modules.tickets import pages, routes
+from matchday.modules.tickets.actions.gate_desk import open_gate_desk
 from matchday.modules.tickets.actions.order_desk import open_order_desk
+from matchday.modules.tickets.actions.ticket_office import open_ticket_office
 from matchday.modules.tickets.listeners import listeners
 from matchday.modules.tickets.pages.shop_counter import open_shop_counter
 from matchday.modules.tickets.queries.personal_data import personal_data
 from matchday.modules.tickets.queries.sales import every_sale
 from matchday.modules.tickets.sweeps import sweeps
+from matchday.modules.tickets.workers.keeping_ticket_keys import keep_keys_forever
 
 module = Module(
     name="tickets",
@@ -34,8 +37,14 @@ module = Module(
     listeners=listeners,
     announces={SaleChanged: every_sale},
     sweeps=sweeps,
+    workers=(Worker(name="keep the keys of tickets", run=keep_keys_forever),),
     public_rooms=["sale"],
-    resources={"order_desk": open_order_desk, "counter": open_shop_counter},
+    resources={
+        "order_desk": open_order_desk,
+        "counter": open_shop_counter,
+        "ticket_office": open_ticket_office,
+        "gate_desk": open_gate_desk,
+    },
     exports=personal_data,
     migrations=Path(__file__).parent / "migrations",
 )

@@ -22,10 +22,9 @@ from matchday.web.rendering import Page
 from matchday.web.translation import translate
 
 Secret = Annotated[str, QueryParameter(name="secret", max_length=100)]
-_WORDS = {
+WORDS = {
     "two": "Two minutes are left to pay.",
     "half": "30 seconds are left to pay.",
-    "over": "The time to pay is over. Nothing is held any more.",
     "news": "There is news of your order.",
 }
 
@@ -109,7 +108,7 @@ def _page(request: AnyRequest, order: OrderView, about: AboutOrder, refusal: Ref
         "code": code_of(order.order_id),
         "rates": sorted({place.tax_rate for place in order.positions if place.tax_minor}),
         "percent": {place.tax_rate: Decimal(place.tax_rate).scaleb(-2) for place in order.positions},
-        "words": {name: translate(locale, words) for name, words in _WORDS.items()},
+        "words": {name: translate(locale, words) for name, words in WORDS.items()},
     }
     return Page("tickets/order.html", context, status=refusal.status if refusal else 200, headers=PRIVATE, is_secret=True)
 

@@ -42,7 +42,7 @@ SEARCH_CHARACTERS_MAX = 100
 _TYPED_MAX = 300
 MOST_SEATS = 10
 RIGHT = Wrong(status=200)
-_WORDS = {
+WORDS = {
     "one": "Hold 1 ticket for {minutes} minutes",
     "many": "Hold {count} tickets for {minutes} minutes",
     "none": "Hold tickets for {minutes} minutes",
@@ -149,7 +149,7 @@ async def _event(
         "hold": await open_hold(tx, sale.sale_id, visitor.account_id if visitor else None, known),
         "most": sale.per_person_max or MOST_SEATS,
         "minutes": -(-sale.hold_seconds // 60),
-        "words": {name: translate(locale, words) for name, words in _WORDS.items()},
+        "words": {name: translate(locale, words) for name, words in WORDS.items()},
         "typed": {name: value[:_TYPED_MAX] for name, value in typed.items()},
         "errors": wrong.fields,
         "sentence": wrong.sentence,

@@ -19,6 +19,7 @@ _QUANTITY_MAX = 100
 _EMAIL_LENGTH_MAX = 254
 NOTHING_CHOSEN = "Choose at least one ticket."
 NO_ADDRESS = "Give an e-mail address such as name@example.org. Your tickets are sent there."
+NO_CODE = "Vouchers have letters, digits and hyphens only."
 NOT_UNDERSTOOD = "This could not be read, so nothing was reserved. Load the page again and choose anew."
 _SEATS = {
     errors.SeatTaken.code,
@@ -60,7 +61,7 @@ def order_of(fields: FormFields, locale: str, *, is_guest: bool) -> NewOrder | W
         return msgspec.convert(said, NewOrder)
     except msgspec.ValidationError as error:
         if "$.voucher" in str(error):
-            return Wrong(fields={"voucher": "Vouchers have letters, digits and hyphens only."})
+            return Wrong(fields={"voucher": NO_CODE})
         return Wrong(sentence=NOT_UNDERSTOOD)
 
 
