@@ -267,3 +267,44 @@ class SaleIsOver(Refusal):
 
     code = "sale_is_over"
     sentence = "This sale was cancelled and cannot be changed any more."
+
+
+class DeviceUnknown(Refusal):
+    """409: nobody has said at which gate it is."""
+
+    code = "device_unknown"
+    sentence = "This device is at no gate of this event. Choose a gate first; what it has scanned is kept on it."
+
+
+class DeviceBlocked(Refusal):
+    """403: lost or stolen."""
+
+    status = 403
+    code = "device_blocked"
+    sentence = "This device may not let anybody in any more. Ask the organiser."
+
+
+class GateNotFound(NotFound):
+    """404."""
+
+    sentence = "There is no such gate."
+
+
+class GateNameTaken(Refusal):
+    """409."""
+
+    code = "gate_name_taken"
+    sentence = "There is already a gate of this name. Choose another name."
+
+
+class TicketNotFound(NotFound):
+    """404: not there, not issued, or not yours."""
+
+    sentence = "There is no such ticket, or it is not yours."
+
+
+class NoTicketsYet(Refusal):
+    """409: nothing of the order is issued, or all of it was given back."""
+
+    code = "no_tickets"
+    sentence = "This order has no tickets: it is not paid yet, or they were given back or passed on."

@@ -1,7 +1,7 @@
 """The HTTP interface of tickets."""
 
-from matchday.modules.tickets.routes import managing, orders, sales, seats, vouchers
+from matchday.modules.tickets.routes import gates, managing, orders, sales, seats, vouchers
 
-public = [*sales.PUBLIC, *seats.public]
+public = [*sales.PUBLIC, *gates.PUBLIC, *seats.public]
 api = [*orders.API]
-manage = [*managing.MANAGE, *vouchers.VOUCHERS, *seats.manage]
+manage = [*managing.MANAGE, *vouchers.VOUCHERS, *gates.MANAGE, *seats.manage]

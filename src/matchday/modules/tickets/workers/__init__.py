@@ -1,0 +1,1 @@
+"""What tickets does for itself, beside requests and events."""
