@@ -45,10 +45,10 @@ class VoucherCodeTaken(Refusal):
     sentence = "There is a voucher with this code already: {voucher}. Nothing was saved."
 
 
-class VoucherInvalid(Invalid):
+class TermsInvalid(Invalid):
     """422: its parts contradict each other."""
 
-    code = "voucher_invalid"
+    code = "terms_invalid"
     sentence = "{why} Nothing was saved."
 
 
@@ -147,3 +147,10 @@ class UnknownTimeZone(Invalid):
 
     code = "unknown_time_zone"
     sentence = "There is no such time zone. Use a name such as Europe/Berlin. Nothing was saved."
+
+
+class InvoiceFixed(Refusal):
+    """409: a part of it was taken back."""
+
+    code = "invoice_fixed"
+    sentence = "Something of this order was refunded, so its invoice cannot be written anew. Nothing was changed."

@@ -8,12 +8,13 @@ from matchday.contracts.payments import PaymentsSettled, PaymentsStarted, Refund
 from matchday.modules.tickets.actions.hear_of_accounts import hear_of_accounts
 from matchday.modules.tickets.actions.settle_orders import begin_payments, settle_orders
 from matchday.modules.tickets.actions.settle_refunds import settle_refunds
-from matchday.modules.tickets.replicas import keep_matches, keep_organisations
+from matchday.modules.tickets.actions.turn_sales import hear_of_matches
+from matchday.modules.tickets.replicas import keep_organisations
 
 listeners: dict[type[Event], Listener] = {
     AccountChanged: Listener(handler=hear_of_accounts),
     OrganisationChanged: Listener(handler=keep_organisations),
-    MatchChanged: Listener(handler=keep_matches),
+    MatchChanged: Listener(handler=hear_of_matches),
     PaymentsStarted: Listener(handler=begin_payments),
     PaymentsSettled: Listener(handler=settle_orders),
     RefundsSettled: Listener(handler=settle_refunds),

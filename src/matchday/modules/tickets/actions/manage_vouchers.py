@@ -8,7 +8,7 @@ from matchday.backbone.errors import Phrase
 from matchday.backbone.ids import new_id
 from matchday.modules.tickets.domain.vouchers import make_codes, plain_code
 from matchday.modules.tickets.errors import SaleIsOver, SaleNotFound, SoldOut, UnknownProduct
-from matchday.modules.tickets.errors_of_prices import VoucherCodeTaken, VoucherInUse, VoucherInvalid
+from matchday.modules.tickets.errors_of_prices import TermsInvalid, VoucherCodeTaken, VoucherInUse
 from matchday.modules.tickets.schemas.prices import NewRule, NewVoucher, NewVouchers, VoucherTerms
 from matchday.modules.tickets.store import vouchers as store
 from matchday.modules.tickets.store.sales import lock_sale
@@ -81,7 +81,7 @@ async def _save_rule(tx: Transaction, rule_id: UUID, sale_id: UUID, rule: NewRul
     if not set(rule.product_ids) <= await store.product_ids_of(tx, sale_id):
         raise UnknownProduct
     if rule.benefit is not None and rule.benefit > rule.each:
-        raise VoucherInvalid(why=Phrase("More tickets cannot become cheaper than are asked for."))
+        raise TermsInvalid(why=Phrase("More tickets cannot become cheaper than are asked for."))
     _require_window(rule)
     await store.save_rule(tx, rule_id, sale_id, rule)
     await store.mark_promotions(tx, sale_id)
@@ -92,11 +92,11 @@ async def _check(tx: Transaction, sale_id: UUID, codes: Sequence[str], terms: Vo
     if not set(terms.product_ids) <= await store.product_ids_of(tx, sale_id):
         raise UnknownProduct
     if terms.keeps_places and len(terms.product_ids) != 1:
-        raise VoucherInvalid(why=Phrase("Places can be kept of one product only."))
+        raise TermsInvalid(why=Phrase("Places can be kept of one product only."))
     if terms.uses_min > terms.uses_max:
-        raise VoucherInvalid(why=Phrase("A voucher cannot ask for more tickets than it is good for."))
+        raise TermsInvalid(why=Phrase("A voucher cannot ask for more tickets than it is good for."))
     if terms.effect == "percent" and terms.value > 10_000:
-        raise VoucherInvalid(why=Phrase("Nothing can become cheaper by more than 100 %."))
+        raise TermsInvalid(why=Phrase("Nothing can become cheaper by more than 100 %."))
     _require_window(terms)
     if taken := await store.taken_codes(tx, sale_id, codes, voucher_id):
         raise VoucherCodeTaken(voucher=min(taken))
@@ -104,7 +104,7 @@ async def _check(tx: Transaction, sale_id: UUID, codes: Sequence[str], terms: Vo
 
 def _require_window(terms: VoucherTerms | NewRule) -> None:
     if terms.valid_from and terms.valid_until and terms.valid_until <= terms.valid_from:
-        raise VoucherInvalid(why=Phrase("The end must be after the beginning."))
+        raise TermsInvalid(why=Phrase("The end must be after the beginning."))
 
 
 async def _lock_by(tx: Transaction, sale_id: UUID | None) -> UUID:

@@ -13,6 +13,7 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Refusal
 from matchday.contracts.tickets import WantedRefund
+from matchday.modules.tickets.actions.open_market import lock_stocks, organisations_of
 from matchday.modules.tickets.actions.tell_orders import tell_ended, tell_refunds
 from matchday.modules.tickets.domain.asked import Order
 from matchday.modules.tickets.domain.refunds import OrderTicket, Refund, RefundWish, decide
@@ -34,7 +35,7 @@ from matchday.modules.tickets.store.stocks import LockSales, lock_sales
 async def refund_orders(tx: Transaction, wishes: Sequence[RefundWish], lock: LockSales = lock_sales) -> list[Refund | Refusal]:
     """One outcome per wish. A refund that was decided before is refused, not decided again."""
     stocks = await stocks_of(tx, {wish.order_id for wish in wishes})
-    sales = await lock(tx, set(stocks.values()))
+    sales, listings = await lock_stocks(tx, stocks.values(), lock)
     orders = await find_heads(tx, stocks)
     tickets = await tickets_of(tx, stocks)
     rules = await rules_of_sales(tx, sales)
@@ -59,7 +60,7 @@ async def refund_orders(tx: Transaction, wishes: Sequence[RefundWish], lock: Loc
     if decided:
         await _carry_out(tx, decided)
         ended = await finish_refunded(tx, {refund.order.order_id for refund in decided if refund.is_last})
-        tell_ended(tx, {sale_id: sale.organisation_id for sale_id, sale in sales.items()}, ended, "refunded")
+        tell_ended(tx, organisations_of(sales, listings), ended, "refunded")
     return outcomes
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.contracts.payments import RefundsSettled
+from matchday.modules.tickets.actions.open_market import lock_stocks, organisations_of
 from matchday.modules.tickets.actions.settle_orders import PAID_TOO_LATE, SOURCE
 from matchday.modules.tickets.actions.tell_orders import tell_ended
 from matchday.modules.tickets.store.refunds import finish_refunded, follow_up, write_settled
@@ -17,10 +18,10 @@ async def settle_refunds(tx: Transaction, events: Sequence[RefundsSettled], lock
     settled = {refund.refund_id: refund for event in events if event.source == SOURCE for refund in event.refunds}
     if not settled:
         return
-    sales = await lock(tx, {event.group_id for event in events if event.source == SOURCE})
+    sales, listings = await lock_stocks(tx, {event.group_id for event in events if event.source == SOURCE}, lock)
     rows = await write_settled(tx, list(settled.values()))
     ended = await finish_refunded(tx, {row["order_id"] for row in rows})
-    tell_ended(tx, {sale_id: sale.organisation_id for sale_id, sale in sales.items()}, ended, "refunded")
+    tell_ended(tx, organisations_of(sales, listings), ended, "refunded")
     by_kind: dict[str, dict[UUID, list[UUID]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         if row["state"] == "succeeded":

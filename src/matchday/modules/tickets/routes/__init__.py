@@ -1,7 +1,7 @@
 """The HTTP interface of tickets."""
 
-from matchday.modules.tickets.routes import gates, managing, orders, sales, seats, vouchers
+from matchday.modules.tickets.routes import gates, managing, orders, own_orders, refunds, sales, seats, vouchers
 
 public = [*sales.PUBLIC, *gates.PUBLIC, *seats.public]
-api = [*orders.API]
-manage = [*managing.MANAGE, *vouchers.VOUCHERS, *gates.MANAGE, *seats.manage]
+api = [*orders.API, *own_orders.OWN_ORDERS]
+manage = [*managing.MANAGE, *vouchers.VOUCHERS, *refunds.REFUNDS, *gates.MANAGE, *seats.manage]

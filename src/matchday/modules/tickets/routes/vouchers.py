@@ -8,7 +8,7 @@ from matchday.backbone.http.access import role
 from matchday.modules.tickets.actions import manage_vouchers
 from matchday.modules.tickets.domain.spreadsheets import BOM, lines
 from matchday.modules.tickets.errors import SaleIsOver, SaleNotFound, SoldOut, UnknownProduct
-from matchday.modules.tickets.errors_of_prices import VoucherCodeTaken, VoucherInUse, VoucherInvalid
+from matchday.modules.tickets.errors_of_prices import TermsInvalid, VoucherCodeTaken, VoucherInUse
 from matchday.modules.tickets.queries import vouchers as queries
 from matchday.modules.tickets.routes.managing import sale_office
 from matchday.modules.tickets.schemas.prices import NewRule, NewVoucher, NewVouchers, RuleView, VouchersMade, VoucherView
@@ -17,8 +17,8 @@ voucher_office = role("organiser", "box_office", of=queries.organisation_of_vouc
 rule_office = role("organiser", "box_office", of=queries.organisation_of_rule)
 CSV = "text/csv; charset=utf-8"
 _HEAD = ("code", "label", "effect", "value", "uses_max", "used", "spent_minor", "valid_from", "valid_until", "is_active")
-_REFUSED = [SaleIsOver, SaleNotFound, SoldOut, UnknownProduct, VoucherCodeTaken, VoucherInvalid]
-_RULE_REFUSED = [SaleIsOver, SaleNotFound, UnknownProduct, VoucherInvalid]
+_REFUSED = [SaleIsOver, SaleNotFound, SoldOut, UnknownProduct, VoucherCodeTaken, TermsInvalid]
+_RULE_REFUSED = [SaleIsOver, SaleNotFound, UnknownProduct, TermsInvalid]
 
 
 @get("/sales/{sale_id:uuid}/vouchers", access=sale_office)

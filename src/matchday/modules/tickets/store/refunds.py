@@ -30,7 +30,8 @@ async def tickets_of(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, l
     """By order, as they stand."""
     rows = await tx.fetch(
         """
-        SELECT p.order_id, p.number, p.state, p.price_minor, p.sale_id, p.seat_row_id, p.seat, false AS is_used,
+        SELECT p.order_id, p.number, p.state, p.price_minor, p.sale_id, p.seat_row_id, p.seat,
+               EXISTS (SELECT FROM tickets.admissions a WHERE a.order_id = p.order_id AND a.number = p.number) AS is_used,
                p.engaged IS NOT NULL OR p.holder_id IS DISTINCT FROM o.account_id AS is_passed_on
         FROM tickets.positions p JOIN tickets.orders o USING (order_id)
         WHERE p.order_id = ANY($1::uuid[]) ORDER BY p.order_id, p.number

@@ -1,0 +1,37 @@
+"""What people without an account do with their orders: ask for the links again, and take them into an account.
+
+Tickets never hears which address an account has (docs/decisions/0029-guests-show-their-link.md). Whoever shows the secret of an order has
+read the mail it was sent in, and so owns the address: all orders made with it go to the account at once.
+"""
+
+from uuid import UUID
+
+from matchday.backbone.database import Transaction
+from matchday.modules.tickets.domain.orders import OPEN
+from matchday.modules.tickets.errors import OrderNotFound
+from matchday.modules.tickets.errors_of_prices import AlreadyYours, OrderStillOpen
+from matchday.modules.tickets.store import guests
+from matchday.modules.tickets.store.orders import find_heads
+from matchday.modules.tickets.store.refunds import follow_up
+from matchday.modules.tickets.store.stocks import LockSales, lock_sales
+
+
+async def send_links(tx: Transaction, email: str) -> None:
+    """By mail, to the address and to nobody else. Nothing tells whether there was anything to send."""
+    address = email.lower()
+    if await guests.note_request(tx, address) and (orders := await guests.orders_of_guest(tx, address)):
+        await follow_up(tx, "links", orders)
+
+
+async def take_over(tx: Transaction, order_id: UUID, account_id: UUID, lock: LockSales = lock_sales) -> int:
+    """How many orders are the account's now. The caller has shown the secret. Raises OrderNotFound, AlreadyYours, OrderStillOpen."""
+    order = (await find_heads(tx, [order_id])).get(order_id)
+    if order is None or (order.account_id is None and order.email is None):
+        raise OrderNotFound
+    if order.account_id is not None:
+        raise AlreadyYours
+    if order.state in OPEN:
+        raise OrderStillOpen
+    email = order.email or ""
+    await lock(tx, await guests.guest_stocks(tx, email))
+    return await guests.give_to_account(tx, email, account_id)

@@ -1,0 +1,1 @@
+"""What tickets puts on paper."""
