@@ -2,12 +2,14 @@
 
 Whoever begins a payment hands it over in memory, so that no query lies between the commit and the charge. It is claimed in its
 row too: if this process dies, another takes it when the lease has run out, under the same idempotency key, so that the
-money is taken once. Everything else that is due (no answer yet, a webhook, the round of asking) is found by polling.
+money is taken once. What an outage has interrupted this process goes on with as soon as the engine is back, while the lease is
+still its own. Everything else that is due (no answer yet, a webhook, the round of asking) is found by polling.
 """
 
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -29,6 +31,8 @@ POLL_SECONDS = 0.5
 BATCH_SECONDS_MAX = 20.0
 """Less than a lease: what takes longer is asked for again."""
 CLAIM_MAX = 500
+RESUME_SECONDS_MAX = 25.0
+"""Less than a lease."""
 FINISH_SECONDS_MAX = 5.0
 
 _OUTCOMES = Counter("matchday_payment_outcomes", "What providers said of payments", ["provider", "state"])
@@ -36,6 +40,14 @@ _SECONDS = Histogram("matchday_payment_batch_seconds", "A batch of payments at a
 _DIFFERS = Counter("matchday_payment_amount_differs", "Payments for which a provider took another amount than was asked for", ["provider"])
 
 _log = logging.getLogger("matchday.payments")
+
+
+class _Interrupted(NamedTuple):
+    """A batch that met an outage, and until when its claim holds by this process's clock."""
+
+    name: str
+    intents: Sequence[Intent]
+    until: float
 
 
 class Charging:
@@ -56,6 +68,7 @@ class Charging:
         self._poll_seconds = poll_seconds
         self._claimed_at = 0.0
         self._under_way: set[asyncio.Task[None]] = set()
+        self._interrupted: list[_Interrupted] = []
         self._handover = handover
 
     async def run(self) -> None:
@@ -64,8 +77,9 @@ class Charging:
         async with asyncio.TaskGroup() as group:
             while True:
                 await self._handover.wait(self._poll_seconds)
-                for name, intents in await self._next():
-                    task = group.create_task(self._carry(name, intents), name=f"{len(intents)} payments to {name}")
+                resumed = self._resumed()
+                for name, intents, until in [*resumed, *((name, intents, None) for name, intents in await self._next())]:
+                    task = group.create_task(self._carry(name, intents, until), name=f"{len(intents)} payments to {name}")
                     self._under_way.add(task)
                     task.add_done_callback(self._under_way.discard)
                 while len(self._under_way) >= parallel_max:
@@ -107,6 +121,12 @@ class Charging:
             for start in range(0, len(intents), provider.batch_max)
         ]
 
+    def _resumed(self) -> list[_Interrupted]:
+        """What is still claimed by us; the rest is for whoever claims it next."""
+        interrupted, self._interrupted = self._interrupted, []
+        now = asyncio.get_running_loop().time()
+        return [batch for batch in interrupted if batch.until > now]
+
     async def _claim(self, asked: Sequence[UUID]) -> list[tuple[str, Intent]]:
         try:
             async with self._database.begin(SCHEMA) as tx:
@@ -124,9 +144,11 @@ class Charging:
             _log.error("Payments of %s wait: it is not set up any more", name)
         return provider
 
-    async def _carry(self, name: str, intents: Sequence[Intent]) -> None:
-        """Whatever goes wrong here, the leases bring these payments round again."""
+    async def _carry(self, name: str, intents: Sequence[Intent], until: float | None = None) -> None:
+        """Whatever goes wrong here, the leases bring these payments round again. `until` is when theirs runs out, if this is not
+        the first time."""
         begin_work()
+        until = until or asyncio.get_running_loop().time() + RESUME_SECONDS_MAX
         try:
             with span("payments", provider=name, payments=len(intents)), _SECONDS.labels(name).time():
                 async with asyncio.timeout(BATCH_SECONDS_MAX):
@@ -134,6 +156,7 @@ class Charging:
                     await self._write(name, intents, outcomes)
         except (*OUTAGES, *GIVEN_WAY, Unavailable) as outage:
             _log.info("%d payments of %s come round again: %r", len(intents), name, outage)
+            self._interrupted.append(_Interrupted(name, intents, until))
         except Exception:  # noqa: BLE001  one bad payment must not stop the others
             _log.exception("%d payments of %s met a bug of ours and come round again", len(intents), name)
 
