@@ -154,3 +154,10 @@ class InvoiceFixed(Refusal):
 
     code = "invoice_fixed"
     sentence = "Something of this order was refunded, so its invoice cannot be written anew. Nothing was changed."
+
+
+class PeriodTooLong(Invalid):
+    """422."""
+
+    code = "period_too_long"
+    sentence = "Give a beginning and an end with their zone, at most a year apart."

@@ -8,6 +8,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Phrase, Refusal
 from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import MatchChanged
+from matchday.modules.tickets.actions.open_market import lock_stocks, tell_listings
 from matchday.modules.tickets.actions.refund_orders import refund_order, refund_orders
 from matchday.modules.tickets.actions.release_orders import end_orders
 from matchday.modules.tickets.actions.tell_orders import tell_ended
@@ -21,6 +22,8 @@ from matchday.modules.tickets.queries.turns import CHOICES, known_matches
 from matchday.modules.tickets.replicas import keep_matches
 from matchday.modules.tickets.schemas.turns import CancelSale, MoveSale
 from matchday.modules.tickets.store import sales, turns
+from matchday.modules.tickets.store.asides import let_go
+from matchday.modules.tickets.store.listings import withdraw_listings
 from matchday.modules.tickets.store.orders import Ended, find_heads, find_orders, stocks_of
 from matchday.modules.tickets.store.stocks import LockSales, lock_sales
 from matchday.modules.tickets.store.turns import Choice, Turn
@@ -38,6 +41,9 @@ async def cancel_sale(tx: Transaction, sale_id: UUID, wanted: CancelSale) -> UUI
     now = await tx.clock()
     await sales.set_state(tx, sale_id, "cancelled")
     await _end_holds(tx, row)
+    if offers := await turns.end_offers(tx, sale_id):
+        await withdraw_listings(tx, offers)
+        await tell_listings(tx, offers)
     turn = Turn(
         turn_id=new_id(),
         sale_id=sale_id,
@@ -87,11 +93,11 @@ async def move_sale(tx: Transaction, sale_id: UUID, wanted: MoveSale) -> UUID:
 async def choose(tx: Transaction, order_id: UUID, choice: Choice, lock: LockSales = lock_sales) -> None:
     """Whoever may open the order says what they want. A refund is carried out at once. Raises OrderNotFound, NothingToChoose."""
     stocks = await stocks_of(tx, [order_id])
-    await lock(tx, stocks.values())
+    await lock_stocks(tx, stocks.values(), lock)
     order = (await find_heads(tx, [order_id])).get(order_id)
     if order is None:
         raise OrderNotFound
-    turn = await turns.open_turn(tx, order.stock_id)
+    turn = await turns.open_turn(tx, order.sale_id) if order.sale_id is not None else None
     if turn is None or order.state != "complete" or choice not in CHOICES[turn.kind]:
         raise NothingToChoose
     await turns.save_choice(tx, turn.turn_id, order_id, choice)
@@ -150,6 +156,7 @@ async def _end_holds(tx: Transaction, row: sales.SaleRow) -> None:
     if not orders:
         return
     await end_orders(tx, orders, await tx.clock(), SALE_CANCELLED)
+    await let_go(tx, [row.sale_id])
     ended = [
         Ended(order_id=order.order_id, stock_id=order.stock_id, account_id=order.account_id, payment_id=order.payment_id)
         for order in orders

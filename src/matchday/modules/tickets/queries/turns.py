@@ -45,8 +45,8 @@ async def turn_of_sale(tx: Transaction, sale_id: UUID) -> TurnView | None:
 
 async def turn_of_order(tx: Transaction, order_id: UUID) -> TurnView | None:
     """The last one of its event, and what was chosen."""
-    row = await tx.fetchrow("SELECT stock_id, state FROM tickets.orders WHERE order_id = $1", order_id)
-    turn = await turns.latest_turn(tx, row["stock_id"]) if row is not None else None
+    row = await tx.fetchrow("SELECT sale_id, state FROM tickets.orders WHERE order_id = $1", order_id)
+    turn = await turns.latest_turn(tx, row["sale_id"]) if row is not None and row["sale_id"] is not None else None
     if turn is None or row is None:
         return None
     view = await _view(tx, turn)

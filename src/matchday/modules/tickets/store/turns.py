@@ -137,7 +137,8 @@ async def silent_orders(tx: Transaction, turn: Turn, count_max: int) -> list[UUI
     rows = await tx.fetch(
         """
         SELECT o.order_id FROM tickets.orders o
-        WHERE o.stock_id = $2 AND o.state = 'complete'
+        WHERE o.stock_id IN (SELECT $2::uuid UNION ALL SELECT listing_id FROM tickets.listings WHERE sale_id = $2 AND state = 'sold')
+          AND o.state = 'complete'
           AND NOT EXISTS (SELECT FROM tickets.turn_choices c WHERE c.turn_id = $1 AND c.order_id = o.order_id AND c.choice <> 'refund')
           AND EXISTS (SELECT FROM tickets.positions p WHERE p.order_id = o.order_id AND p.state = 'valid')
         ORDER BY o.order_id LIMIT $3
@@ -175,14 +176,16 @@ async def note_told(tx: Transaction, turn_id: UUID, up_to: UUID) -> None:
     await tx.execute("UPDATE tickets.sale_turns SET told_up_to = $2 WHERE turn_id = $1", turn_id, up_to)
 
 
-async def complete_orders_after(tx: Transaction, stock_id: UUID, after: UUID | None, count_max: int) -> list[UUID]:
+async def complete_orders_after(tx: Transaction, sale_id: UUID, after: UUID | None, count_max: int) -> list[UUID]:
     """In bites, by id."""
     rows = await tx.fetch(
         """
         SELECT order_id FROM tickets.orders
-        WHERE stock_id = $1 AND state IN ('complete', 'refunded') AND ($2::uuid IS NULL OR order_id > $2) ORDER BY order_id LIMIT $3
+        WHERE stock_id IN (SELECT $1::uuid UNION ALL SELECT listing_id FROM tickets.listings WHERE sale_id = $1 AND state = 'sold')
+          AND state IN ('complete', 'refunded') AND ($2::uuid IS NULL OR order_id > $2)
+        ORDER BY order_id LIMIT $3
         """,
-        stock_id,
+        sale_id,
         after,
         count_max,
     )
@@ -207,6 +210,15 @@ async def propose(tx: Transaction, rows: Iterable[Mapping[str, Any]]) -> int:
         [row["starts_at"] for row in changed],
         [row["venue"] for row in changed],
     )
+
+
+async def end_offers(tx: Transaction, sale_id: UUID) -> list[UUID]:
+    """Nothing of a cancelled sale is sold on. Returns the people's offers that are withdrawn by it."""
+    await tx.execute("DELETE FROM tickets.given_back WHERE sale_id = $1 AND state = 'open'", sale_id)
+    rows = await tx.fetch(
+        "SELECT listing_id FROM tickets.listings WHERE sale_id = $1 AND state = 'open' ORDER BY listing_id FOR UPDATE", sale_id
+    )
+    return [row["listing_id"] for row in rows]
 
 
 async def drop_proposal(tx: Transaction, sale_id: UUID) -> bool:
