@@ -21,12 +21,14 @@ from matchday.backbone.module import SURFACES, Module, load
 from matchday.contracts.event import Event
 from matchday.contracts.payments import PaymentEnd, PaymentsSettled, PaymentsStarted, SettledPayment, StartedPayment
 from matchday.modules.tickets.actions import manage_sales
+from matchday.modules.tickets.actions.buy_listings import take_orders
 from matchday.modules.tickets.actions.expire_orders import expire_orders
 from matchday.modules.tickets.actions.gate_desk import GateDesk
+from matchday.modules.tickets.actions.market_desk import MarketDesk
 from matchday.modules.tickets.actions.order_desk import OrderDesk
-from matchday.modules.tickets.actions.place_orders import place_orders
 from matchday.modules.tickets.actions.release_orders import Released, release_orders
 from matchday.modules.tickets.actions.scan_tickets import scan_tickets
+from matchday.modules.tickets.actions.serve_waiting import join_waiting
 from matchday.modules.tickets.actions.settle_orders import begin_payments, settle_orders
 from matchday.modules.tickets.actions.ticket_office import TicketOffice
 from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, Placed
@@ -48,7 +50,7 @@ class Shop:
     def __init__(self, database: Database, lock: LockSales = lock_sales) -> None:
         self.database = database
         self.lock = lock
-        self.placing = Coalescer("place orders", database, "tickets", partial(place_orders, lock=lock))
+        self.placing = Coalescer("place orders", database, "tickets", partial(take_orders, lock=lock))
         self.releasing = Coalescer("release orders", database, "tickets", partial(release_orders, lock=lock))
         self.desk = OrderDesk(SECRET, self.placing, self.releasing)
         self.organisation_id = new_id()
@@ -192,6 +194,7 @@ class Shop:
         scanning = Coalescer("scan tickets", self.database, "tickets", partial(scan_tickets, office=office))
         around.resources.update({"tickets": {"order_desk": self.desk, "counter": ShopCounter(self.database, ISSUER)}})
         around.resources["tickets"] |= {"ticket_office": office, "gate_desk": GateDesk(scanning)}
+        around.resources["tickets"] |= {"market_desk": MarketDesk(SECRET, Coalescer("join", self.database, "tickets", join_waiting))}
         with composed([TICKETS], SURFACES, around) as (site, _):
             async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:
                 yield client

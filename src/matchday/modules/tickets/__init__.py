@@ -20,14 +20,17 @@ from matchday.contracts.tickets import (
 )
 from matchday.modules.tickets import pages, routes
 from matchday.modules.tickets.actions.gate_desk import open_gate_desk
+from matchday.modules.tickets.actions.market_desk import open_market_desk
 from matchday.modules.tickets.actions.order_desk import open_order_desk
 from matchday.modules.tickets.actions.ticket_office import open_ticket_office
 from matchday.modules.tickets.listeners import listeners
 from matchday.modules.tickets.pages.shop_counter import open_shop_counter
+from matchday.modules.tickets.queries.market import every_listing
 from matchday.modules.tickets.queries.personal_data import personal_data
 from matchday.modules.tickets.queries.sales import every_sale
 from matchday.modules.tickets.sweeps import sweeps
 from matchday.modules.tickets.workers.keeping_ticket_keys import keep_keys_forever
+from matchday.modules.tickets.workers.writing import write_letters_forever
 
 module = Module(
     name="tickets",
@@ -35,15 +38,19 @@ module = Module(
     publishes=[SaleChanged, ListingChanged, OrdersPlaced, OrdersCompleted, OrdersEnded, RefundsWanted, BuyersTold, ActionTaken],
     audits=ActionTaken,
     listeners=listeners,
-    announces={SaleChanged: every_sale},
+    announces={SaleChanged: every_sale, ListingChanged: every_listing},
     sweeps=sweeps,
-    workers=(Worker(name="keep the keys of tickets", run=keep_keys_forever),),
+    workers=(
+        Worker(name="keep the keys of tickets", run=keep_keys_forever),
+        Worker(name="write letters to buyers", run=write_letters_forever),
+    ),
     public_rooms=["sale"],
     resources={
         "order_desk": open_order_desk,
         "counter": open_shop_counter,
         "ticket_office": open_ticket_office,
         "gate_desk": open_gate_desk,
+        "market_desk": open_market_desk,
     },
     exports=personal_data,
     migrations=Path(__file__).parent / "migrations",

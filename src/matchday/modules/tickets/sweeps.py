@@ -3,12 +3,14 @@
 from matchday.backbone.module import Sweep
 from matchday.modules.tickets.actions.expire_orders import expire_orders
 from matchday.modules.tickets.actions.follow_orders import follow_orders, tell_turns
+from matchday.modules.tickets.actions.serve_waiting import serve_waiting
 from matchday.modules.tickets.actions.tell_sale import tell_what_is_left
 from matchday.modules.tickets.actions.tell_seats import tell_seats
 from matchday.modules.tickets.actions.turn_sales import settle_turns
 
 sweeps = [
     Sweep(name="expire_orders", run=expire_orders, every_seconds=1.0),
+    Sweep(name="serve_waiting", run=serve_waiting, every_seconds=1.0),
     Sweep(name="tell_what_is_left", run=tell_what_is_left, every_seconds=0.5),
     Sweep(name="tell_seats", run=tell_seats, every_seconds=0.5),
     Sweep(name="follow_orders", run=follow_orders, every_seconds=2.0),

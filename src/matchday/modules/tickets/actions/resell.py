@@ -39,7 +39,7 @@ async def resell(tx: Transaction, sales: Mapping[UUID, Sale], replaced: Sequence
 async def _pay_back(tx: Transaction, refunds: Sequence[tuple[Resold, int]]) -> None:
     if not refunds:
         return
-    await add_refunds(tx, [(ticket.order_id, amount) for ticket, amount in refunds])
+    await add_refunds(tx, refunds)
     tell_refunds(
         tx,
         [

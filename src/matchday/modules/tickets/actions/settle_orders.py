@@ -22,7 +22,7 @@ from matchday.modules.tickets.domain.asked import Order
 from matchday.modules.tickets.domain.order_ids import refund_id_of
 from matchday.modules.tickets.domain.settling import Verdict, judge
 from matchday.modules.tickets.domain.stock import Sale
-from matchday.modules.tickets.store.asides import hold_given_back
+from matchday.modules.tickets.store.asides import hold_given_back, lost_orders
 from matchday.modules.tickets.store.listings import hold_listings
 from matchday.modules.tickets.store.orders import Ended, await_payments, find_heads, find_orders, issue, note_refunds, offer_again
 from matchday.modules.tickets.store.promotions import promotions_of
@@ -66,6 +66,8 @@ async def settle_orders(tx: Transaction, events: Sequence[PaymentsSettled], lock
         return
     sales, listings = await lock_stocks(tx, {stock_id for stock_id, _ in settled}, lock)
     unsound = {listing_id for listing_id, listing in listings.items() if not listing.is_sound}
+    if any(sale.has_given_back for sale in sales.values()):
+        unsound |= await lost_orders(tx, {payment.subject_id for _, payment in settled})
     judged = _judged(await find_heads(tx, {payment.subject_id for _, payment in settled}), settled, unsound)
     taken = await _take_again(tx, sales, judged["take_again"]) | await take_offers_again(tx, listings, judged["take_again"])
     issued = judged["issue"] + [case for case in judged["take_again"] if case.payment.subject_id in taken]
@@ -86,12 +88,12 @@ async def settle_orders(tx: Transaction, events: Sequence[PaymentsSettled], lock
 def _judged(
     orders: dict[UUID, Order], settled: Sequence[tuple[UUID, SettledPayment]], unsound: set[UUID]
 ) -> dict[Verdict, list[_Case]]:
-    """What is decided about one payment is known to the next. Of `unsound` offers there is nothing to issue."""
+    """What is decided about one payment is known to the next. For `unsound` offers and orders there is nothing to issue."""
     judged: dict[Verdict, list[_Case]] = defaultdict(list)
     for stock_id, payment in settled:
         order = orders.get(payment.subject_id)
         verdict = judge(order, payment)
-        if verdict in ("issue", "take_again") and stock_id in unsound:
+        if verdict in ("issue", "take_again") and unsound & {stock_id, payment.subject_id}:
             verdict = "refund"
         judged[verdict].append(_Case(stock_id, order, payment))
         if order is not None and verdict in ("issue", "take_again"):

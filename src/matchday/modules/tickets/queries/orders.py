@@ -10,10 +10,11 @@ from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.domain.order_ids import ticket_id_of
 from matchday.modules.tickets.errors import OrderNotFound
 from matchday.modules.tickets.schemas.orders import OrderLine, PlaceView
+from matchday.modules.tickets.store.listings import read_listings
 from matchday.modules.tickets.store.orders import find_orders
 
 _LINE = """
-    o.order_id, o.sale_id, o.account_id, coalesce(s.title, '') AS title, s.starts_at, o.state, o.placed_at, o.held_until,
+    o.order_id, o.sale_id, o.account_id, coalesce(s.title, (SELECT l.title FROM tickets.listings l WHERE l.listing_id = o.stock_id), '') AS title, s.starts_at, o.state, o.placed_at, o.held_until,
     o.amount_minor, o.refunded_minor, o.currency, o.places
 """
 
@@ -23,6 +24,15 @@ async def order_as_placed(tx: Transaction, order_id: UUID) -> Placed:
     order = (await find_orders(tx, [order_id])).get(order_id)
     if order is None:
         raise OrderNotFound
+    if order.stock_id != order.sale_id and (listing := (await read_listings(tx, [order.stock_id])).get(order.stock_id)):
+        return Placed(
+            order=order,
+            now=await tx.clock(),
+            organisation_id=listing.organisation_id,
+            title=listing.title,
+            payee_id=listing.seller_id,
+            fee_minor=listing.fee_minor,
+        )
     row = await tx.fetchrow(
         "SELECT clock_timestamp() AS now, (SELECT (organisation_id, title) FROM tickets.sales WHERE sale_id = $1) AS sale", order.sale_id
     )

@@ -16,6 +16,7 @@ from matchday.modules.tickets import errors
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, Placed
 from matchday.modules.tickets.domain.order_ids import digest_of, order_id_of
+from matchday.modules.tickets.errors_of_resale import OthersWait
 from matchday.modules.tickets.queries.orders import order_as_placed, orders_of, places_of
 from matchday.modules.tickets.schemas.orders import NewOrder, OrderLine, OrderView, PlacedPlace, PlacedView
 
@@ -39,6 +40,7 @@ REFUSED = [
     errors.EmailNeeded,
     errors.GuestKeyTooShort,
     errors.SeatTaken,
+    OthersWait,
 ]
 
 
@@ -48,7 +50,11 @@ async def place_order(
 ) -> PlacedView:
     """Holds what is asked for, all of it or nothing, until `held_until`. Prices and tax are fixed for as long. The same
     Idempotency-Key with the same order is the same order again."""
-    placed = await order_desk.place(asked_order(visitor, request.headers.get(HEADER), sale_id, data))
+    return placed_view(order_desk, await order_desk.place(asked_order(visitor, request.headers.get(HEADER), sale_id, data)))
+
+
+def placed_view(order_desk: OrderDesk, placed: Placed) -> PlacedView:
+    """What its buyer is answered."""
     order = placed.order
     return PlacedView(
         order_id=order.order_id,
@@ -154,4 +160,11 @@ async def view_order(tx: Transaction, order_desk: OrderDesk, order_id: UUID, acc
 
 
 def _quote(order_desk: OrderDesk, placed: Placed) -> str | None:
-    return order_desk.quote(placed.order, organisation_id=placed.organisation_id, title=placed.title, now=placed.now)
+    return order_desk.quote(
+        placed.order,
+        organisation_id=placed.organisation_id,
+        title=placed.title,
+        now=placed.now,
+        payee_id=placed.payee_id,
+        fee_minor=placed.fee_minor,
+    )

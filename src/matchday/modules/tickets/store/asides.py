@@ -9,7 +9,7 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.asked import Order
 from matchday.modules.tickets.domain.given_back import Aside, GivenBack
-from matchday.modules.tickets.domain.order_ids import split_ticket_id
+from matchday.modules.tickets.domain.order_ids import resale_refund_id_of, split_ticket_id
 from matchday.modules.tickets.domain.stock import Sale
 
 _POSITION = "(p.order_id, p.number) = (tickets.order_of(g.ticket_id), tickets.number_of(g.ticket_id))"
@@ -96,16 +96,71 @@ async def these_given_back(tx: Transaction, ticket_ids: Sequence[UUID]) -> set[U
     return {row["ticket_id"] for row in rows}
 
 
-async def add_refunds(tx: Transaction, amounts: Sequence[tuple[UUID, int]]) -> None:
-    """What goes back of orders whose tickets were sold again."""
+async def add_refunds(tx: Transaction, refunds: Sequence[tuple[Resold, int]]) -> None:
+    """What goes back of orders whose tickets were sold again, as a refund like any other, with what the organiser keeps."""
     await tx.execute(
         """
-        UPDATE tickets.orders o SET refunded_minor = least(o.amount_minor, o.refunded_minor + back.amount), version = o.version + 1
-        FROM (SELECT order_id, sum(amount)::bigint AS amount FROM unnest($1::uuid[], $2::bigint[]) AS b (order_id, amount) GROUP BY 1) back
-        WHERE o.order_id = back.order_id
+        WITH back AS (
+            INSERT INTO tickets.refunds (
+                refund_id, order_id, stock_id, payment_id, amount_minor, kept_minor, currency, numbers, reason, state
+            )
+            SELECT refund_id, order_id, stock_id, payment_id, amount, kept, currency, ARRAY[number], 'resold', 'wanted' FROM unnest(
+                $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::text[], $8::smallint[]
+            ) AS fresh (refund_id, order_id, stock_id, payment_id, amount, kept, currency, number)
+            ON CONFLICT DO NOTHING RETURNING order_id, amount_minor
+        )
+        UPDATE tickets.orders o SET refunded_minor = least(o.amount_minor, o.refunded_minor + summed.amount), version = o.version + 1
+        FROM (SELECT order_id, sum(amount_minor)::bigint AS amount FROM back GROUP BY order_id) summed
+        WHERE o.order_id = summed.order_id
         """,
-        [order_id for order_id, _ in amounts],
-        [amount for _, amount in amounts],
+        [resale_refund_id_of(ticket.ticket_id) for ticket, _ in refunds],
+        [ticket.order_id for ticket, _ in refunds],
+        [ticket.stock_id for ticket, _ in refunds],
+        [ticket.payment_id for ticket, _ in refunds],
+        [amount for _, amount in refunds],
+        [ticket.price_minor - amount for ticket, amount in refunds],
+        [ticket.currency for ticket, _ in refunds],
+        [split_ticket_id(ticket.ticket_id)[1] for ticket, _ in refunds],
+    )
+
+
+async def lost_orders(tx: Transaction, order_ids: Iterable[UUID]) -> set[UUID]:
+    """Open ones that hold a ticket of somebody else which has ended meanwhile: there is nothing to issue."""
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT p.order_id FROM tickets.positions p
+        JOIN tickets.positions old ON old.order_id = tickets.order_of(p.replaces) AND old.number = tickets.number_of(p.replaces)
+        WHERE p.order_id = ANY($1::uuid[]) AND p.replaces IS NOT NULL AND p.state IS NULL AND old.state <> 'valid'
+        """,
+        list(order_ids),
+    )
+    return {row["order_id"] for row in rows}
+
+
+async def add_given_back(tx: Transaction, ticket_id: UUID, sale_id: UUID, product_id: UUID) -> None:
+    """It waits to be sold again; it had been given back before, perhaps, and taken back."""
+    await tx.execute(
+        "INSERT INTO tickets.given_back (ticket_id, sale_id, product_id) VALUES ($1, $2, $3)", ticket_id, sale_id, product_id
+    )
+    await tx.execute("UPDATE tickets.sales SET has_given_back = true WHERE sale_id = $1 AND NOT has_given_back", sale_id)
+
+
+async def state_of_given_back(tx: Transaction, ticket_id: UUID) -> str | None:
+    """None: it was not given back, or has been taken back."""
+    state: str | None = await tx.fetchval("SELECT state FROM tickets.given_back WHERE ticket_id = $1", ticket_id)
+    return state
+
+
+async def remove_given_back(tx: Transaction, ticket_id: UUID, sale_id: UUID) -> None:
+    """It is not sold any more."""
+    await tx.execute("DELETE FROM tickets.given_back WHERE ticket_id = $1", ticket_id)
+    await tx.execute(
+        """
+        UPDATE tickets.sales SET has_given_back = EXISTS (
+            SELECT FROM tickets.given_back g WHERE g.sale_id = $1 AND g.state <> 'resold'
+        ) WHERE sale_id = $1
+        """,
+        sale_id,
     )
 
 

@@ -185,3 +185,9 @@ async def starts_of(tx: Transaction, sale_ids: Iterable[UUID]) -> dict[UUID, dat
     """When their events begin."""
     rows = await tx.fetch("SELECT sale_id, starts_at FROM tickets.sales WHERE sale_id = ANY($1::uuid[])", list(sale_ids))
     return {row["sale_id"]: row["starts_at"] for row in rows}
+
+
+async def sale_of_entry(tx: Transaction, entry_id: UUID) -> UUID | None:
+    """It never changes."""
+    sale_id: UUID | None = await tx.fetchval("SELECT sale_id FROM tickets.waiting_entries WHERE entry_id = $1", entry_id)
+    return sale_id

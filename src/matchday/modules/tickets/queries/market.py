@@ -1,0 +1,196 @@
+"""Offers, gifts and tickets given back, as people see them."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.backbone.http import Cursor, Slice
+from matchday.contracts.tickets import ListingChanged
+from matchday.modules.tickets.domain.market import fee_of
+from matchday.modules.tickets.errors_of_resale import ListingNotFound
+from matchday.modules.tickets.schemas.market import GiftView, GivenBackView, ListingView, OwnListing
+from matchday.modules.tickets.store.listings import FIELDS, FROM, TICKET, as_told
+
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+ListingOrder = Literal["newest", "price"]
+_VIEW = f"""
+    {FIELDS}, {TICKET}, l.face_minor, l.listed_at, coalesce(a.name, '') AS seller, s.slug, coalesce(s.venue, '') AS venue,
+    (SELECT o.held_until FROM tickets.orders o WHERE o.order_id = l.order_id AND l.state = 'held') AS held_until
+"""
+_FROM = f"{FROM} LEFT JOIN tickets.known_accounts a ON a.account_id = l.seller_id"
+
+
+async def list_offers(
+    tx: Transaction,
+    cursor: Cursor,
+    *,
+    words: str = "",
+    sale_id: UUID | None = None,
+    price_max: int | None = None,
+    currency: str = "",
+    order: ListingOrder = "newest",
+    with_locked: bool = False,
+) -> Slice[ListingView]:
+    """What can be bought, of events to come; those that somebody is buying right now where they are asked for."""
+    by_price = order == "price"
+    after = cursor.convert(Number, UUID) if by_price else cursor.convert(datetime, UUID)
+    key, kind, way = ("l.price_minor", "bigint", ">") if by_price else ("l.listed_at", "timestamptz", "<")
+    direction = "ASC" if by_price else "DESC"
+    rows = await tx.fetch(
+        f"""
+        SELECT {_VIEW} FROM {_FROM}
+        WHERE (l.state = 'open' OR ($1 AND l.state = 'held')) AND (l.starts_at IS NULL OR l.starts_at > now())
+          AND (l.ticket_id IS NULL OR (p.state = 'valid' AND p.engaged = 'listed' AND s.state <> 'cancelled'))
+          AND ($2 = '' OR strpos(lower(l.title || ' ' || l.about || ' ' || coalesce(s.venue, '')), lower($2)) > 0)
+          AND ($3::uuid IS NULL OR l.sale_id = $3) AND ($4::bigint IS NULL OR l.price_minor <= $4) AND ($5 = '' OR l.currency = $5)
+          AND ($6::{kind} IS NULL OR ({key}, l.listing_id) {way} ($6, $7::uuid))
+        ORDER BY {key} {direction}, l.listing_id {direction} LIMIT $8
+        """,
+        with_locked,
+        words,
+        sale_id,
+        price_max,
+        currency,
+        *(after or (None, None)),
+        cursor.limit + 1,
+    )
+    field = "price_minor" if by_price else "listed_at"
+    return cursor.slice(rows, lambda row: (row[field], row["listing_id"]), view)
+
+
+async def read_offer(tx: Transaction, listing_id: UUID) -> ListingView:
+    """In every state. Raises ListingNotFound."""
+    row = await _row(tx, listing_id)
+    return view(row)
+
+
+async def read_own(tx: Transaction, listing_id: UUID, seller_id: UUID) -> OwnListing:
+    """Raises ListingNotFound for somebody else's."""
+    row = await _row(tx, listing_id)
+    if row["seller_id"] != seller_id:
+        raise ListingNotFound
+    return _own(row)
+
+
+async def own_offers(tx: Transaction, seller_id: UUID, cursor: Cursor) -> Slice[OwnListing]:
+    """Of every state, newest first."""
+    after = cursor.convert(datetime, UUID)
+    rows = await tx.fetch(
+        f"""
+        SELECT {_VIEW} FROM {_FROM}
+        WHERE l.seller_id = $1 AND ($2::timestamptz IS NULL OR (l.listed_at, l.listing_id) < ($2, $3::uuid))
+        ORDER BY l.listed_at DESC, l.listing_id DESC LIMIT $4
+        """,
+        seller_id,
+        *(after or (None, None)),
+        cursor.limit + 1,
+    )
+    return cursor.slice(rows, lambda row: (row["listed_at"], row["listing_id"]), _own)
+
+
+async def gifts_of(tx: Transaction, giver_id: UUID, cursor: Cursor) -> Slice[GiftView]:
+    """What somebody has offered to others, newest first."""
+    after = cursor.convert(datetime, UUID)
+    rows = await tx.fetch(
+        f"""
+        SELECT {_GIFT} WHERE t.giver_id = $1 AND ($2::timestamptz IS NULL OR (t.offered_at, t.transfer_id) < ($2, $3::uuid))
+        ORDER BY t.offered_at DESC, t.transfer_id DESC LIMIT $4
+        """,
+        giver_id,
+        *(after or (None, None)),
+        cursor.limit + 1,
+    )
+    return cursor.slice(rows, lambda row: (row["offered_at"], row["transfer_id"]), _gift)
+
+
+async def read_gift(tx: Transaction, transfer_id: UUID) -> tuple[GiftView, UUID, str] | None:
+    """With its giver and what they are called."""
+    row = await tx.fetchrow(f"SELECT {_GIFT} WHERE t.transfer_id = $1", transfer_id)
+    return (_gift(row), row["giver_id"], row["giver"]) if row else None
+
+
+async def read_given_back(tx: Transaction, ticket_id: UUID) -> GivenBackView | None:
+    """None: it was not given back."""
+    row = await tx.fetchrow(
+        """
+        SELECT g.ticket_id, g.state, p.price_minor, o.currency, coalesce(r.give_back_fee_basis_points, 0) AS fee
+        FROM tickets.given_back g
+        JOIN tickets.positions p ON p.order_id = tickets.order_of(g.ticket_id) AND p.number = tickets.number_of(g.ticket_id)
+        JOIN tickets.orders o ON o.order_id = p.order_id
+        LEFT JOIN tickets.waiting_rules r ON r.sale_id = g.sale_id
+        WHERE g.ticket_id = $1
+        """,
+        ticket_id,
+    )
+    if row is None:
+        return None
+    refund = row["price_minor"] - fee_of(row["price_minor"], row["fee"])
+    return GivenBackView(ticket_id=row["ticket_id"], state=row["state"], refund_minor=refund, currency=row["currency"])
+
+
+async def every_listing(tx: Transaction) -> AsyncIterator[ListingChanged]:
+    """All that are not over, for those who keep copies."""
+    after: UUID | None = None
+    while True:
+        rows = await tx.fetch(
+            f"SELECT {FIELDS} FROM tickets.listings l WHERE $1::uuid IS NULL OR l.listing_id > $1 ORDER BY l.listing_id LIMIT 200", after
+        )
+        for row in rows:
+            yield as_told(row)
+        if not rows:
+            return
+        after = rows[-1]["listing_id"]
+
+
+def view(row: Any) -> ListingView:
+    """As everybody sees it."""
+    return ListingView(
+        listing_id=row["listing_id"],
+        version_number=row["version"],
+        seller=row["seller"],
+        sale_id=row["sale_id"],
+        sale_slug=row["slug"],
+        title=row["title"],
+        about=row["about"],
+        venue=row["venue"],
+        starts_at=row["starts_at"],
+        price_minor=row["price_minor"],
+        face_minor=row["face_minor"],
+        cap_minor=row["cap_minor"],
+        currency=row["currency"],
+        state=row["state"],
+        is_locked=row["state"] == "held",
+        is_ours=row["ticket_id"] is not None,
+        listed_at=row["listed_at"],
+    )
+
+
+def _own(row: Any) -> OwnListing:
+    return OwnListing(listing=view(row), fee_minor=row["fee_minor"], ticket_id=row["ticket_id"], held_until=row["held_until"])
+
+
+async def _row(tx: Transaction, listing_id: UUID) -> Any:
+    row = await tx.fetchrow(f"SELECT {_VIEW} FROM {_FROM} WHERE l.listing_id = $1", listing_id)
+    if row is None:
+        raise ListingNotFound
+    return row
+
+
+_GIFT = """
+    t.transfer_id, t.ticket_id, t.giver_id, t.state, t.email, t.offered_at, s.title, s.starts_at, coalesce(a.name, '') AS giver,
+    concat_ws(' · ', nullif(pr.name, ''), p.seat_label) AS ticket
+    FROM tickets.transfers t
+    JOIN tickets.sales s USING (sale_id)
+    JOIN tickets.positions p ON p.order_id = tickets.order_of(t.ticket_id) AND p.number = tickets.number_of(t.ticket_id)
+    LEFT JOIN tickets.products pr ON pr.product_id = p.product_id
+    LEFT JOIN tickets.known_accounts a ON a.account_id = t.giver_id
+"""
+
+
+def _gift(row: Any) -> GiftView:
+    fields = ("transfer_id", "ticket_id", "title", "starts_at", "ticket", "state", "email", "offered_at")
+    return GiftView(**{name: row[name] for name in fields})
