@@ -18,8 +18,8 @@ from matchday.web.assets import STATIC_FOLDER, split_address
 
 _ACCENT = re.compile(r"accent/([0-9a-f]{6})\.css")
 _COMPRESSED = ("text/css", "text/javascript", "image/svg+xml", "application/json", "application/manifest+json")
-_WORKER = "js/console/worker.js"
-"""The scorer's console works without a connection: its worker may answer for pages outside the folder that it lies in."""
+_WORKERS = {"js/console/worker.js": b"/matches/", "js/gate/worker.js": b"/manage/sales/", "js/ticket/worker.js": b"/ticket/"}
+"""The scorer's console, gates and tickets work without a connection: their workers answer for pages outside the folder that they lie in."""
 _NEVER_CHANGES = b"public, max-age=31536000, immutable"
 _ASK_AGAIN = b"public, no-cache"
 
@@ -46,8 +46,8 @@ async def serve_static(scope: Any, send: Any) -> None:
         (b"vary", b"accept-encoding"),
         (b"x-content-type-options", b"nosniff"),
     ]
-    if name == _WORKER:
-        headers.append((b"service-worker-allowed", b"/matches/"))
+    if name in _WORKERS:
+        headers.append((b"service-worker-allowed", _WORKERS[name]))
     if asked.get(b"if-none-match") == file.tag:
         await _answer(send, 304, b"", headers)
         return

@@ -1,6 +1,7 @@
 """The HTTP interface of tickets."""
 
 from matchday.modules.tickets.routes import (
+    desk,
     exports,
     gates,
     managing,
@@ -11,10 +12,11 @@ from matchday.modules.tickets.routes import (
     refunds,
     sales,
     seats,
+    tickets,
     vouchers,
     waiting,
 )
 
 public = [*sales.PUBLIC, *market.PUBLIC, *gates.PUBLIC, *seats.public]
-api = [*orders.API, *market.API, *passing_on.API, *waiting.API, *own_orders.OWN_ORDERS]
-manage = [*managing.MANAGE, *waiting.MANAGE, *vouchers.VOUCHERS, *refunds.REFUNDS, *exports.EXPORTS, *gates.MANAGE, *seats.manage]
+api = [*orders.API, *tickets.API, *market.API, *passing_on.API, *waiting.API, *own_orders.OWN_ORDERS]
+manage = [*managing.MANAGE, *desk.MANAGE, *waiting.MANAGE, *vouchers.VOUCHERS, *refunds.REFUNDS, *exports.EXPORTS, *gates.MANAGE, *seats.manage]
