@@ -28,6 +28,7 @@ from matchday.modules.tickets.pages.shop_counter import open_shop_counter
 from matchday.modules.tickets.queries.market import every_listing
 from matchday.modules.tickets.queries.personal_data import personal_data
 from matchday.modules.tickets.queries.sales import every_sale
+from matchday.modules.tickets.sockets import PRIVATE_ROOMS, open_desk_door
 from matchday.modules.tickets.sweeps import sweeps
 from matchday.modules.tickets.workers.keeping_ticket_keys import keep_keys_forever
 from matchday.modules.tickets.workers.writing import write_letters_forever
@@ -45,9 +46,11 @@ module = Module(
         Worker(name="write letters to buyers", run=write_letters_forever),
     ),
     public_rooms=["sale"],
+    private_rooms=PRIVATE_ROOMS,
     resources={
         "order_desk": open_order_desk,
         "counter": open_shop_counter,
+        "desk_door": open_desk_door,
         "ticket_office": open_ticket_office,
         "gate_desk": open_gate_desk,
         "market_desk": open_market_desk,

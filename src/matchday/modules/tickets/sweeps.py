@@ -7,11 +7,14 @@ from matchday.modules.tickets.actions.serve_waiting import serve_waiting
 from matchday.modules.tickets.actions.tell_sale import tell_what_is_left
 from matchday.modules.tickets.actions.tell_seats import tell_seats
 from matchday.modules.tickets.actions.turn_sales import settle_turns
+from matchday.modules.tickets.actions.watch_desk import forget_watches, tell_desks
 
 sweeps = [
     Sweep(name="expire_orders", run=expire_orders, every_seconds=1.0),
     Sweep(name="serve_waiting", run=serve_waiting, every_seconds=1.0),
     Sweep(name="tell_what_is_left", run=tell_what_is_left, every_seconds=0.5),
+    Sweep(name="tell_desks", run=tell_desks, every_seconds=1.0),
+    Sweep(name="forget_watches", run=forget_watches, every_seconds=3600),
     Sweep(name="tell_seats", run=tell_seats, every_seconds=0.5),
     Sweep(name="follow_orders", run=follow_orders, every_seconds=2.0),
     Sweep(name="tell_turns", run=tell_turns, every_seconds=2.0),

@@ -19,4 +19,13 @@ from matchday.modules.tickets.routes import (
 
 public = [*sales.PUBLIC, *market.PUBLIC, *gates.PUBLIC, *seats.public]
 api = [*orders.API, *tickets.API, *market.API, *passing_on.API, *waiting.API, *own_orders.OWN_ORDERS]
-manage = [*managing.MANAGE, *desk.MANAGE, *waiting.MANAGE, *vouchers.VOUCHERS, *refunds.REFUNDS, *exports.EXPORTS, *gates.MANAGE, *seats.manage]
+manage = [
+    *managing.MANAGE,
+    *desk.MANAGE,
+    *waiting.MANAGE,
+    *vouchers.VOUCHERS,
+    *refunds.REFUNDS,
+    *exports.EXPORTS,
+    *gates.MANAGE,
+    *seats.manage,
+]

@@ -1,0 +1,9 @@
+"""The pages of those who sell tickets."""
+
+from matchday.modules.tickets.pages.managing_desk import DESK
+from matchday.modules.tickets.pages.managing_orders import ORDERS_OF_A_SALE
+from matchday.modules.tickets.pages.managing_products import PRODUCTS_OF_A_SALE
+from matchday.modules.tickets.pages.managing_sales import SALES
+from matchday.modules.tickets.pages.managing_wizard import WIZARD
+
+MANAGING = (*SALES, *WIZARD, *DESK, *ORDERS_OF_A_SALE, *PRODUCTS_OF_A_SALE)

@@ -1,0 +1,165 @@
+"""The figures of a sale for those who sell: as of now, over time, by product, and over the map of its seats."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from matchday.backbone.database import Transaction
+from matchday.modules.tickets.domain.desk import Figures, Moment, filled, heat_of, step_of
+from matchday.modules.tickets.queries.picking import Drawing, Picking, picking_of
+
+FIGURES = """
+    count(*) FILTER (WHERE o.state = 'complete') AS complete,
+    coalesce(sum(o.places) FILTER (WHERE o.state = 'complete'), 0)::bigint AS tickets,
+    coalesce(sum(o.amount_minor) FILTER (WHERE o.state IN ('complete', 'refunded')), 0)::bigint AS taken_minor,
+    coalesce(sum(o.refunded_minor), 0)::bigint AS refunded_minor,
+    count(*) FILTER (WHERE o.state IN ('created', 'awaiting_payment')) AS held,
+    coalesce(sum(o.places) FILTER (WHERE o.state IN ('created', 'awaiting_payment')), 0)::bigint AS held_places,
+    coalesce(sum(o.amount_minor) FILTER (WHERE o.state IN ('created', 'awaiting_payment')), 0)::bigint AS held_minor,
+    count(*) FILTER (WHERE o.state = 'awaiting_payment') AS paying,
+    count(*) FILTER (WHERE o.state = 'cancelled') AS cancelled,
+    count(*) FILTER (WHERE o.state = 'expired') AS expired,
+    count(*) FILTER (WHERE o.state = 'refunded') AS refunded
+"""
+"""Of orders `o`, one column for each of domain/desk.Figures."""
+
+
+class SoldProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """A product with what became of it. `left` is that of its fullest quota; None: as many as people want."""
+
+    product_id: UUID
+    name: str
+    is_archived: bool
+    is_seated: bool
+    price_minor: int
+    sold: int
+    held: int
+    taken_minor: int
+    left: int | None
+    size: int | None
+
+    @property
+    def percent(self) -> int | None:
+        """Of the smallest of its quotas, how much is sold or held by anything that draws on it."""
+        if self.size is None or self.left is None:
+            return None
+        return 100 * (self.size - max(self.left, 0)) // self.size if self.size else 100
+
+
+class HotBlock(msgspec.Struct, frozen=True, kw_only=True):
+    """A block of seats with how full it is."""
+
+    name: str
+    points: str
+    x: int
+    y: int
+    seats: int
+    taken: int
+    heat: int
+
+
+class Heat(msgspec.Struct, frozen=True, kw_only=True):
+    """The map of a sale's seats, block by block."""
+
+    drawing: Drawing
+    blocks: tuple[HotBlock, ...]
+    seats: int
+    taken: int
+
+
+async def figures_of(tx: Transaction, sale_id: UUID) -> Figures:
+    """Of all its orders."""
+    row = await tx.fetchrow(f"SELECT {FIGURES} FROM tickets.orders o WHERE o.stock_id = $1", sale_id)
+    return Figures(**row) if row else Figures()
+
+
+async def sold_over_time(tx: Transaction, sale_id: UUID, now: datetime) -> tuple[list[Moment], timedelta]:
+    """By when they were ordered, without holes, and how long each moment is. Nothing sold: nothing."""
+    span = await tx.fetchrow(
+        "SELECT min(placed_at) AS first FROM tickets.orders WHERE stock_id = $1 AND state IN ('complete', 'refunded')", sale_id
+    )
+    if span is None or span["first"] is None:
+        return [], timedelta(hours=1)
+    step = step_of(span["first"], now)
+    rows = await tx.fetch(
+        """
+        SELECT date_bin($2, placed_at, '2001-01-01 00:00:00+00') AS begins, count(*) AS orders, sum(places)::bigint AS tickets,
+               sum(amount_minor)::bigint AS taken_minor
+        FROM tickets.orders WHERE stock_id = $1 AND state IN ('complete', 'refunded') GROUP BY 1 ORDER BY 1
+        """,
+        sale_id,
+        step,
+    )
+    return filled([Moment(**row) for row in rows], step, now), step
+
+
+async def sold_by_product(tx: Transaction, sale_id: UUID) -> list[SoldProduct]:
+    """In the organiser's order."""
+    rows = await tx.fetch(
+        """
+        SELECT p.product_id, p.name, p.is_archived, p.is_seated, p.price_minor, coalesce(c.sold, 0) AS sold, coalesce(c.held, 0) AS held,
+               coalesce(c.taken_minor, 0)::bigint AS taken_minor, tight.left, tight.size
+        FROM tickets.products p
+        LEFT JOIN (
+            SELECT held.product_id, count(*) FILTER (WHERE held.state = 'valid') AS sold,
+                   count(*) FILTER (WHERE held.state IS NULL AND o.state IN ('created', 'awaiting_payment')) AS held,
+                   sum(held.price_minor) FILTER (WHERE held.state = 'valid') AS taken_minor
+            FROM tickets.orders o JOIN tickets.positions held USING (order_id)
+            WHERE o.stock_id = $1 AND o.state IN ('created', 'awaiting_payment', 'complete') GROUP BY 1
+        ) c USING (product_id)
+        LEFT JOIN LATERAL (
+            SELECT q.size - q.taken AS left, q.size FROM tickets.product_quotas pq JOIN tickets.quotas q USING (quota_id)
+            WHERE pq.product_id = p.product_id AND q.size IS NOT NULL ORDER BY q.size - q.taken LIMIT 1
+        ) tight ON true
+        WHERE p.sale_id = $1 ORDER BY p.is_archived, p.position, p.product_id
+        """,
+        sale_id,
+    )
+    return [SoldProduct(**row) for row in rows]
+
+
+async def heat_map(tx: Transaction, slug: str) -> Heat | None:
+    """None without seats, or while nobody may buy them yet."""
+    picking = await picking_of(tx, slug)
+    return _heat(picking) if picking else None
+
+
+async def watched_figures(tx: Transaction) -> Iterable[tuple[UUID, str, Mapping[str, int]]]:
+    """Sales that somebody looks at, with what they stand at, where that is not what was told: id, print and figures."""
+    rows = await tx.fetch(
+        f"""
+        SELECT w.sale_id, now.print, now.figures
+        FROM (SELECT DISTINCT sale_id FROM tickets.desk_watches WHERE watched_until > clock_timestamp()) w
+        CROSS JOIN LATERAL (
+            SELECT md5(f::text) AS print, to_jsonb(f)::text AS figures
+            FROM (SELECT {FIGURES} FROM tickets.orders o WHERE o.stock_id = w.sale_id) f
+        ) now
+        LEFT JOIN tickets.told_desks t ON t.sale_id = w.sale_id
+        WHERE t.print IS DISTINCT FROM now.print ORDER BY w.sale_id
+        """
+    )
+    return [(row["sale_id"], row["print"], msgspec.json.decode(row["figures"])) for row in rows]
+
+
+async def seq_of(tx: Transaction, room: str) -> int:
+    """Of the last message in a room."""
+    seq: int = await tx.fetchval("SELECT coalesce((SELECT seq FROM tickets.rooms WHERE room = $1), 0)", room)
+    return seq
+
+
+def _heat(picking: Picking) -> Heat:
+    blocks = []
+    for shown in picking.blocks:
+        block = shown.block
+        seats = sum(bits.bit_count() for _, bits in block.rows)
+        blocks.append(_hot(block, seats, seats - shown.free))
+    return Heat(
+        drawing=picking.drawing, blocks=tuple(blocks), seats=sum(each.seats for each in blocks), taken=sum(each.taken for each in blocks)
+    )
+
+
+def _hot(block: Any, seats: int, taken: int) -> HotBlock:
+    return HotBlock(name=block.name, points=block.points, x=block.x, y=block.y, seats=seats, taken=taken, heat=heat_of(taken, seats))
