@@ -139,9 +139,7 @@ async def lost_orders(tx: Transaction, order_ids: Iterable[UUID]) -> set[UUID]:
 
 async def add_given_back(tx: Transaction, ticket_id: UUID, sale_id: UUID, product_id: UUID) -> None:
     """It waits to be sold again; it had been given back before, perhaps, and taken back."""
-    await tx.execute(
-        "INSERT INTO tickets.given_back (ticket_id, sale_id, product_id) VALUES ($1, $2, $3)", ticket_id, sale_id, product_id
-    )
+    await tx.execute("INSERT INTO tickets.given_back (ticket_id, sale_id, product_id) VALUES ($1, $2, $3)", ticket_id, sale_id, product_id)
     await tx.execute("UPDATE tickets.sales SET has_given_back = true WHERE sale_id = $1 AND NOT has_given_back", sale_id)
 
 
@@ -168,7 +166,7 @@ async def engage(tx: Transaction, ticket_id: UUID, way: str) -> bool:
     """A valid ticket that is free to go goes this way; False for any other."""
     order_id, number = split_ticket_id(ticket_id)
     changed = await tx.execute(
-        "UPDATE tickets.positions SET engaged = $3 WHERE order_id = $1 AND number = $2 AND state = 'valid' AND engaged IS NULL",
+        "UPDATE tickets.positions SET engaged = $3 WHERE order_id = $1 AND number = $2::int AND state = 'valid' AND engaged IS NULL",
         order_id,
         number,
         way,

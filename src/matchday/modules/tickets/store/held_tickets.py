@@ -42,7 +42,9 @@ class HeldTicket(msgspec.Struct, frozen=True, kw_only=True):
 async def sale_of_ticket(tx: Transaction, ticket_id: UUID) -> UUID | None:
     """Whose lock to take. It never changes."""
     order_id, number = split_ticket_id(ticket_id)
-    sale_id: UUID | None = await tx.fetchval("SELECT sale_id FROM tickets.positions WHERE order_id = $1 AND number = $2", order_id, number)
+    sale_id: UUID | None = await tx.fetchval(
+        "SELECT sale_id FROM tickets.positions WHERE order_id = $1 AND number = $2::int", order_id, number
+    )
     return sale_id
 
 
@@ -66,7 +68,7 @@ async def read_ticket(tx: Transaction, ticket_id: UUID) -> HeldTicket | None:
         JOIN tickets.sales s ON s.sale_id = p.sale_id
         LEFT JOIN tickets.products pr ON pr.product_id = p.product_id
         LEFT JOIN tickets.listings l ON l.listing_id = o.stock_id
-        WHERE p.order_id = $1 AND p.number = $2
+        WHERE p.order_id = $1 AND p.number = $2::int
         """,
         order_id,
         number,
@@ -80,7 +82,7 @@ async def pass_on(tx: Transaction, ticket_id: UUID, receiver_id: UUID, name: str
     await tx.execute(
         """
         UPDATE tickets.positions SET holder_id = $3, holder_name = $4, engaged = NULL, code_version = code_version + 1
-        WHERE order_id = $1 AND number = $2
+        WHERE order_id = $1 AND number = $2::int
         """,
         order_id,
         number,
