@@ -24,7 +24,7 @@ from matchday.modules.tickets.domain.settling import Verdict, judge
 from matchday.modules.tickets.domain.stock import Sale
 from matchday.modules.tickets.store.asides import hold_given_back, lost_orders
 from matchday.modules.tickets.store.listings import hold_listings
-from matchday.modules.tickets.store.orders import Ended, await_payments, find_heads, find_orders, issue, note_refunds, offer_again
+from matchday.modules.tickets.store.orders import await_payments, find_heads, find_orders, issue, note_refunds, offer_again
 from matchday.modules.tickets.store.promotions import promotions_of
 from matchday.modules.tickets.store.refunds import LateRefund, save_late
 from matchday.modules.tickets.store.stocks import LockSales, lock_sales
@@ -51,12 +51,10 @@ async def begin_payments(tx: Transaction, events: Sequence[PaymentsStarted]) -> 
     stock_ids = {event.group_id for event in begun.values()}
     sales = await lock_sales(tx, stock_ids)
     listings = await lock_offers(tx, stock_ids, sales)
-    await await_payments(tx, list(begun))
-    orders = await find_heads(tx, {order_id for order_id, _ in begun})
+    found = await await_payments(tx, list(begun))
     ends: tuple[OrderEnd, ...] = ("cancelled", "expired")
     for end in ends:
-        ended = [_ended(orders[order_id], payment_id) for order_id, payment_id in begun if _has_ended(orders.get(order_id), end)]
-        tell_ended(tx, organisations_of(sales, listings), ended, end)
+        tell_ended(tx, organisations_of(sales, listings), [order for state, order in found if state == end], end)
 
 
 async def settle_orders(tx: Transaction, events: Sequence[PaymentsSettled], lock: LockSales = lock_sales) -> None:
@@ -172,11 +170,3 @@ def _late(case: _Case, reason: str) -> LateRefund:
 
 def _paid_by(order: Order, payment: SettledPayment) -> Order:
     return msgspec.structs.replace(order, state="complete", payment_id=payment.payment_id)
-
-
-def _has_ended(order: Order | None, end: OrderEnd) -> bool:
-    return order is not None and order.state == end
-
-
-def _ended(order: Order, payment_id: UUID) -> Ended:
-    return Ended(order_id=order.order_id, stock_id=order.stock_id, account_id=order.account_id, payment_id=payment_id)

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
+from matchday.contracts.tickets import OrderEnd
 from matchday.modules.tickets.domain.asked import HeldPlace, Order
 from matchday.modules.tickets.domain.orders import OPEN, sources_of
 from matchday.modules.tickets.store.stocks import TAKES_CAPACITY
@@ -153,19 +154,26 @@ async def free_quotas(tx: Transaction, order_ids: Sequence[UUID]) -> None:
     )
 
 
-async def await_payments(tx: Transaction, pairs: Sequence[tuple[UUID, UUID]]) -> None:
-    """Open orders that somebody begins to pay, with the payment; not with one whose end was heard before its beginning."""
-    await tx.execute(
+async def await_payments(tx: Transaction, pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple[OrderEnd, Ended]]:
+    """Open orders that somebody begins to pay, with the payment; not with one whose end was heard before its beginning. Returns
+    those that hold nothing any more, each with the payment that was begun for it."""
+    rows = await tx.fetch(
         """
-        UPDATE tickets.orders o SET state = 'awaiting_payment', payment_id = begun.payment_id, version = o.version + 1
-        FROM unnest($1::uuid[], $2::uuid[]) AS begun (order_id, payment_id)
-        WHERE o.order_id = begun.order_id AND o.state = ANY($3::text[])
-          AND NOT EXISTS (SELECT FROM tickets.failed_payments f WHERE f.payment_id = begun.payment_id)
+        WITH begun AS (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS begun (order_id, payment_id)),
+        awaited AS (
+            UPDATE tickets.orders o SET state = 'awaiting_payment', payment_id = begun.payment_id, version = o.version + 1
+            FROM begun
+            WHERE o.order_id = begun.order_id AND o.state = ANY($3::text[])
+              AND NOT EXISTS (SELECT FROM tickets.failed_payments f WHERE f.payment_id = begun.payment_id)
+        )
+        SELECT o.state, o.order_id, o.stock_id, o.account_id, begun.payment_id
+        FROM begun JOIN tickets.orders o USING (order_id) WHERE o.state IN ('cancelled', 'expired')
         """,
         [order_id for order_id, _ in pairs],
         [payment_id for _, payment_id in pairs],
         list(OPEN),
     )
+    return [(row["state"], Ended(**{name: row[name] for name in Ended.__struct_fields__})) for row in rows]
 
 
 async def offer_again(tx: Transaction, pairs: Sequence[tuple[UUID, UUID]]) -> None:
