@@ -48,7 +48,7 @@ class BoxOffice:
         await self._send("PUT", f"/manage/v1/sales/{offered.sale_id}/state", {"state": "on_sale"})
 
     async def put_seats(self, offered: Offered, sample: str = "ground", rows: int = 8) -> None:
-        """A ready-made map: every zone with seats is sold as each product called Seat…, the others as each called Standing…"""
+        """A ready-made map: every zone with seats is sold as products called Seat, the others as those called Standing."""
         maps = f"/manage/v1/organisations/{self.organisation_id}/seat-maps"
         document = await self._send("GET", f"{maps}/ready-made?kind={sample}&rows={rows}")
         kept = await self._send("POST", maps, {"name": f"{sample} of {offered.slug}", "document": document})

@@ -245,7 +245,7 @@ async def test_my_tickets(shop: Shop, site: httpx.AsyncClient) -> None:
     await shop.settled(await shop.place(on_sale, 2, account_id=somebody))
     await shop.place(on_sale, account_id=somebody)
     shown = (await site.get("/my/tickets", headers=headers)).text
-    assert shown.count('<span class="link-name">Seat</span>') == 2
+    assert shown.count('href="/ticket/') == 2
     assert "to be paid" in shown
     assert "paid" in shown
 
@@ -268,3 +268,34 @@ async def test_the_event_as_a_calendar_file(shop: Shop, site: httpx.AsyncClient)
 def test_what_scripts_and_forms_say_is_said_in_german() -> None:
     said = [*shop_pages.WORDS.values(), *orders.WORDS.values(), shop_form.NOTHING_CHOSEN, shop_form.NO_ADDRESS, shop_form.NOT_UNDERSTOOD]
     assert [words for words in [*said, shop_form.NO_CODE] if translate("de", words) == words] == []
+
+
+# People without an account
+
+
+async def test_links_are_sent_again_without_saying_to_whom(shop: Shop, site: httpx.AsyncClient) -> None:
+    await sent(shop, site, await shop.sale(price=0))
+    wrong = await site.post("/order-links", data={"email": "nobody"})
+    assert wrong.status_code == 422
+    assert 'value="nobody"' in wrong.text
+    answers = [await site.post("/order-links", data={"email": email}) for email in ("guest@example.org", "stranger@example.org")]
+    assert {(answer.status_code, answer.headers["location"]) for answer in answers} == {(303, "/order-links?sent=yes")}
+    assert "are on their way to you" in (await site.get("/order-links?sent=yes")).text
+    assert await shop.value("SELECT count(*) FROM tickets.follow_ups WHERE kind = 'links'") == 1
+
+
+async def test_a_guests_tickets_go_into_an_account(shop: Shop, site: httpx.AsyncClient, somebody: dict[str, str]) -> None:
+    address = (await sent(shop, site, await shop.sale(price=0))).headers["location"]
+    shown = (await site.get(address, headers=somebody)).text
+    assert "Keep them in my account" in shown
+    moved = await site.post(f"{address}/owner", data={}, headers=somebody)
+    assert moved.headers["location"] == address
+    site.cookies.clear()
+    assert (await site.get(address, headers=somebody)).status_code == 200
+    assert (await site.get(address)).status_code == 404
+
+
+async def test_an_order_goes_to_nobody_who_has_not_its_secret(shop: Shop, site: httpx.AsyncClient, somebody: dict[str, str]) -> None:
+    address = (await sent(shop, site, await shop.sale(price=0))).headers["location"]
+    site.cookies.clear()
+    assert (await site.post(f"{address}/owner", data={}, headers=somebody)).status_code == 404

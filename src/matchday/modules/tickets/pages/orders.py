@@ -11,10 +11,12 @@ from matchday.backbone.errors import Refusal
 from matchday.backbone.http import Cursor, FormFields, QueryParameter, Redirect, form, page
 from matchday.backbone.http.access import anyone, signed_in
 from matchday.backbone.http.identity import Identity
+from matchday.modules.tickets.actions.guest_orders import send_links, take_over
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.errors import OrderIsPaid, OrderNotFound
 from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, is_guests, opened, remember
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
+from matchday.modules.tickets.pages.shop_form import EMAIL_LENGTH_MAX, NO_ADDRESS, is_email
 from matchday.modules.tickets.queries.shop import AboutOrder, about_order, own_orders, own_tickets
 from matchday.modules.tickets.schemas.orders import OrderView, PlaceView
 from matchday.web.preferences import preferences
@@ -80,6 +82,31 @@ async def cancel_order(
     return Redirect(location=f"/tickets/{back}" if _is_slug(back) else f"/orders/{order_id}", headers=PRIVATE)
 
 
+@form("/orders/{order_id:uuid}/owner", access=signed_in)
+async def keep_in_account(tx: Transaction, request: AnyRequest, identity: Identity, order_id: UUID, order_desk: OrderDesk) -> Redirect:
+    """A guest's orders go to the account of whoever shows the secret of one. Raises OrderNotFound, AlreadyYours, OrderStillOpen."""
+    if not is_guests(request, order_id, order_desk):
+        raise OrderNotFound
+    await take_over(tx, order_id, identity.account_id)
+    return Redirect(location=f"/orders/{order_id}", headers=PRIVATE)
+
+
+@page("/order-links", access=anyone)
+async def show_links_form(request: AnyRequest) -> Page:
+    """For somebody without an account who has lost the mail."""
+    return Page("tickets/order_links.html", {"email": "", "errors": {}, "is_sent": "sent" in request.query_params})
+
+
+@form("/order-links", access=anyone)
+async def ask_for_links(tx: Transaction, fields: FormFields) -> Page | Redirect:
+    """By mail, to the address and to nobody else; the page is the same for every address."""
+    email = fields.text("email", EMAIL_LENGTH_MAX)
+    if not is_email(email):
+        return Page("tickets/order_links.html", {"email": email, "errors": {"email": NO_ADDRESS}, "is_sent": False}, status=422)
+    await send_links(tx, email)
+    return Redirect(location="/order-links?sent=yes")
+
+
 @page("/my/tickets", access=signed_in)
 async def show_my_tickets(tx: Transaction, identity: Identity, cursor: Cursor) -> Page:
     """Tickets of events to come, and every order."""
@@ -140,4 +167,4 @@ def _is_slug(text: str) -> bool:
     return bool(text) and len(text) <= 80 and text.isascii() and text.replace("-", "").isalnum()
 
 
-ORDERS = (show_order, cancel_order, show_my_tickets)
+ORDERS = (show_order, cancel_order, keep_in_account, show_links_form, ask_for_links, show_my_tickets)

@@ -16,9 +16,9 @@ from matchday.modules.tickets.schemas.sales import OfferedProduct
 _QUANTITY = re.compile(r"^quantity\.(?P<product>[0-9a-f-]{36})$(?!\n)")
 _LINES_MAX = 20
 _QUANTITY_MAX = 100
-_EMAIL_LENGTH_MAX = 254
+EMAIL_LENGTH_MAX = 254
 NOTHING_CHOSEN = "Choose at least one ticket."
-NO_ADDRESS = "Give an e-mail address such as name@example.org. Your tickets are sent there."
+NO_ADDRESS = "Give an e-mail address such as name@example.org."
 NO_CODE = "Vouchers have letters, digits and hyphens only."
 NOT_UNDERSTOOD = "This could not be read, so nothing was reserved. Load the page again and choose anew."
 _SEATS = {
@@ -44,8 +44,8 @@ def order_of(fields: FormFields, locale: str, *, is_guest: bool) -> NewOrder | W
     """What is to be held, or what has to be corrected first."""
     lines = [*_seated(fields), *_plain(fields)]
     wrong: dict[str, str | Refusal] = {} if lines else {"what": NOTHING_CHOSEN}
-    email = fields.text("email", _EMAIL_LENGTH_MAX) if is_guest else ""
-    if is_guest and not _is_email(email):
+    email = fields.text("email", EMAIL_LENGTH_MAX) if is_guest else ""
+    if is_guest and not is_email(email):
         wrong["email"] = NO_ADDRESS
     if wrong:
         return Wrong(fields=wrong)
@@ -106,7 +106,8 @@ def _whole(text: str) -> int | None:
     return int(text[:9]) if text.isascii() and text.isdigit() else None
 
 
-def _is_email(text: str) -> bool:
+def is_email(text: str) -> bool:
+    """Whether a mail may be sent there."""
     try:
         msgspec.convert(text, Email)
     except msgspec.ValidationError:
