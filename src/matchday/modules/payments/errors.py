@@ -82,3 +82,54 @@ class NotCaptured(Refusal):
 
     code = "not_captured"
     sentence = "Payment {payment_id} was not captured, so nothing of it can be passed on."
+
+
+class NoSuchPlan(Refusal):
+    """422."""
+
+    status = 422
+    code = "no_such_plan"
+    sentence = "There is no such membership. Choose one of those that are offered."
+
+
+class AlreadyMember(Refusal):
+    """409."""
+
+    code = "already_member"
+    sentence = "You have a membership already, or are about to pay for one. Nothing new was begun."
+
+
+class MembershipOver(Refusal):
+    """409."""
+
+    code = "membership_over"
+    sentence = "This membership is not under way, so there is nothing to end or to resume. You can begin a new one."
+
+
+class NothingToManage(Refusal):
+    """409."""
+
+    code = "nothing_to_manage"
+    sentence = "There is nothing to manage yet. Pay for the membership first."
+
+
+class NotDisputable(Refusal):
+    """409: of the sandbox."""
+
+    code = "not_disputable"
+    sentence = "This payment cannot be disputed so: it needs the test card that can be, and an end needs a beginning."
+
+
+class NoMerchant(Refusal):
+    """409."""
+
+    code = "no_merchant_account"
+    sentence = "The payment provider is still making the account. Try again in a moment."
+
+
+class PeriodInvalid(Refusal):
+    """422."""
+
+    status = 422
+    code = "period_invalid"
+    sentence = "Give a beginning and an end with their zone, at most a year apart."

@@ -54,7 +54,7 @@ async def counter_invoices(tx: Transaction, refund_ids: Iterable[UUID], take: Ta
         if order is None or invoice is None or order.organisation_id not in settings:
             continue
         refund = Adjusted(amount_minor=row["amount_minor"], numbers=frozenset(row["numbers"]))
-        lines = counter_lines(sold[order.order_id], refund)
+        lines = counter_lines(sold[order.order_id], refund, order.currency)
         new.append(_counter(order, settings[order.organisation_id], invoice, lines, row["refund_id"]))
     await _insert(tx, settings, new, take)
     return len(new)

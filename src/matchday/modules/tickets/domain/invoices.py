@@ -88,13 +88,13 @@ def invoice_lines(tickets: Sequence[Sold]) -> tuple[InvoiceLine, ...]:
     )
 
 
-def counter_lines(tickets: Sequence[Sold], refund: Adjusted) -> tuple[InvoiceLine, ...]:
+def counter_lines(tickets: Sequence[Sold], refund: Adjusted, currency: str) -> tuple[InvoiceLine, ...]:
     """What goes back: the tickets as they were sold, and what is kept of them; or, without tickets, an amount, in the order's rates."""
     ended = [ticket for ticket in tickets if ticket.number in refund.numbers]
     taken_back = tuple(negative(line) for line in invoice_lines(ended))
     rest = sum(ticket.price_minor for ticket in ended) - refund.amount_minor
     kind = "kept" if rest > 0 else "amount"
-    return taken_back + _shared(rest, ended or tickets, kind)
+    return taken_back + _shared(Money(minor=rest, currency=currency), ended or tickets, kind)
 
 
 def negative(line: InvoiceLine) -> InvoiceLine:
@@ -107,15 +107,15 @@ def rates_of(lines: Iterable[InvoiceLine]) -> tuple[RateSum, ...]:
     return tuple(sums([Taxed(gross_minor=line.gross_minor, tax_minor=line.tax_minor, rate=line.rate) for line in lines]))
 
 
-def _shared(amount_minor: int, tickets: Sequence[Sold], kind: str) -> tuple[InvoiceLine, ...]:
+def _shared(amount: Money, tickets: Sequence[Sold], kind: str) -> tuple[InvoiceLine, ...]:
     """An amount in proportion to what was sold at each rate."""
     weights: Counter[int] = Counter()
     for ticket in tickets:
         weights[ticket.tax_rate] += ticket.price_minor
     rates = sorted((rate for rate, weight in weights.items() if weight), reverse=True)
-    if not amount_minor or not rates:
+    if not amount.minor or not rates:
         return ()
-    parts = Money(minor=amount_minor, currency="XXX").allocate([weights[rate] for rate in rates])
+    parts = amount.allocate([weights[rate] for rate in rates])
     return tuple(
         InvoiceLine(
             words="",

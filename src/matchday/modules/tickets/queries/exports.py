@@ -10,7 +10,7 @@ from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.order_ids import ticket_id_of
-from matchday.modules.tickets.domain.spreadsheets import decimal
+from matchday.web.spreadsheets import decimal
 
 BITE = 2000
 ORDERS_HEAD = (

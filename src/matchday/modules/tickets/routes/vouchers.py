@@ -6,7 +6,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.http import Answer, Cursor, Slice, delete, get, post, put
 from matchday.backbone.http.access import role
 from matchday.modules.tickets.actions import manage_vouchers
-from matchday.modules.tickets.domain.spreadsheets import BOM, lines
+from matchday.web.spreadsheets import BOM, lines
 from matchday.modules.tickets.errors import SaleIsOver, SaleNotFound, SoldOut, UnknownProduct
 from matchday.modules.tickets.errors_of_prices import TermsInvalid, VoucherCodeTaken, VoucherInUse
 from matchday.modules.tickets.queries import vouchers as queries

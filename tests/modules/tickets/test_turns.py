@@ -1,0 +1,158 @@
+"""Events that are cancelled or moved: who is told, who chooses, and that money goes back once."""
+
+import httpx
+import pytest
+from tests.modules.tickets.shop import OnSale, Shop, in_days
+from tests.modules.tickets.test_refunds_of_orders import sold
+
+from matchday.contracts.tickets import RefundsWanted
+from matchday.modules.tickets.actions.follow_orders import tell_turns
+from matchday.modules.tickets.actions.turn_sales import cancel_sale, choose, dismiss_proposal, move_sale, settle_turns
+from matchday.modules.tickets.domain.asked import Placed
+from matchday.modules.tickets.errors import SaleCancelled, SaleIsOver
+from matchday.modules.tickets.errors_of_prices import NoMoveProposed, NothingMoved, NothingToChoose, TermsInvalid
+from matchday.modules.tickets.schemas.turns import CancelSale, MoveSale
+from matchday.modules.tickets.store.turns import Choice, propose
+
+
+async def cancel(shop: Shop, on_sale: OnSale, days: float | None = None) -> None:
+    async with shop.database.begin("tickets") as tx:
+        await cancel_sale(tx, on_sale.sale_id, CancelSale(message="Snow", choose_until=in_days(days) if days else None))
+
+
+async def move(shop: Shop, on_sale: OnSale, days: float = 20, until: float = 3, venue: str = "") -> None:
+    async with shop.database.begin("tickets") as tx:
+        await move_sale(tx, on_sale.sale_id, MoveSale(starts_at=in_days(days), venue=venue, choose_until=in_days(until)))
+
+
+async def says(shop: Shop, placed: Placed, choice: Choice) -> None:
+    async with shop.database.begin("tickets") as tx:
+        await choose(tx, placed.order.order_id, choice)
+
+
+async def sweep(shop: Shop) -> int:
+    async with shop.database.begin("tickets") as tx:
+        return await settle_turns(tx)
+
+
+async def time_is_over(shop: Shop) -> None:
+    await shop.execute("UPDATE tickets.sale_turns SET choose_until = clock_timestamp() - interval '1 second'")
+
+
+async def wanted(shop: Shop) -> int:
+    return sum(each.amount_minor for event in await shop.said(RefundsWanted) for each in event.refunds)
+
+
+async def test_cancelled_everything_held_is_free_and_everybody_gets_all_back(shop: Shop) -> None:
+    on_sale, placed = await sold(shop)
+    held = await shop.place(on_sale)
+    await cancel(shop, on_sale)
+    with pytest.raises(SaleCancelled):
+        await shop.place(on_sale)
+    with pytest.raises(SaleIsOver):
+        await cancel(shop, on_sale)
+    assert await shop.state(held) == "cancelled"
+    assert (await sweep(shop), await sweep(shop), await sweep(shop)) == (1, 0, 0)
+    assert (await wanted(shop), await shop.taken(on_sale)) == (7500, 0)
+    assert await shop.value("SELECT settled_at IS NOT NULL FROM tickets.sale_turns")
+    assert await shop.differences() == []
+    assert await shop.state(placed) == "complete"
+
+
+async def test_who_donates_gets_nothing_back(shop: Shop) -> None:
+    on_sale, silent = await sold(shop, 1)
+    generous = await shop.place(on_sale, 2)
+    await shop.settled(generous)
+    await cancel(shop, on_sale, days=2)
+    with pytest.raises(NothingToChoose):
+        await says(shop, generous, "keep")
+    await says(shop, generous, "donate")
+    assert await sweep(shop) == 0
+    await time_is_over(shop)
+    with pytest.raises(NothingToChoose):
+        await says(shop, silent, "donate")
+    assert await sweep(shop) == 1
+    assert await wanted(shop) == 2500
+
+
+async def test_a_paid_order_of_a_cancelled_sale_goes_back(shop: Shop) -> None:
+    on_sale = await shop.sale()
+    held = await shop.place(on_sale)
+    await cancel(shop, on_sale)
+    await shop.settled(held)
+    assert (await shop.state(held), await wanted(shop)) == ("cancelled", 2500)
+
+
+async def test_moved_tickets_stay_unless_somebody_gives_them_back(shop: Shop) -> None:
+    on_sale, keeps = await sold(shop, 1)
+    leaves = await shop.place(on_sale, 2)
+    await shop.settled(leaves)
+    with pytest.raises(NothingToChoose):
+        await says(shop, leaves, "refund")
+    with pytest.raises(TermsInvalid):
+        await move(shop, on_sale, until=-1)
+    await move(shop, on_sale, venue="Elsewhere")
+    await says(shop, leaves, "refund")
+    with pytest.raises(NothingToChoose):
+        await says(shop, keeps, "donate")
+    await says(shop, keeps, "keep")
+    await time_is_over(shop)
+    assert await sweep(shop) == 0
+    assert (await wanted(shop), await shop.taken(on_sale)) == (5000, 1)
+    assert await shop.differences() == []
+
+
+async def test_nothing_moved_is_no_move(shop: Shop) -> None:
+    on_sale = await shop.sale()
+    starts_at = await shop.value("SELECT starts_at FROM tickets.sales")
+    async with shop.database.begin("tickets") as tx:
+        with pytest.raises(NothingMoved):
+            await move_sale(tx, on_sale.sale_id, MoveSale(starts_at=starts_at, venue="", choose_until=in_days(2)))
+
+
+async def test_everybody_is_told_once(shop: Shop) -> None:
+    on_sale, _ = await sold(shop, 1)
+    await shop.settled(await shop.place(on_sale))
+    await shop.place(on_sale)
+    await shop.execute("DELETE FROM tickets.follow_ups")
+    await cancel(shop, on_sale, days=2)
+    for _ in range(3):
+        async with shop.database.begin("tickets") as tx:
+            await tell_turns(tx)
+    assert await shop.value("SELECT count(*) FROM tickets.letters WHERE kind = 'sale_cancelled'") == 2
+    assert await shop.value("SELECT min(facts->>'message') FROM tickets.letters") == "Snow"
+
+
+async def test_a_moved_match_is_proposed_and_moves_nothing(shop: Shop) -> None:
+    on_sale = await shop.sale()
+    before = await shop.value("SELECT starts_at FROM tickets.sales")
+    match_id = on_sale.sale_id
+    await shop.execute("UPDATE tickets.sales SET match_id = $1", match_id)
+    news = {"match_id": match_id, "kind": "moved", "starts_at": in_days(30), "venue": "Elsewhere"}
+    async with shop.database.begin("tickets") as tx:
+        await propose(tx, [news])
+    assert await shop.value("SELECT starts_at FROM tickets.sales") == before
+    assert await shop.value("SELECT venue FROM tickets.move_proposals") == "Elsewhere"
+    async with shop.database.begin("tickets") as tx:
+        await dismiss_proposal(tx, on_sale.sale_id)
+    async with shop.database.begin("tickets") as tx:
+        with pytest.raises(NoMoveProposed):
+            await dismiss_proposal(tx, on_sale.sale_id)
+
+
+async def test_over_http(shop: Shop, site: httpx.AsyncClient) -> None:
+    on_sale, placed = await sold(shop)
+    address = f"/manage/v1/sales/{on_sale.sale_id}"
+    body = {"starts_at": in_days(20).isoformat(), "venue": "Elsewhere", "choose_until": in_days(3).isoformat()}
+    assert (await site.put(f"{address}/move", json=body)).status_code == 401
+    assert (await site.put(f"{address}/move", json=body, headers=shop.headers("gate"))).status_code == 403
+    assert (await site.get(f"{address}/move-proposal", headers=shop.headers("organiser"))).status_code == 404
+    moved = await site.put(f"{address}/move", json=body, headers=shop.headers("organiser"))
+    assert (moved.status_code, moved.json()["kind"], moved.json()["is_open"]) == (200, "moved", True)
+    own = shop.headers(account_id=placed.order.account_id)
+    choice = f"/api/v1/orders/{placed.order.order_id}/choice"
+    assert (await site.get(choice, headers=shop.headers())).status_code == 404
+    assert (await site.get(choice, headers=own)).json()["choices"] == ["keep", "refund"]
+    chosen = await site.put(choice, json={"choice": "refund"}, headers=own)
+    assert (chosen.status_code, chosen.json()["choice"]) == (200, "refund")
+    assert (await site.put(f"{address}/cancellation", json={}, headers=shop.headers("organiser"))).status_code == 200
