@@ -4,12 +4,19 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import uuid_utils
-import uuid_utils.compat
+from asyncpg.pgproto import pgproto
 
 
 def new_id() -> UUID:
     """A fresh UUIDv7 (RFC 9562), ordered by creation time to the millisecond."""
-    return uuid_utils.compat.uuid7()
+    return id_of(uuid_utils.uuid7().bytes)
+
+
+def id_of(made: bytes) -> UUID:
+    """Of sixteen bytes. The database driver's kind of UUID, which ids in rows are too: equal to any other, and made, hashed and written
+    out at a tenth of the cost."""
+    quick: UUID = pgproto.UUID(made)
+    return quick
 
 
 def new_ids_as_bytes(count: int) -> list[bytes]:

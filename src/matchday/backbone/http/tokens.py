@@ -19,6 +19,7 @@ from joserfc.jwk import GuestProtocol, OKPKey
 from matchday.backbone.errors import Unavailable
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.http.revocations import Revocations
+from matchday.backbone.ids import id_of
 
 ALGORITHM = "Ed25519"
 TOKEN_TYPE = "at+jwt"  # noqa: S105  a media type (RFC 9068): keeps other JWTs of ours from passing as access tokens
@@ -112,8 +113,8 @@ class TokenVerifier:
         if claims.iat > self._now() + LEEWAY_SECONDS or claims.exp > claims.iat + ACCESS_SECONDS + LEEWAY_SECONDS:
             raise TokenRefused("its times are not plausible")
         return Identity(
-            account_id=claims.sub,
-            session_id=claims.sid,
+            account_id=id_of(claims.sub.bytes),
+            session_id=id_of(claims.sid.bytes),
             name=claims.name,
             roles=claims.roles,
             is_platform_admin=claims.adm,

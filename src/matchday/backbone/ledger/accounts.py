@@ -1,10 +1,13 @@
 """Accounts of a ledger and what is on them. Pure: a module's domain may name its accounts."""
 
 import hashlib
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
 import msgspec
+
+from matchday.backbone.ids import id_of
 
 Guard = Literal["none", "debits_within_credits", "credits_within_debits"]
 
@@ -21,7 +24,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def account_id(self) -> UUID:
         """The same in every process."""
-        return derived_id(self.owner_id, f"{self.kind}/{self.unit}")
+        return _account_id(self.owner_id, self.kind, self.unit)
 
 
 class Balance(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,4 +65,9 @@ def derived_id(about: UUID | None, mark: str) -> UUID:
     digest = bytearray(hashlib.sha256((about.bytes if about else b"") + mark.encode()).digest()[:16])
     digest[6] = digest[6] & 0x0F | 0x80
     digest[8] = digest[8] & 0x3F | 0x80
-    return UUID(bytes=bytes(digest))
+    return id_of(bytes(digest))
+
+
+@lru_cache(maxsize=4096)
+def _account_id(owner_id: UUID | None, kind: str, unit: str) -> UUID:
+    return derived_id(owner_id, f"{kind}/{unit}")

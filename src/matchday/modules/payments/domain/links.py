@@ -5,6 +5,8 @@ import hmac
 from base64 import urlsafe_b64encode
 from uuid import UUID
 
+from matchday.backbone.ids import id_of
+
 _LABEL = b"matchday payment links"
 _TOKEN_BYTES = 18
 
@@ -33,13 +35,22 @@ class PaymentLinks:
         """Where the provider's page sends the payer back to."""
         return f"{self._site_url}{self.path(payment_id)}&back=1"
 
+    @property
+    def membership_url(self) -> str:
+        """Where a member is led back to."""
+        return f"{self._site_url}/membership"
+
+    def organisation_url(self, slug: str) -> str:
+        """Where a treasurer is led back to."""
+        return f"{self._site_url}/organisations/{slug}"
+
 
 def payment_id_of(quote_id: UUID, caller: str, command_id: str) -> UUID:
     """The same request under the same key is the same payment. It sorts by the time of its quote, as other ids do."""
-    said = hashlib.sha256(f"{quote_id}\n{caller}\n{command_id}".encode()).digest()
-    number = (quote_id.int >> 80 << 80) | int.from_bytes(said[:10], "big")
-    number = number & ~(0xF << 76) | (7 << 76)
-    return UUID(int=number & ~(0x3 << 62) | (0x2 << 62))
+    made = bytearray(quote_id.bytes[:6] + hashlib.sha256(f"{quote_id}\n{caller}\n{command_id}".encode()).digest()[:10])
+    made[6] = made[6] & 0x0F | 0x70
+    made[8] = made[8] & 0x3F | 0x80
+    return id_of(bytes(made))
 
 
 def derived_id(base: UUID, mark: int) -> UUID:

@@ -8,12 +8,14 @@ order's with the ticket's number there, so that neither needs an index of its ow
 from hashlib import blake2b
 from uuid import UUID
 
+from matchday.backbone.ids import id_of
+
 PLACES_MAX = 0xFFFF
 
 
 def order_id_of(caller: str, command_id: str) -> UUID:
     """It is no secret."""
-    return UUID(int=_made_of(f"{caller}\n{command_id}").int & ~PLACES_MAX)
+    return id_of(_made_of(f"{caller}\n{command_id}").bytes[:14] + bytes(2))
 
 
 def refund_id_of(payment_id: UUID) -> UUID:
@@ -54,4 +56,4 @@ def _made_of(text: str) -> UUID:
     made = bytearray(blake2b(text.encode(), digest_size=16).digest())
     made[6] = made[6] & 0x0F | 0x80
     made[8] = made[8] & 0x3F | 0x80
-    return UUID(bytes=bytes(made))
+    return id_of(bytes(made))
