@@ -22,12 +22,14 @@ from matchday.contracts.competitions import CompetitionChanged, MatchChanged, Re
 from matchday.contracts.content import ArticleChanged
 from matchday.contracts.event import Event
 from matchday.contracts.live import MatchProgressed
+from matchday.contracts.tickets import BuyersTold
 from matchday.modules.notifications import replicas
 from matchday.modules.notifications.actions.follow_business import follow_business
 from matchday.modules.notifications.actions.follow_contacts import follow_contacts
 from matchday.modules.notifications.actions.follow_matches import follow_matches, follow_progress
 from matchday.modules.notifications.actions.follow_news import follow_news
 from matchday.modules.notifications.actions.queue_messages import queue_messages
+from matchday.modules.notifications.actions.tell_buyers import tell_buyers
 from matchday.modules.notifications.domain import messages
 from matchday.modules.notifications.domain.catalogue import own_types
 
@@ -54,6 +56,7 @@ _OURS: Mapping[type[Event], Listener] = {
     MatchChanged: Listener(handler=follow_matches, is_enveloped=True),
     MatchProgressed: Listener(handler=follow_progress, is_enveloped=True),
     ArticleChanged: Listener(handler=follow_news, is_enveloped=True),
+    BuyersTold: Listener(handler=tell_buyers, is_enveloped=True),
 }
 
 

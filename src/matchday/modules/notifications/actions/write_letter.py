@@ -9,6 +9,7 @@ from matchday.backbone.mail import Letter
 from matchday.backbone.sealing import NotOurSeal, Sealer
 from matchday.backbone.settings import Settings
 from matchday.contracts.accounts import MAIL_SEAL
+from matchday.contracts.tickets import MAIL_SEAL as TICKETS_SEAL
 from matchday.modules.notifications.domain.deliveries import Claimed
 from matchday.modules.notifications.domain.kinds import CATEGORIES
 from matchday.modules.notifications.domain.messages import with_moments
@@ -37,6 +38,7 @@ class LetterWriter:
     def __init__(self, settings: Settings) -> None:
         self._site_url = settings.site_url
         self._links = Sealer(settings.secret, MAIL_SEAL)
+        self._ticket_links = Sealer(settings.secret, TICKETS_SEAL)
         self._subscriptions = Sealer(settings.secret, SEAL_LABEL)
 
     def write(self, delivery: Claimed) -> Letter:
@@ -76,7 +78,8 @@ class LetterWriter:
             return ""
         try:
             sealed = base64.urlsafe_b64decode(delivery.sealed_path + "=" * (-len(delivery.sealed_path) % 4))
-            path = self._links.open(sealed, delivery.sealed_for).decode()
+            links = self._ticket_links if delivery.category == "tickets" else self._links
+            path = links.open(sealed, delivery.sealed_for).decode()
         except (NotOurSeal, binascii.Error, ValueError) as error:
             raise LinkUnreadable from error
         if not _PATH.fullmatch(path):

@@ -45,6 +45,7 @@ CATEGORIES: dict[str, Category] = {
         Category(name="organisations", defaults=frozenset(("email", "inbox"))),
         Category(name="teams", defaults=frozenset(("email", "inbox"))),
         Category(name="follows", defaults=frozenset(("email", "inbox"))),
+        Category(name="tickets", defaults=frozenset(("email", "inbox")), is_optional=False),
         Category(name="webhooks", defaults=frozenset(("email", "inbox"))),
     )
 }
@@ -62,6 +63,7 @@ KINDS: dict[str, Kind] = {
         Kind(name="registrations_decided", category="teams", channels=EVERY_WAY),
         Kind(name="match_news", category="follows", channels=EVERY_WAY),
         Kind(name="article_news", category="follows", channels=EVERY_WAY),
+        Kind(name="buyer_told", category="tickets", channels=EVERY_WAY),
         Kind(name="webhook_ended", category="webhooks", channels=EVERY_WAY),
     )
 }

@@ -56,6 +56,36 @@ async def put(tx: Transaction, message: Message, event_id: UUID, headers: dict[s
     )
 
 
+async def put_many(tx: Transaction, told: Sequence[tuple[UUID, Message]], headers: dict[str, str]) -> None:
+    """Messages of kinds that are not paced, by one statement, behind the mails that people wait for. Each once by its id."""
+    await tx.execute(
+        """
+        INSERT INTO notifications.deliveries
+            (delivery_id, event_id, kind, category, account_id, recipient, locale, context, sealed_path, sealed_for, headers, is_bulk)
+        SELECT new.delivery_id, new.event_id, new.kind, new.category,
+               coalesce(
+                   new.account_id, (SELECT account_id FROM notifications.known_contacts WHERE lower(email) = lower(new.recipient) LIMIT 1)
+               ),
+               new.recipient, new.locale, new.context::jsonb, new.sealed_path, new.sealed_for, $11::jsonb, true
+        FROM unnest(
+            $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]
+        ) AS new (delivery_id, event_id, kind, category, account_id, recipient, locale, context, sealed_path, sealed_for)
+        ON CONFLICT (event_id, kind) DO NOTHING
+        """,
+        [new_id() for _ in told],
+        [event_id for event_id, _ in told],
+        [message.kind for _, message in told],
+        [KINDS[message.kind].category for _, message in told],
+        [message.account_id for _, message in told],
+        [message.recipient for _, message in told],
+        [message.locale for _, message in told],
+        [_JSON.encode(message.context).decode() for _, message in told],
+        [message.sealed_path for _, message in told],
+        [message.sealed_for for _, message in told],
+        _JSON.encode(headers).decode(),
+    )
+
+
 async def claim(tx: Transaction, limit: int, seconds: int) -> list[Claimed]:
     """The oldest that are due, with their recipients as they are now. They come round again after `seconds` unless their
     outcome is written down: a process that dies in between loses nothing."""

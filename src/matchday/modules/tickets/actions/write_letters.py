@@ -39,7 +39,7 @@ class LetterDesk:
             email=letter.email,
             locale=letter.locale,
             sealed_path=urlsafe_b64encode(sealed).decode(),
-            facts=letter.facts,
+            facts=letter.facts | ({"path": letter.path} if letter.account_id is not None else {}),
         )
 
     def path_of(self, letter: Letter) -> str:
