@@ -1,7 +1,7 @@
 """The seat picker on a page of its own, served to a real browser."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -57,11 +57,13 @@ def window() -> Module:
 
 
 @asynccontextmanager
-async def shown(database: Database, served: Module) -> AsyncIterator[str]:
+async def shown(database: Database, served: Module, resources: Mapping[str, Any] | None = None) -> AsyncIterator[str]:
     """The address of a site on a port of its own."""
     (port,) = free_ports(1)
     around = surroundings(anonymous_writes_per_minute_max=10**6)
     around.database = database
+    if resources is not None:
+        around.resources[served.name] = dict(resources)
     site = site_of([served], around)
 
     async def heard(scope: Any, receive: Any, send: Any) -> None:

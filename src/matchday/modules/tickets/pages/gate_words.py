@@ -1,0 +1,37 @@
+"""What the scripts of a gate say."""
+
+ANSWERS = {
+    "valid": "Welcome",
+    "already_used": "Already used",
+    "not_inside": "Not inside",
+    "wrong_event": "Another event",
+    "not_yet_valid": "Not open yet",
+    "expired": "Over",
+    "revoked": "Revoked",
+    "refunded": "Refunded",
+    "unpaid": "Not paid",
+    "unknown": "Not a ticket",
+    "blocked": "Blocked",
+    "wrong_entrance": "Another entrance",
+}
+WORDS = ANSWERS | {
+    "left": "Goodbye",
+    "needs_connection": "Needs a connection",
+    "refused_here": "Not possible here",
+    "usedWhere": "{gate}, {device}, {time}",
+    "forEvent": "For: {event}",
+    "goTo": "Go to: {entrance}",
+    "opens": "From {time}",
+    "cancelled": "The event is cancelled.",
+    "byDevice": "Decided on this device; it is sent when there is a connection.",
+    "waiting": "{number} scans not sent yet",
+    "nothingWaits": "Everything is sent",
+    "online": "Connected",
+    "offline": "No connection: this device decides by itself",
+    "signedOut": "You are signed out. Scans are kept on this device until you sign in again.",
+    "where": "{gate} · {name}",
+    "setupNeedsConnection": "There is no connection. A device is set up once with one; then it works without.",
+    "noCamera": "The camera cannot be used. Allow it in the browser, or type the code that is printed under the picture.",
+    "startCamera": "Start the camera",
+    "stopCamera": "Stop the camera",
+}
