@@ -11,7 +11,6 @@ from matchday.backbone.http import Answer, Cursor, FormFields, Redirect, form, p
 from matchday.backbone.http.access import role
 from matchday.backbone.http.identity import Identity
 from matchday.modules.tickets.domain.invoices import order_code
-from matchday.modules.tickets.domain.spreadsheets import BOM, decimal, lines
 from matchday.modules.tickets.domain.typed import percent_written
 from matchday.modules.tickets.pages.managing_head import ONE, head_of, sale_seller
 from matchday.modules.tickets.queries.sold_orders import (
@@ -26,6 +25,7 @@ from matchday.modules.tickets.queries.sold_orders import (
 from matchday.modules.tickets.store.refunds import follow_up
 from matchday.web.addresses import with_query
 from matchday.web.rendering import Page
+from matchday.web.spreadsheets import BOM, decimal, lines
 
 AnyRequest = Request[Any, Any, Any]
 ORDER = "/manage/orders/{order_id:uuid}"
@@ -66,7 +66,7 @@ async def list_orders(tx: Transaction, request: AnyRequest, identity: Identity, 
         "asked": asked,
         "is_asked": bool(ways),
         "states": STATES,
-        "now": await tx.clock(),
+        "as_of": await tx.clock(),
         "next_address": with_query(address, ways | {"cursor": found.next}) if found.next else "",
         "first_address": with_query(address, ways) if cursor.after is not None else "",
         "csv_address": with_query(f"{address}.csv", ways),
@@ -113,6 +113,7 @@ async def show_sold_order(tx: Transaction, request: AnyRequest, identity: Identi
         "is_open": order.state in ("created", "awaiting_payment") and order.now < order.held_until,
         "percent": {ticket.tax_rate: percent_written(ticket.tax_rate) for ticket in order.tickets},
         "done": request.query_params.get("done", ""),
+        "refund_address": f"/manage/orders/{order_id}/refund",
     }
     return Page("tickets/manage_order.html", context, is_secret=True)
 
