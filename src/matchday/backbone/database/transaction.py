@@ -3,8 +3,7 @@
 The edge, the coalescer, the consumer and the sweeps begin and end transactions; nobody else does.
 """
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ it would stop everything behind it."""
 _JSON = msgspec.json.Encoder()
 _COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _COPY_TRAILER = b"\xff\xff"
+_SLICE_BYTES = 512 * 1024
 
 
 class Transaction:
@@ -66,7 +66,7 @@ class Transaction:
 
     async def copy_binary(self, table: str, columns: Sequence[str], rows: bytes) -> None:
         """The same for rows that are written already in PostgreSQL's binary format of COPY, without its header and trailer."""
-        source = io.BytesIO(_COPY_HEADER + rows + _COPY_TRAILER)
+        source = _slices(_COPY_HEADER + rows + _COPY_TRAILER)
         await self._connection.copy_to_table(table, source=source, columns=list(columns), schema_name=self.schema, format="binary")
 
     def publish(self, *events: Event) -> None:
@@ -145,6 +145,12 @@ class Transaction:
                 new_id(),
                 _JSON.encode(self.headers).decode(),
             )
+
+
+async def _slices(data: bytes) -> AsyncIterator[bytes]:
+    """The driver reads a file in a thread, which costs more than a batch of rows; this it takes as it is."""
+    for start in range(0, len(data), _SLICE_BYTES):
+        yield data[start : start + _SLICE_BYTES]
 
 
 def _encode(news: Any, name: str) -> bytes:

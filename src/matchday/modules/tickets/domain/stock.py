@@ -112,6 +112,8 @@ class Stock:
         self._seating = seating
         self._promotions = promotions
         self._aside = aside
+        self._unseated: dict[UUID, HeldPlace] = {}
+        self._has_limits = sale.per_person_max is not None or any(product.per_person_max is not None for product in products)
 
     def place(self, asked: AskedOrder) -> tuple[HeldPlace, ...]:
         """The places the order holds from now on, all or none. Raises what is refused."""
@@ -124,7 +126,7 @@ class Stock:
         self._require_turn(asked, wanted)
         self._require_limits(asked.person, wanted)
         needed = self._needed(counts.items())
-        kept = self._needed(self._promotions.kept(counts, voucher).items())
+        kept = self._needed(self._promotions.kept(counts, voucher).items()) if voucher is not None else {}
         try:
             self._require_left(needed, wanted, kept)
             seats = self._seats(asked)
@@ -134,7 +136,7 @@ class Stock:
                 raise
         else:
             self._take(asked.person, wanted, needed, kept)
-            places = [_place(self.products[line.product_id], seat) for line, of_line in seats for seat in of_line]
+            places = [self._place(line.product_id, seat) for line, of_line in seats for seat in of_line]
         return self._promotions.price(places, voucher, self.sale.tax_rounding)
 
     def take_again(self, order: Order) -> bool:
@@ -175,11 +177,11 @@ class Stock:
             raise SaleNotOpen
 
     def _wanted(self, lines: Sequence[AskedLine]) -> list[tuple[Product, int]]:
-        counts: Counter[UUID] = Counter()
+        counts: dict[UUID, int] = {}
         for line in lines:
-            counts[line.product_id] += line.quantity
-        if not self.products.keys() >= counts.keys():
-            raise UnknownProduct
+            if line.product_id not in self.products:
+                raise UnknownProduct
+            counts[line.product_id] = counts.get(line.product_id, 0) + line.quantity
         return [(self.products[product_id], count) for product_id, count in counts.items()]
 
     def _require_sellable(self, product: Product, count: int, voucher: Voucher | None) -> None:
@@ -200,6 +202,8 @@ class Stock:
                     raise OthersWait(name=product.name)
 
     def _require_limits(self, person: Person, wanted: Sequence[tuple[Product, int]]) -> None:
+        if not self._has_limits:
+            return
         had = self._had.get(person, Counter())
         for product, count in wanted:
             if product.per_person_max is not None and had.get(product.product_id, 0) + count > product.per_person_max:
@@ -208,11 +212,11 @@ class Stock:
         if most is not None and sum(had.values()) + sum(count for _, count in wanted) > most:
             raise TooManyForOne(most=most)
 
-    def _needed(self, counts: Iterable[tuple[UUID, int]]) -> Counter[UUID]:
-        needed: Counter[UUID] = Counter()
+    def _needed(self, counts: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
+        needed: dict[UUID, int] = {}
         for product_id, count in counts:
             for quota_id in self.products[product_id].quota_ids:
-                needed[quota_id] += count
+                needed[quota_id] = needed.get(quota_id, 0) + count
         return needed
 
     def _require_left(self, needed: Mapping[UUID, int], wanted: Sequence[tuple[Product, int]], kept: Mapping[UUID, int]) -> None:
@@ -249,6 +253,14 @@ class Stock:
         self._take(asked.person, wanted, self._needed([(product.product_id, own)]), {})
         return [_place(product, None)] * own + [_place_of(product, ticket) for ticket in chosen]
 
+    def _place(self, product_id: UUID, seat: TakenSeat | None) -> HeldPlace:
+        """Places without a seat are all alike."""
+        if seat is not None:
+            return _place(self.products[product_id], seat)
+        if (place := self._unseated.get(product_id)) is None:
+            place = self._unseated[product_id] = _place(self.products[product_id], None)
+        return place
+
     def _left(self, product: Product) -> int:
         quotas = [self.quotas[quota_id] for quota_id in product.quota_ids]
         return max(0, min((quota.size - quota.taken - quota.kept for quota in quotas if quota.size is not None), default=0))
@@ -258,6 +270,8 @@ class Stock:
             self.quotas[quota_id].taken += count
         for quota_id, count in kept.items():
             self.quotas[quota_id].kept -= count
+        if not self._has_limits:
+            return
         had = self._had.setdefault(person, Counter())
         for product, count in wanted:
             had[product.product_id] += count

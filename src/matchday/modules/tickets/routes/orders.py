@@ -11,7 +11,7 @@ from matchday.backbone.http import Cursor, Slice, delete, get, post
 from matchday.backbone.http.access import anyone, signed_in
 from matchday.backbone.http.idempotency import HEADER, KeyReused, check_key
 from matchday.backbone.http.identity import Identity
-from matchday.backbone.ids import new_id
+from matchday.backbone.ids import id_of, new_id
 from matchday.modules.tickets import errors
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, Placed
@@ -113,6 +113,7 @@ def asked_order(visitor: Identity | None, key: str | None, sale_id: UUID, data: 
         if len(command_id) < _GUEST_KEY_LENGTH_MIN:
             raise errors.GuestKeyTooShort
     caller = str(visitor.account_id) if visitor else f"guest {email}"
+    sale_id = id_of(sale_id.bytes)
     return AskedOrder(
         order_id=order_id_of(caller, command_id),
         digest=digest_of(sale_id.bytes + _ENCODE(data)),
@@ -122,7 +123,7 @@ def asked_order(visitor: Identity | None, key: str | None, sale_id: UUID, data: 
         locale=data.locale,
         lines=tuple(
             AskedLine(
-                product_id=line.product_id,
+                product_id=id_of(line.product_id.bytes),
                 quantity=line.quantity,
                 seats=line.seats,
                 wheelchairs=line.wheelchairs,

@@ -12,6 +12,7 @@ from matchday.backbone.database import Transaction
 from matchday.contracts.tickets import OrderEnd
 from matchday.modules.tickets.domain.asked import HeldPlace, Order
 from matchday.modules.tickets.domain.orders import OPEN, sources_of
+from matchday.modules.tickets.store.placed_rows import ORDER_COLUMNS, PLACE_COLUMNS, order_rows, place_rows
 from matchday.modules.tickets.store.stocks import TAKES_CAPACITY
 
 _ORDER = """
@@ -60,64 +61,9 @@ async def stocks_of(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, UU
 
 
 async def save_placed(tx: Transaction, orders: Sequence[Order]) -> None:
-    """New orders with their places, in one statement. What costs nothing is issued as it is placed."""
-    places = [(order, number, place) for order in orders for number, place in enumerate(order.places, 1)]
-    await tx.execute(
-        """
-        WITH placed AS (
-            INSERT INTO tickets.orders (
-                order_id, stock_id, sale_id, account_id, email, locale, state, placed_at, held_until, ended_at, command_digest,
-                amount_minor, tax_minor, currency, places
-            )
-            SELECT order_id, stock_id, sale_id, account_id, email, locale, state, placed_at, held_until,
-                   CASE WHEN state = 'complete' THEN placed_at END, digest, amount, tax, currency, places
-            FROM unnest(
-                $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
-                $9::timestamptz[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::smallint[]
-            ) AS fresh (
-                order_id, stock_id, sale_id, account_id, email, locale, state, placed_at, held_until, digest, amount, tax,
-                currency, places
-            )
-        )
-        INSERT INTO tickets.positions (
-            order_id, number, sale_id, product_id, seat_row_id, seat, seat_label, price_minor, discount_minor, tax_rate,
-            tax_minor, voucher_id, state, holder_id, replaces
-        )
-        SELECT * FROM unnest(
-            $15::uuid[], $16::smallint[], $17::uuid[], $18::uuid[], $19::uuid[], $20::smallint[], $21::text[], $22::bigint[],
-            $23::bigint[], $24::int[], $25::bigint[], $26::uuid[], $27::text[], $28::uuid[], $29::uuid[]
-        )
-        """,
-        [order.order_id for order in orders],
-        [order.stock_id for order in orders],
-        [order.sale_id for order in orders],
-        [order.account_id for order in orders],
-        [order.email for order in orders],
-        [order.locale for order in orders],
-        [order.state for order in orders],
-        [order.placed_at for order in orders],
-        [order.held_until for order in orders],
-        [order.digest for order in orders],
-        [order.amount_minor for order in orders],
-        [order.tax_minor for order in orders],
-        [order.currency for order in orders],
-        [order.count for order in orders],
-        [order.order_id for order, _, _ in places],
-        [number for _, number, _ in places],
-        [order.sale_id for order, _, _ in places],
-        [place.product_id for _, _, place in places],
-        [place.seat_row_id for _, _, place in places],
-        [place.seat for _, _, place in places],
-        [place.seat_label for _, _, place in places],
-        [place.price_minor for _, _, place in places],
-        [place.discount_minor for _, _, place in places],
-        [place.tax_rate for _, _, place in places],
-        [place.tax_minor for _, _, place in places],
-        [place.voucher_id for _, _, place in places],
-        ["valid" if order.state == "complete" else None for order, _, _ in places],
-        [order.account_id if order.state == "complete" else None for order, _, _ in places],
-        [place.replaces for _, _, place in places],
-    )
+    """New orders with their places. What costs nothing is issued as it is placed."""
+    await tx.copy_binary("orders", ORDER_COLUMNS, order_rows(orders))
+    await tx.copy_binary("positions", PLACE_COLUMNS, place_rows(orders))
 
 
 async def cancel_orders(tx: Transaction, order_ids: Sequence[UUID], now: datetime, reason: str) -> None:
