@@ -143,6 +143,8 @@ async def organisation_page(
         "is_member": identity.has_role(organisation_id),
         "may_make_keys": identity.is_platform_admin or identity.has_role(organisation_id, "owner", "organiser"),
         "may_manage": identity.is_platform_admin or identity.has_role(organisation_id, "owner", "organiser", "scorer"),
+        "may_sell": identity.is_platform_admin
+        or identity.has_role(organisation_id, "owner", "organiser", "box_office", "treasurer", "gate"),
         "may_organise": identity.is_platform_admin or identity.has_role(organisation_id, "owner", "organiser"),
         "own_id": identity.account_id,
         "form_name": form_name,

@@ -13,15 +13,27 @@ from matchday.modules.payments.errors import NotEnoughFunds
 from matchday.modules.payments.store import payouts
 
 
-async def ask_payout(tx: Transaction, organisation_id: UUID, *, amount_minor: int, currency: str, provider: str, asked_by: UUID) -> UUID:
-    """Judged under a lock, with what is reserved for refunds and other pay-outs. Raises NotEnoughFunds."""
+async def ask_payout(
+    tx: Transaction,
+    organisation_id: UUID,
+    *,
+    amount_minor: int,
+    currency: str,
+    provider: str,
+    asked_by: UUID,
+    payout_id: UUID | None = None,
+) -> UUID:
+    """Judged under a lock, with what is reserved for refunds and other pay-outs. An id that there is already is that pay-out again.
+    Raises NotEnoughFunds."""
     account, held = accounts.organisation(organisation_id, currency), accounts.provider(provider, currency)
     await open_accounts(tx, [account, held])
     await payouts.lock_account(tx, account.account_id)
+    if payout_id is not None and await payouts.is_asked(tx, payout_id):
+        return payout_id
     balance = (await read_balances(tx, [account.account_id]))[account.account_id]
     if balance.available < amount_minor:
         raise NotEnoughFunds
-    payout_id = new_id()
+    payout_id = payout_id or new_id()
     await payouts.insert(
         tx,
         payout_id,

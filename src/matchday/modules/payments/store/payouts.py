@@ -16,6 +16,12 @@ async def lock_account(tx: Transaction, account_id: UUID) -> None:
     await tx.execute("SELECT FROM payments.ledger_accounts WHERE account_id = $1 FOR UPDATE", account_id)
 
 
+async def is_asked(tx: Transaction, payout_id: UUID) -> bool:
+    """Whether there is a pay-out of this id, of whomever."""
+    found: bool = await tx.fetchval("SELECT EXISTS (SELECT FROM payments.payouts WHERE payout_id = $1)", payout_id)
+    return found
+
+
 async def insert(
     tx: Transaction, payout_id: UUID, *, organisation_id: UUID, amount_minor: int, currency: str, provider: str, asked_by: UUID
 ) -> None:
@@ -69,4 +75,16 @@ async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[PayoutOutcome
         [outcome.reference for outcome, _ in outcomes],
         [outcome.reason for outcome, _ in outcomes],
         [None if outcome.state != "unknown" else pause_seconds(attempts, is_known=False) for outcome, attempts in outcomes],
+    )
+
+
+async def look_again(tx: Transaction, provider: str, reference: str) -> None:
+    """The provider told something of one that is on its way."""
+    await tx.execute(
+        """
+        UPDATE payments.payouts SET due_at = clock_timestamp()
+        WHERE provider = $1 AND reference = $2 AND state IN ('pending', 'processing')
+        """,
+        provider,
+        reference,
     )

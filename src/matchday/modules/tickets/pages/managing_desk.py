@@ -68,7 +68,7 @@ async def _board(tx: Transaction, head: SaleHead) -> dict[str, Any]:
     now = await tx.clock()
     moments, step = await sold_over_time(tx, head.sale.sale_id, now)
     return {
-        "now": now,
+        "as_of": now,
         "figures": await figures_of(tx, head.sale.sale_id),
         "moments": moments,
         "step_minutes": int(step.total_seconds() // 60),

@@ -110,7 +110,7 @@ async def send_set_up(tx: Transaction, request: AnyRequest, identity: Identity, 
 async def show_check(tx: Transaction, identity: Identity, sale_id: UUID) -> Page:
     """Everything at a glance, and the button that publishes it."""
     head = await head_of(tx, identity, sale_id)
-    return Page("tickets/manage_check.html", head.context("check") | {"seats": await seats_of(tx, sale_id), "now": await tx.clock()})
+    return Page("tickets/manage_check.html", head.context("check") | {"seats": await seats_of(tx, sale_id), "as_of": await tx.clock()})
 
 
 def _wanted(reading: Reading, head: SaleHead, rows: list[FirstProduct], map_id: UUID | None, quota_name: str) -> SetUp:
