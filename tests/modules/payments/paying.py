@@ -26,8 +26,11 @@ from matchday.modules.payments.domain.links import PaymentLinks
 from matchday.modules.payments.providers.provider import Provider
 from matchday.modules.payments.providers.sandbox import Sandbox
 from matchday.modules.payments.schemas import StartPayment
-from matchday.modules.payments.settings import PaymentSettings
+from matchday.modules.payments.settings import MembershipSettings, PaymentSettings, plans
+from matchday.modules.payments.workers.asking_of_disputes import AskingOfDisputes
+from matchday.modules.payments.workers.carrying_memberships import CarryingMemberships
 from matchday.modules.payments.workers.charging import Charging
+from matchday.modules.payments.workers.opening_merchants import OpeningMerchants
 from matchday.modules.payments.workers.paying_out import PayingOut
 from matchday.modules.payments.workers.refunding import Refunding
 
@@ -75,6 +78,9 @@ class Till:
         self.charging = Charging(database, providers, self.links, self.handover, poll_seconds=0.02)
         self.refunding = Refunding(database, providers)
         self.paying_out = PayingOut(database, providers)
+        self.memberships = CarryingMemberships(database, providers, f"{ISSUER}/membership?back=1")
+        self.disputes = AskingOfDisputes(database, providers)
+        self.merchants = OpeningMerchants(database, providers)
         self.beginning = Coalescer("payments", database, "payments", begin_payments)
         self.desk = PaymentDesk(
             quoting=Quoting(SECRET),
@@ -90,7 +96,7 @@ class Till:
         """The routes of payments, with this desk behind them."""
         around = surroundings(secret=SECRET)
         around.database = self.database
-        around.resources.update({"payments": {"desk": self.desk, **resources}})
+        around.resources.update({"payments": {"desk": self.desk, "plans": plans(MembershipSettings()), **resources}})
         with composed([PAYMENTS], SURFACES, around) as (site, _):
             async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:
                 yield client
@@ -106,6 +112,9 @@ class Till:
         await self.execute("UPDATE payments.payments SET due_at = clock_timestamp() WHERE due_at IS NOT NULL")
         await self.execute("UPDATE payments.refunds SET due_at = clock_timestamp() WHERE due_at IS NOT NULL")
         await self.execute("UPDATE payments.payouts SET due_at = clock_timestamp() WHERE due_at IS NOT NULL")
+        await self.execute("UPDATE payments.subscriptions SET due_at = clock_timestamp() WHERE due_at IS NOT NULL")
+        await self.execute("UPDATE payments.merchants SET due_at = clock_timestamp() WHERE due_at IS NOT NULL")
+        await self.execute("UPDATE payments.dispute_looks SET due_at = clock_timestamp()")
 
     async def work(self) -> None:
         """What a worker does with everything that is open."""
@@ -113,6 +122,9 @@ class Till:
         await self.charging.work_once()
         await self.refunding.work_once()
         await self.paying_out.work_once()
+        await self.memberships.work_once()
+        await self.disputes.work_once()
+        await self.merchants.work_once()
 
     async def execute(self, statement: str, *arguments: Any) -> None:
         """As the module."""

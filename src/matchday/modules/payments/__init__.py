@@ -21,13 +21,19 @@ from matchday.modules.payments.actions.begin_payments import begin_payments
 from matchday.modules.payments.actions.handover import Handover
 from matchday.modules.payments.actions.start_payment import PaymentDesk
 from matchday.modules.payments.domain.links import PaymentLinks
+from matchday.modules.payments.domain.subscriptions import Plans
 from matchday.modules.payments.listeners import LISTENERS
 from matchday.modules.payments.pages import PAGES
+from matchday.modules.payments.pages.membership import PATH as MEMBERSHIP_PATH
 from matchday.modules.payments.providers import opened_providers
+from matchday.modules.payments.queries.memberships import announce_memberships
 from matchday.modules.payments.queries.personal_data import personal_data
 from matchday.modules.payments.routes import API, MANAGE
-from matchday.modules.payments.settings import PaymentSettings, check, provider_name
+from matchday.modules.payments.settings import MembershipSettings, PaymentSettings, check, plans, provider_name
+from matchday.modules.payments.workers.asking_of_disputes import AskingOfDisputes
+from matchday.modules.payments.workers.carrying_memberships import CarryingMemberships
 from matchday.modules.payments.workers.charging import Charging
+from matchday.modules.payments.workers.opening_merchants import OpeningMerchants
 from matchday.modules.payments.workers.paying_out import PayingOut
 from matchday.modules.payments.workers.refunding import Refunding
 from matchday.modules.payments.workers.sandbox_webhooks import send_forever
@@ -46,6 +52,10 @@ async def _desk(context: ModuleContext) -> AsyncIterator[PaymentDesk]:
         tasks.keep_alive(charging.run, "payments: take payments to providers")
         stack.push_async_callback(charging.finish)
         tasks.keep_alive(Refunding(context.database, providers).run, "payments: take refunds to providers")
+        memberships = CarryingMemberships(context.database, providers, f"{settings.site_url}{MEMBERSHIP_PATH}?back=1")
+        tasks.keep_alive(memberships.run, "payments: take memberships to providers")
+        tasks.keep_alive(AskingOfDisputes(context.database, providers).run, "payments: ask of disputes")
+        tasks.keep_alive(OpeningMerchants(context.database, providers).run, "payments: open merchants' accounts")
         tasks.keep_alive(PayingOut(context.database, providers).run, "payments: take pay-outs to providers")
         beginning = await stack.enter_async_context(Coalescer("payments", context.database, context.name, begin_payments))
         yield PaymentDesk(
@@ -56,6 +66,12 @@ async def _desk(context: ModuleContext) -> AsyncIterator[PaymentDesk]:
             beginning=beginning,
             handover=handover,
         )
+
+
+@asynccontextmanager
+async def _plans(_context: ModuleContext) -> AsyncIterator[Plans]:
+    """The memberships that are offered."""
+    yield plans(load(MembershipSettings))
 
 
 module = Module(
@@ -69,10 +85,13 @@ module = Module(
         Sweep(name="hear webhooks that came before their payment", run=sweeps.hear_what_was_kept, every_seconds=2),
         Sweep(name="forget old webhooks", run=sweeps.forget_old_webhooks, every_seconds=3600),
         Sweep(name="finish the sandbox's slow cards", run=sweeps.finish_slow_cards, every_seconds=1),
+        Sweep(name="renew the sandbox's memberships", run=sweeps.renew_sandbox_memberships, every_seconds=2),
+        Sweep(name="look at open disputes", run=sweeps.look_at_open_disputes, every_seconds=86_400),
         Sweep(name="prove the sums", run=sweeps.prove_sums, every_seconds=600),
     ),
     workers=(Worker(name="send the sandbox's webhooks", run=send_forever),),
-    resources={"desk": _desk},
+    resources={"desk": _desk, "plans": _plans},
+    announces={SubscriptionChanged: announce_memberships},
     exports=personal_data,
     check=check,
     migrations=Path(__file__).parent / "migrations",

@@ -5,8 +5,9 @@ import logging
 from matchday.backbone.database import Transaction
 from matchday.modules.payments.actions.hear_webhook import hear_kept
 from matchday.modules.payments.actions.prove_payments import prove_payments
+from matchday.modules.payments.domain.renewals import renew
 from matchday.modules.payments.providers.sandbox import tell
-from matchday.modules.payments.store import sandbox, webhooks
+from matchday.modules.payments.store import disputes, sandbox, sandbox_memberships, webhooks
 
 _log = logging.getLogger("matchday.payments")
 
@@ -27,6 +28,22 @@ async def finish_slow_cards(tx: Transaction) -> int:
     if rows:
         await tell(tx, [(row["key"], row["state"]) for row in rows])
     return len(rows)
+
+
+async def renew_sandbox_memberships(tx: Transaction) -> int:
+    """The sandbox's: one step of what has become due, by PostgreSQL's clock."""
+    rows = await sandbox_memberships.lock_due(tx, 500)
+    now = await tx.clock()
+    changed = [(key, renew(sandbox_memberships.membership_of(row), now)) for key, row in rows.items()]
+    if changed:
+        await sandbox_memberships.save(tx, changed)
+        await tell(tx, [(key, membership.state) for key, membership in changed], "subscription")
+    return len(changed)
+
+
+async def look_at_open_disputes(tx: Transaction) -> int:
+    """In case nobody tells of their end."""
+    return await disputes.look_at_open(tx)
 
 
 async def prove_sums(tx: Transaction) -> int:

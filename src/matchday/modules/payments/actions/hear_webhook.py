@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from matchday.backbone.database import Transaction
 from matchday.modules.payments.providers.provider import About, ProviderEvent
-from matchday.modules.payments.store import refunds, webhooks
+from matchday.modules.payments.store import disputes, merchants, payouts, refunds, subscriptions, webhooks
 
 Hearer = Callable[[Transaction, str, ProviderEvent], Awaitable[bool]]
 """Takes the provider's name and what it told. False: nobody knows yet what it is about; it is kept and comes again."""
@@ -27,11 +27,42 @@ async def _refund(tx: Transaction, provider: str, event: ProviderEvent) -> bool:
     return True
 
 
+async def _dispute(tx: Transaction, provider: str, event: ProviderEvent) -> bool:
+    payment_id = await webhooks.find_payment(tx, provider, event.payment_id, event.reference)
+    if payment_id is None:
+        return False
+    await disputes.look_again(tx, payment_id)
+    return True
+
+
+async def _subscription(tx: Transaction, provider: str, event: ProviderEvent) -> bool:
+    """Its row is there before its provider hears of it: what is not ours is not waited for."""
+    await subscriptions.look_again(tx, provider, event.payment_id, event.reference)
+    return True
+
+
+async def _merchant(tx: Transaction, provider: str, event: ProviderEvent) -> bool:
+    await merchants.look_again(tx, provider, event.reference)
+    return True
+
+
+async def _payout(tx: Transaction, provider: str, event: ProviderEvent) -> bool:
+    await payouts.look_again(tx, provider, event.reference)
+    return True
+
+
 async def _nothing(_tx: Transaction, _provider: str, _event: ProviderEvent) -> bool:
     return True
 
 
-HEARERS: Mapping[About, Hearer] = {"payment": _payment, "refund": _refund}
+HEARERS: Mapping[About, Hearer] = {
+    "payment": _payment,
+    "refund": _refund,
+    "dispute": _dispute,
+    "subscription": _subscription,
+    "merchant": _merchant,
+    "payout": _payout,
+}
 
 
 async def hear_webhook(tx: Transaction, provider: str, event: ProviderEvent) -> None:

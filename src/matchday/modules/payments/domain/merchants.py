@@ -16,6 +16,7 @@ class MerchantOrder(msgspec.Struct, frozen=True, kw_only=True):
     """An organisation that wants an account, or has one. Its id is the idempotency key of making it."""
 
     organisation_id: UUID
+    provider: str
     name: str
     reference: str | None
     attempts: int

@@ -18,6 +18,12 @@ REASONS: Mapping[str, str] = {
     "no_such_payment": "There is no such payment.",
     "not_captured": "Nothing had been paid, so there was nothing to give back.",
     "more_than_captured": "More was to be given back than was paid.",
+    "charge_disputed": "The payer's bank has taken this money back already.",
+    "provider_refused": "The payment provider does not do this. The operator has to look into it.",
+    "no_bank_account": "There is no account at the payment provider that can pay out. Set it up first.",
+    "payout_on_its_way": "The money is on its way to the bank.",
+    "renewal_failed": "The renewal could not be charged. It is tried again; another card can be given now.",
+    "not_begun": "It was not paid for in time.",
     "not_in_suspense": "The money had been passed on already.",
 }
 OTHER = "It did not work. The payment provider gives no reason that helps."

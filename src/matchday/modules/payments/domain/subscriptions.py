@@ -35,13 +35,22 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
 
 
+class Plans(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is offered."""
+
+    offered: tuple[Plan, ...]
+
+    def named(self, name: str) -> Plan | None:
+        """None where it is not offered."""
+        return next((plan for plan in self.offered if plan.name == name), None)
+
+
 class SubscriptionOrder(msgspec.Struct, frozen=True, kw_only=True):
     """A membership as a provider is told of it. `subscription_id` is the idempotency key of beginning it. The wishes are what
     the member wants and the provider has not confirmed: None is no wish."""
 
     subscription_id: UUID
     account_id: UUID | None
-    email: str | None
     plan: str
     title: str
     interval: Interval

@@ -49,7 +49,6 @@ CREATE TABLE payments.subscriptions (
     subscription_id  uuid PRIMARY KEY,
     version          integer NOT NULL DEFAULT 1,
     account_id       uuid,
-    email            text,
     plan             text NOT NULL,
     title            text NOT NULL,
     interval         text NOT NULL CHECK (interval IN ('month', 'year')),

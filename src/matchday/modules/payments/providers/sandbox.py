@@ -19,13 +19,18 @@ from matchday.backbone.database import Database, Transaction
 from matchday.backbone.ids import new_id
 from matchday.backbone.settings import load
 from matchday.modules.payments.domain.cards import CARDS, tidy
+from matchday.modules.payments.domain.disputes import DisputeAnswer, DisputeQuestion
 from matchday.modules.payments.domain.faults import TIMEOUTS, WEBHOOKS, sendings, take
+from matchday.modules.payments.domain.merchants import MerchantNews, MerchantOrder
 from matchday.modules.payments.domain.payments import Intent, Outcome
 from matchday.modules.payments.domain.payouts import PayoutOrder, PayoutOutcome
 from matchday.modules.payments.domain.refunds import RefundOrder, RefundOutcome
+from matchday.modules.payments.domain.subscriptions import COUNTS, SubscriptionNews, SubscriptionOrder
 from matchday.modules.payments.domain.webhook_signatures import header, is_signed
 from matchday.modules.payments.errors import MethodNotTaken, NotATestCard
+from matchday.modules.payments.providers import sandbox_backoffice as backoffice
 from matchday.modules.payments.providers.provider import (
+    About,
     Provider,
     ProviderEvent,
     ProviderTotals,
@@ -54,6 +59,8 @@ class SandboxEvent(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     type: str
     payment: UUID
+    about: About = "payment"
+    """For a membership `payment` is that."""
 
 
 class Sandbox(Provider):
@@ -150,6 +157,33 @@ class Sandbox(Provider):
             await store.pay_out(tx, [(order.payout_id, order.amount_minor, order.currency) for order in orders])
         return [PayoutOutcome(payout_id=order.payout_id, state="succeeded", reference=f"sbxp_{order.payout_id.hex}") for order in orders]
 
+    async def disputes(self, questions: Sequence[DisputeQuestion]) -> Sequence[DisputeAnswer]:
+        """Those that somebody has opened here."""
+        async with self._database.read(SCHEMA) as tx:
+            return await backoffice.disputes(tx, questions)
+
+    async def subscriptions(self, orders: Sequence[SubscriptionOrder]) -> Sequence[SubscriptionNews]:
+        """Renewed by a sweep, by its own clock."""
+        async with self._database.begin(SCHEMA) as tx:
+            return await backoffice.subscriptions(tx, orders, f"{self._site_url}/sandbox/memberships")
+
+    async def portal(self, order: SubscriptionOrder, return_url: str) -> str | None:
+        """The page of the membership itself. It leads back to where it was begun from."""
+        return f"{self._site_url}/sandbox/memberships/{order.subscription_id}" if order.state in COUNTS and return_url else None
+
+    async def merchants(self, orders: Sequence[MerchantOrder]) -> Sequence[MerchantNews]:
+        """Every organisation may sell here."""
+        return [
+            MerchantNews(
+                organisation_id=order.organisation_id, state="ready", reference=f"sbxa_{order.organisation_id.hex}", may_be_paid_out=True
+            )
+            for order in orders
+        ]
+
+    async def onboarding(self, reference: str, return_url: str) -> str | None:  # noqa: ARG002
+        """Asks nothing."""
+        return None
+
     def read_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> ProviderEvent:
         """Raises WrongSignature."""
         if not is_signed(self.secret, headers.get(SIGNATURE_HEADER, ""), body, now.timestamp()):
@@ -158,9 +192,8 @@ class Sandbox(Provider):
             event = msgspec.json.decode(body, type=SandboxEvent)
         except msgspec.MsgspecError as error:
             raise WrongSignature from error
-        return ProviderEvent(
-            event_id=event.id, kind=event.type, about="payment", reference=reference_of(event.payment), payment_id=event.payment
-        )
+        reference = reference_of(event.payment)
+        return ProviderEvent(event_id=event.id, kind=event.type, about=event.about, reference=reference, payment_id=event.payment)
 
     async def totals(self, currency: str) -> ProviderTotals | None:
         """By its own books."""
@@ -224,13 +257,14 @@ def signed_header(secret: str, at: int, body: bytes, *, is_wrong: bool) -> str:
     return header(f"{secret}-not" if is_wrong else secret, at, body)
 
 
-async def tell(tx: Transaction, changes: Sequence[tuple[UUID, str]]) -> None:
+async def tell(tx: Transaction, changes: Sequence[tuple[UUID, str]], about: About = "payment") -> None:
     """Queues a webhook for each (payment, its new state), with the faults that are due."""
     faults = await store.lock_faults(tx)
     queued = []
     for key, state in changes:
         event_id = new_id()
-        body = msgspec.json.encode(SandboxEvent(id=f"evt_{event_id.hex}", type=f"payment.{state}", payment=key)).decode()
+        event = SandboxEvent(id=f"evt_{event_id.hex}", type=f"{about}.{state}", payment=key, about=about)
+        body = msgspec.json.encode(event).decode()
         queued += [(event_id, body, sending) for sending in sendings(take(faults, WEBHOOKS) if faults else None)]
     if queued:
         await store.queue_webhooks(tx, queued)

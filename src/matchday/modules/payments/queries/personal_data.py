@@ -16,6 +16,15 @@ _LISTS = {
                refund.created_at, refund.settled_at
         FROM payments.refunds AS refund JOIN payments.payments AS payment USING (payment_id) WHERE payer_id = $1 ORDER BY refund_id
         """,
+    "memberships": """
+        SELECT subscription_id, plan, interval, amount_minor, currency, state, is_ending, period_ends_at, created_at, ended_at
+        FROM payments.subscriptions WHERE account_id = $1 ORDER BY subscription_id
+        """,
+    "membership_payments": """
+        SELECT paid.subscription_id, paid.amount_minor, paid.currency, paid.made_at
+        FROM payments.subscription_payments AS paid JOIN payments.subscriptions AS subscription USING (subscription_id)
+        WHERE subscription.account_id = $1 ORDER BY paid.made_at
+        """,
     "earned": """
         SELECT entry.made_at, account.unit AS currency, entry.posted AS amount_minor, entry.reason
         FROM payments.ledger_accounts AS account JOIN payments.ledger_entries AS entry USING (account_id)

@@ -11,6 +11,8 @@ from matchday.backbone.ledger import Account, read_balances
 from matchday.modules.payments.domain import accounts
 from matchday.modules.payments.domain.reasons import sentence
 from matchday.modules.payments.schemas.manage import BalanceView, EntryView, PaymentRow, PayoutView, RefundRow
+from matchday.modules.payments.schemas.memberships import DisputeView
+from matchday.modules.payments.store.disputes import SHOWN as DISPUTE
 
 _PAYMENT = """payment_id, subject_id, title, state, amount_minor, refunded_minor, currency, provider, reference, reason, attempts,
     created_at, settled_at"""
@@ -71,6 +73,21 @@ async def payouts(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Sli
         cursor.limit + 1,
     )
     return cursor.slice(rows, lambda row: (row["payout_id"],), lambda row: PayoutView(**dict(row)))
+
+
+async def disputes(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Slice[DisputeView]:
+    """Newest first."""
+    after = cursor.convert(UUID)
+    rows = await tx.fetch(
+        f"""
+        SELECT {DISPUTE} FROM payments.disputes WHERE organisation_id = $1 AND ($2::uuid IS NULL OR dispute_id < $2)
+        ORDER BY dispute_id DESC LIMIT $3
+        """,
+        organisation_id,
+        after[0] if after else None,
+        cursor.limit + 1,
+    )
+    return cursor.slice(rows, lambda row: (row["dispute_id"],), lambda row: DisputeView(**dict(row)))
 
 
 async def one_payout(tx: Transaction, payout_id: UUID) -> PayoutView:

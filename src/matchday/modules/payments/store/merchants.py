@@ -49,8 +49,9 @@ async def find(tx: Transaction, organisation_id: UUID, provider: str) -> Any:
     """None where it has none."""
     return await tx.fetchrow(
         """
-        SELECT provider, state, reference, may_be_paid_out, wants, reason, created_at, changed_at
-        FROM payments.merchants WHERE organisation_id = $1 AND provider = $2
+        SELECT provider, state, reference, may_be_paid_out, wants, reason, created_at, changed_at, coalesce(slug, '') AS slug
+        FROM payments.merchants LEFT JOIN payments.known_organisations USING (organisation_id)
+        WHERE organisation_id = $1 AND provider = $2
         """,
         organisation_id,
         provider,
@@ -78,8 +79,8 @@ async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, MerchantOrde
     return [(row["provider"], MerchantOrder(**{name: row[name] for name in MerchantOrder.__struct_fields__})) for row in rows]
 
 
-async def write(tx: Transaction, provider: str, news: Sequence[tuple[MerchantNews, int]]) -> None:
-    """What providers said, each with how often it was asked. An account that is ready is looked at once a day."""
+async def write(tx: Transaction, news: Sequence[tuple[MerchantNews, MerchantOrder]]) -> None:
+    """What providers said, each with what they were asked. An account that is ready is looked at once a day."""
     await tx.execute(
         """
         UPDATE payments.merchants AS merchant
@@ -88,18 +89,18 @@ async def write(tx: Transaction, provider: str, news: Sequence[tuple[MerchantNew
             wants = CASE WHEN new_state IS NULL THEN wants ELSE string_to_array(new_wants, chr(10)) END,
             reason = CASE WHEN new_state IS NULL THEN reason ELSE new_reason END,
             due_at = clock_timestamp() + make_interval(secs => pause), changed_at = clock_timestamp()
-        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::integer[])
-          AS told (organisation_id, new_state, new_reference, new_may, new_wants, new_reason, pause)
-        WHERE merchant.organisation_id = told.organisation_id AND merchant.provider = $1
+        FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::integer[])
+          AS told (provider, organisation_id, new_state, new_reference, new_may, new_wants, new_reason, pause)
+        WHERE merchant.organisation_id = told.organisation_id AND merchant.provider = told.provider
         """,
-        provider,
+        [order.provider for _, order in news],
         [told.organisation_id for told, _ in news],
         [told.state for told, _ in news],
         [told.reference for told, _ in news],
         [told.may_be_paid_out for told, _ in news],
         ["\n".join(told.wants) for told, _ in news],
         [told.reason for told, _ in news],
-        [_pause(told, attempts) for told, attempts in news],
+        [_pause(told, order.attempts) for told, order in news],
     )
 
 

@@ -157,7 +157,7 @@ class Stripe(Provider):
             raise WrongSignature
         return event
 
-    async def totals(self, currency: str) -> ProviderTotals | None:
+    async def totals(self, currency: str) -> ProviderTotals | None:  # noqa: ARG002
         """Stripe's balance knows of fees, pay-outs and other shops as well: its reports are compared by people."""
         return None
 

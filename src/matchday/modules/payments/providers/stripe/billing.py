@@ -43,9 +43,8 @@ class Billing:
         return (await self._calls.ask(sessions.retrieve_async, made.values["id"])).values if made.is_replayed else made.values
 
     async def _customer(self, order: SubscriptionOrder) -> str:
-        params: dict[str, Any] = {"metadata": {"account_id": str(order.account_id)}}
-        if order.email:
-            params["email"] = order.email
+        """Checkout asks for the address of its receipts: we do not hand it on."""
+        params = {"metadata": {"account_id": str(order.account_id)}}
         made = await self._calls.ask(self._v1.customers.create_async, params=params, key=f"{order.subscription_id}-customer")
         return str(made.values["id"])
 
