@@ -4,6 +4,7 @@ What the scripts talk to lies on this surface too: a sign-in that has run out is
 """
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -148,6 +149,7 @@ async def _board(tx: Transaction, sale_id: UUID, faults: dict[str, str] | None =
         "seen": seen,
         "curves": curves_of(seen),
         "peak": _peak(seen),
+        "moments": moments_of(seen),
         "devices": await queries.device_views(tx, sale_id),
         "answers": ANSWERS,
         "size": (CHART_WIDTH, CHART_HEIGHT),
@@ -178,6 +180,14 @@ def curves_of(seen: AdmissionsView) -> list[Curve]:
         for number, gate in enumerate(seen.gates)
         if gate.gate_id in counts
     ]
+
+
+def moments_of(seen: AdmissionsView) -> list[tuple[datetime, list[int]]]:
+    """The same as a table: entries of each gate, in the gates' order, for every moment that had any."""
+    found: dict[datetime, dict[UUID, int]] = defaultdict(dict)
+    for point in seen.curve:
+        found[point.at][point.gate_id] = point.entries
+    return [(at, [entries.get(gate.gate_id, 0) for gate in seen.gates]) for at, entries in found.items()]
 
 
 def _peak(seen: AdmissionsView) -> int:

@@ -38,7 +38,7 @@ from matchday.modules.tickets.store.signing_keys import KeyRow
 CHANGES_AT_ONCE_MAX = 20_000
 CONFLICTS_MAX = 200
 BUCKETS_SECONDS = (60, 300, 900, 3600)
-BUCKETS_WANTED = 60
+BUCKETS_WANTED = 24
 _DOCUMENT = msgspec.json.Decoder(SeatMap)
 _organisations: dict[UUID, UUID] = {}
 _REMEMBERED_MAX = 10_000

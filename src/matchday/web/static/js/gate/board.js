@@ -1,4 +1,6 @@
 // Brings the board of the evening up to date every few seconds, while somebody looks.
+import { showTimes } from "../times.js";
+
 const seconds = 5;
 
 async function renew() {
@@ -6,7 +8,12 @@ async function renew() {
   const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("board");
-  if (fresh) document.getElementById("board").replaceChildren(...fresh.childNodes);
+  if (!fresh) return;
+  const board = document.getElementById("board");
+  const isOpen = board.querySelector("details")?.open;
+  board.replaceChildren(...fresh.childNodes);
+  if (isOpen) board.querySelector("details").open = true;
+  showTimes(board);
 }
 
 setInterval(renew, seconds * 1000);

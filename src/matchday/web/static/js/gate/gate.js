@@ -16,7 +16,9 @@ const codeLength = 165;
 const part = (name) => app.querySelector(`[data-part=${name}]`);
 const say = (key, facts = {}) => words[key].replace(/{(\w+)}/g, (_, name) => facts[name] ?? "");
 const newId = () => crypto.randomUUID();
-const clock = (moment) => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(moment));
+const { lang } = document.documentElement;
+const language = navigator.languages?.find((tag) => tag.startsWith(lang)) ?? lang;
+const clock = (moment) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(moment));
 
 localStorage.setItem("matchday-gate-device", localStorage.getItem("matchday-gate-device") ?? newId());
 const house = new House(saleId, localStorage.getItem("matchday-gate-device"));
