@@ -41,6 +41,7 @@ async def test_what_is_not_optional_cannot_be_switched(category: str, ada: Reade
         "organisations": (True, True, True),
         "teams": (True, True, True),
         "follows": (True, True, True),
+        "tickets": (False, True, True),
         "webhooks": (True, True, True),
     }
 
@@ -98,6 +99,7 @@ async def test_the_form_saves_what_is_checked_and_leaves_what_it_did_not_show(ad
         "organisations": (True, False, True),
         "teams": (True, True, True),
         "follows": (True, True, True),
+        "tickets": (False, True, True),
         "webhooks": (True, True, True),
     }
     await ada.ask("POST", "/me/notifications", data={})
@@ -115,5 +117,6 @@ async def test_a_deleted_account_leaves_no_wish(ada: Reader, post: Post):
         "organisations": (True, True, True),
         "teams": (True, True, True),
         "follows": (True, True, True),
+        "tickets": (False, True, True),
         "webhooks": (True, True, True),
     }

@@ -76,6 +76,14 @@ async def read_own(tx: Transaction, listing_id: UUID, seller_id: UUID) -> OwnLis
     return _own(row)
 
 
+async def is_seller(tx: Transaction, listing_id: UUID, account_id: UUID) -> bool:
+    """Whether it is theirs."""
+    found: bool = await tx.fetchval(
+        "SELECT EXISTS (SELECT FROM tickets.listings WHERE listing_id = $1 AND seller_id = $2)", listing_id, account_id
+    )
+    return found
+
+
 async def own_offers(tx: Transaction, seller_id: UUID, cursor: Cursor) -> Slice[OwnListing]:
     """Of every state, newest first."""
     after = cursor.convert(datetime, UUID)
