@@ -93,6 +93,7 @@ async def test_seats_are_found_without_any_script_in_two_blocks(visitors: Visito
     page = await visitors.somebody(java_script_enabled=False, **phone)
     await page.goto(f"{offered.page}?section=3#seats")
     await page.locator("fieldset.seat-row").nth(4).locator("input").nth(7).check()
+    await page.get_by_text("Or let us find the best seats together").click()
     await page.get_by_label("Where", exact=True).select_option("4")
     await page.get_by_role("button", name="Show the seats there").click()
     await page.locator("fieldset.seat-row").nth(2).locator("input").nth(7).check()

@@ -13,10 +13,12 @@ from matchday.backbone.http.access import anyone, signed_in
 from matchday.backbone.http.identity import Identity
 from matchday.modules.tickets.actions.guest_orders import send_links, take_over
 from matchday.modules.tickets.actions.order_desk import OrderDesk
+from matchday.modules.tickets.domain.invoices import order_code
 from matchday.modules.tickets.errors import OrderIsPaid, OrderNotFound
 from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, is_guests, opened, remember
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
 from matchday.modules.tickets.pages.shop_form import EMAIL_LENGTH_MAX, NO_ADDRESS, is_email
+from matchday.modules.tickets.queries.after_purchase import AfterPurchase, after_purchase
 from matchday.modules.tickets.queries.shop import AboutOrder, about_order, own_orders, own_tickets
 from matchday.modules.tickets.schemas.orders import OrderView, PlaceView
 from matchday.web.preferences import preferences
@@ -56,7 +58,7 @@ async def show_order(
     if secret and order_desk.secrets.opens(secret, order_id):
         return Redirect(location=f"/orders/{order_id}", cookies=(remember(request, counter, order_id, secret),), headers=PRIVATE)
     order = await opened(tx, request, visitor, order_id, order_desk)
-    return _page(request, order, await about_order(tx, order_id))
+    return _page(request, order, await about_order(tx, order_id), await after_purchase(tx, order))
 
 
 @form("/orders/{order_id:uuid}/cancellation", access=anyone, moves_money=True)
@@ -77,7 +79,7 @@ async def cancel_order(
     except OrderIsPaid as refusal:
         async with counter.look() as tx:
             order = await opened(tx, request, visitor, order_id, order_desk)
-            return _page(request, order, await about_order(tx, order_id), refusal)
+            return _page(request, order, await about_order(tx, order_id), await after_purchase(tx, order), refusal)
     back = fields.get("back", "")
     return Redirect(location=f"/tickets/{back}" if _is_slug(back) else f"/orders/{order_id}", headers=PRIVATE)
 
@@ -121,28 +123,24 @@ async def show_my_tickets(tx: Transaction, identity: Identity, cursor: Cursor) -
     return Page("tickets/my_tickets.html", context)
 
 
-def _page(request: AnyRequest, order: OrderView, about: AboutOrder, refusal: Refusal | None = None) -> Page:
+def _page(request: AnyRequest, order: OrderView, about: AboutOrder, after: AfterPurchase, refusal: Refusal | None = None) -> Page:
     locale = preferences(request.cookies, request.headers.get("accept-language", "")).locale
     is_open = order.state in ("created", "awaiting_payment") and order.now < order.held_until
     context = {
         "order": order,
         "about": about,
+        "after": after,
         "accent": about.accent,
         "lines": lines(order.positions),
         "is_open": is_open,
         "is_late": order.state in ("created", "awaiting_payment") and not is_open,
         "refusal": refusal,
-        "code": code_of(order.order_id),
+        "code": order_code(order.order_id),
         "rates": sorted({place.tax_rate for place in order.positions if place.tax_minor}),
         "percent": {place.tax_rate: Decimal(place.tax_rate).scaleb(-2) for place in order.positions},
         "words": {name: translate(locale, words) for name, words in WORDS.items()},
     }
     return Page("tickets/order.html", context, status=refusal.status if refusal else 200, headers=PRIVATE, is_secret=True)
-
-
-def code_of(order_id: UUID) -> str:
-    """What people say on the telephone."""
-    return order_id.hex[:8].upper()
 
 
 def lines(places: tuple[PlaceView, ...]) -> list[Line]:
