@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from matchday.app.demo import fill, play_evening, replay, seed, welcome
+from matchday.app.demo import GUESTS_PER_MINUTE_MAX, fill, play_evening, replay, seed, sell, welcome
 from matchday.app.demo.world_cup import DEFAULT_NUMBER, UnknownMatch, played
 from matchday.app.engines import reach_engines
 from matchday.app.serving import refuse_taken_port, web_server
@@ -28,7 +28,7 @@ def add(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Runs until Ctrl-C."""
-    settings = load(Settings, environment="demo")
+    settings = load(Settings, environment="demo", anonymous_writes_per_minute_max=GUESTS_PER_MINUTE_MAX)
     if arguments.reset:
         return _reset(Path(settings.data))
     try:
@@ -52,6 +52,7 @@ async def _run(settings: Settings, number: int) -> int:
         tasks.keep_alive(lambda: replay(reached.site_url, number=number, stop=server.is_told_to_stop), "replay")
         tasks.keep_alive(lambda: play_evening(reached.site_url, stop=server.is_told_to_stop), "evening")
         tasks.keep_alive(lambda: fill(reached.site_url, stop=server.is_told_to_stop), "filling")
+        tasks.keep_alive(lambda: sell(reached.site_url, number, stop=server.is_told_to_stop), "selling")
         print(welcome(reached.site_url, number), flush=True)
         code = await server.wait_for_end()
         print("Matchday stops.", flush=True)

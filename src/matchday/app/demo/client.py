@@ -1,9 +1,10 @@
-"""A small JSON client for the site's own HTTP interfaces: the replay uses them like any other program.
+"""A small JSON client for the site's own HTTP interfaces: everybody in the demo uses them like any other program.
 
 Calls are short and few, so each runs the standard library's client in a thread.
 """
 
 import asyncio
+from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from matchday.app.demo.people import Login
 
 CALL_SECONDS_MAX = 5.0
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+NO_HEADERS: Mapping[str, str] = {}
 
 
 class Unreachable(Exception):
@@ -38,25 +41,29 @@ class _Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Client:
-    """Signs in by itself, and again when its access token has run out."""
+    """Signs in by itself, and again when its access token has run out. Without a login it is a guest's."""
 
-    def __init__(self, base_url: str, login: Login) -> None:
+    def __init__(self, base_url: str, login: Login | None = None) -> None:
         address = urlsplit(base_url)
         self._host, self._port = address.hostname or "127.0.0.1", address.port or 80
         self._login = login
         self._token: str | None = None
 
-    async def get(self, path: str) -> Any:
+    async def get(self, path: str, headers: Mapping[str, str] = NO_HEADERS) -> Any:
         """The answer's JSON. Raises Unreachable or Refused."""
-        return await self._call("GET", path, None)
+        return await self._call("GET", path, None, headers=headers)
 
-    async def post(self, path: str, body: dict[str, Any]) -> Any:
+    async def post(self, path: str, body: dict[str, Any], headers: Mapping[str, str] = NO_HEADERS) -> Any:
         """The answer's JSON. Raises Unreachable or Refused."""
-        return await self._call("POST", path, body)
+        return await self._call("POST", path, body, headers=headers)
 
     async def put(self, path: str, body: dict[str, Any]) -> Any:
         """The answer's JSON. Raises Unreachable or Refused."""
         return await self._call("PUT", path, body)
+
+    async def delete(self, path: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
+        """Raises Unreachable or Refused."""
+        await self._call("DELETE", path, None, headers=headers)
 
     async def send(self, path: str, content: bytes, content_type: str) -> Any:
         """Posts a file. The answer's JSON. Raises Unreachable or Refused."""
@@ -70,26 +77,39 @@ class Client:
             return False
         return status == 200
 
-    async def _call(self, method: str, path: str, body: dict[str, Any] | bytes | None, content_type: str = JSON) -> Any:
-        if self._token is None:
-            await self._sign_in()
-        status, answer = await asyncio.to_thread(self._exchange, method, path, body, self._token, content_type)
-        if status == 401:
-            await self._sign_in()
-            status, answer = await asyncio.to_thread(self._exchange, method, path, body, self._token, content_type)
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | bytes | None,
+        content_type: str = JSON,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Any:
+        if self._token is None and self._login is not None:
+            await self._sign_in(self._login)
+        status, answer = await asyncio.to_thread(self._exchange, method, path, body, self._token, content_type, headers)
+        if status == 401 and self._login is not None:
+            await self._sign_in(self._login)
+            status, answer = await asyncio.to_thread(self._exchange, method, path, body, self._token, content_type, headers)
         return _judge(status, answer)
 
-    async def _sign_in(self) -> None:
+    async def _sign_in(self, login: Login) -> None:
         self._token = None
-        body = {"email": self._login.email, "password": self._login.password}
+        body = {"email": login.email, "password": login.password}
         status, answer = await asyncio.to_thread(self._exchange, "POST", "/api/v1/sessions", body, None)
         self._token = _judge(status, answer)["access_token"]
 
     def _exchange(
-        self, method: str, path: str, body: dict[str, Any] | bytes | None, token: str | None, content_type: str = JSON
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | bytes | None,
+        token: str | None,
+        content_type: str = JSON,
+        more: Mapping[str, str] = NO_HEADERS,
     ) -> tuple[int, bytes]:
         """One request on a connection of its own. Blocks; runs in a thread."""
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "application/json", **more}
         if body is not None:
             headers["Content-Type"] = content_type
         if token is not None:
@@ -111,7 +131,7 @@ def _judge(status: int, answer: bytes) -> Any:
         raise Unreachable(f"the site answered {status}")
     if status >= 400:
         raise Refused(status, answer[:300].decode("utf-8", "replace"), _messages(answer))
-    return msgspec.json.decode(answer) if answer else None
+    return msgspec.json.decode(answer) if answer and status < 300 else None
 
 
 def _messages(answer: bytes) -> tuple[str, ...]:

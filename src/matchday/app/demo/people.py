@@ -23,8 +23,16 @@ ADMIN = Login(email="admin@demo.matchday.example", password="demo-admin-2022", n
 SCORER = Login(email="scorer@demo.matchday.example", password="demo-scorer-2022", name="Replay", roles=("organiser", "scorer"))
 """The replay signs in as this one; it annuls the match to play it again, so it needs the organiser's role too."""
 
-PRINTED = {"fan": FAN, "organiser": ORGANISER, "platform admin": ADMIN}
-EVERYBODY = (FAN, ORGANISER, ADMIN, SCORER)
+STEWARD = Login(email="gate@demo.matchday.example", password="demo-gate-2022", name="Gus Gate", roles=("gate",))
+"""Lets people in. Two simulated gates use this login too."""
+RESELLERS = tuple(
+    Login(email=f"{name.lower()}@demo.matchday.example", password="demo-crowd-2022", name=f"{name} {of}")
+    for name, of in (("Rita", "Resells"), ("Mario", "Market"))
+)
+"""They buy, offer in the people's market what they cannot use, and buy from each other. The rest of the crowd buys as guests."""
+
+PRINTED = {"fan": FAN, "organiser": ORGANISER, "gate": STEWARD, "platform admin": ADMIN}
+EVERYBODY = (FAN, ORGANISER, ADMIN, SCORER, STEWARD, *RESELLERS)
 
 ORGANISATION_NAME = "Matchday Demo League"
 ORGANISATION_SLUG = "demo-league"
