@@ -8,6 +8,8 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 import uvloop
@@ -16,7 +18,10 @@ import uvloop
 class _Caller(asyncio.Protocol):
     """One connection. Reads only as much of an answer as it must: status and Content-Length."""
 
-    def __init__(self, host: str, request: dict[str, Any], until: float, prefix: str, counts: dict[str, int]) -> None:
+    def __init__(
+        self, host: str, request: dict[str, Any], until: float, prefix: str, counts: dict[str, int], bodies: Iterator[str] | None
+    ) -> None:
+        self._bodies = bodies
         self._host = host
         self._request = request
         self._until = until
@@ -60,7 +65,7 @@ class _Caller(asyncio.Protocol):
         self._number += 1
         lines = [f"{self._request['method']} {self._request['path']} HTTP/1.1", f"Host: {self._host}"]
         lines += [f"{name}: {value}" for name, value in self._request["headers"].items()]
-        body = self._request.get("body", "").encode()
+        body = (next(self._bodies) if self._bodies else self._request.get("body", "")).encode()
         if self._request["method"] == "POST":
             lines += [f"Content-Length: {len(body)}", f"Idempotency-Key: {self._prefix}-{self._number}"]
         self._asked_at = time.perf_counter()
@@ -74,14 +79,15 @@ async def _run(task: dict[str, Any]) -> dict[str, Any]:
     until = started + task["seconds"]
     host = f"127.0.0.1:{task['port']}"
     callers = []
+    bodies = cycle(task["bodies"]) if task.get("bodies") else None
     for number in range(task["connections"]):
         headers = dict(task["headers"])
         if task["tokens"]:
             token = task["tokens"][number % len(task["tokens"])]
             headers |= {"Cookie": f"matchday_access={token}"} if task["via"] == "cookie" else {"Authorization": f"Bearer {token}"}
-        request = task | {"headers": headers}
+        request = {name: value for name, value in task.items() if name != "bodies"} | {"headers": headers}
         _, caller = await loop.create_connection(
-            lambda request=request, number=number: _Caller(host, request, until, f"{task['prefix']}-{number}", counts),
+            lambda request=request, number=number: _Caller(host, request, until, f"{task['prefix']}-{number}", counts, bodies),
             "127.0.0.1",
             task["port"],
         )

@@ -25,7 +25,7 @@ MODULES = [load("tickets"), load("payments"), holds]
 def application() -> Site:
     """What a worker loads."""
     die_with_parent()
-    process = Process(load_settings(Settings), MODULES, ("api",))
+    process = Process(load_settings(Settings), MODULES, ("api", "manage"))
     process.verifier.update_keys(KEYS)
     process.surroundings.revocations = _NobodyLeaves()
     leave_alone_what_stays()

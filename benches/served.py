@@ -37,18 +37,20 @@ class Served:
         seconds: float,
         connections: int,
         body: str = "",
+        bodies: Sequence[str] = (),
         headers: dict[str, str] | None = None,
         via: Literal["bearer", "cookie", "nothing"] = "bearer",
     ) -> Any:
         """One run; returns what `http_load.py` printed. Callers are signed in if there are tokens, which they send as `via`
-        says. Raises RuntimeError unless every answer was a success."""
+        says. With `bodies` each request takes the next one, over and over. Raises RuntimeError unless every answer was a success."""
         self.runs += 1
         task = {
             "port": self.settings.port,
             "method": method,
             "path": path,
             "body": body,
-            "headers": (headers or {}) | ({"Content-Type": "application/json"} if body else {}),
+            "bodies": list(bodies),
+            "headers": (headers or {}) | ({"Content-Type": "application/json"} if body or bodies else {}),
             "tokens": [] if via == "nothing" else self.tokens,
             "via": via,
             "seconds": seconds,

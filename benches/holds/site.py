@@ -1,6 +1,9 @@
 """The holds module as a site of its own, for Granian's workers. Its tokens are signed with a key of the bench."""
 
 import time
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from uuid import UUID
 
 from benches.holds import module
 from joserfc import jwt
@@ -28,8 +31,8 @@ KEYS = {"keys": [_KEY.as_dict(private=False) | {"alg": ALGORITHM}]}
 """What a verifier is given."""
 
 
-def token(settings: Settings) -> str:
-    """An access token of a new account."""
+def token(settings: Settings, roles: Mapping[UUID, Sequence[str]] = MappingProxyType({})) -> str:
+    """An access token of a new account, with roles if they are given."""
     now = time.time()
     claims = {
         "iss": settings.site_url,
@@ -38,7 +41,7 @@ def token(settings: Settings) -> str:
         "sid": str(new_id()),
         "jti": str(new_id()),
         "name": "Bench",
-        "roles": {},
+        "roles": {str(organisation_id): list(held) for organisation_id, held in roles.items()},
         "adm": False,
         "iat": now,
         "exp": now + ACCESS_SECONDS,
