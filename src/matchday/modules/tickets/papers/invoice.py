@@ -58,7 +58,7 @@ class _Writer:
         self._formats = Formats(paper.document.locale)
         self._y = _TOP
         self._page = 1
-        title = self._word("Counter-invoice") if paper.document.counters else self._word("Invoice")
+        title = self._word("Counter-invoice no.") if paper.document.counters else self._word("Invoice no.")
         self._title = f"{title} {paper.name}"
         canvas.setTitle(self._title)
         canvas.setAuthor(paper.document.seller.name)
