@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -100,31 +100,25 @@ async def read_doors(tx: Transaction, sale_ids: Iterable[UUID]) -> dict[UUID, Do
 
 
 async def ask(tx: Transaction, wanted: Sequence[tuple[UUID, UUID, UUID, TicketKey | None]]) -> list[Asked]:
-    """About each (sale, nonce, device, ticket), in their order, in one statement."""
+    """About each (sale, nonce, device, ticket), in their order. What is the same for a whole sale is asked once, not joined to
+    every scan: a rush of scans is as dear as what each of them joins."""
+    sales = {sale_id for sale_id, _, _, _ in wanted}
+    names = await _names(tx, sales)
     rows = await tx.fetch(
         """
-        SELECT g.gate_id, g.name AS gate, g.product_ids, g.sections, g.row_keys, coalesce(d.name, '') AS device,
-               coalesce(d.is_blocked, false) AS is_device_blocked,
-               o.order_id IS NOT NULL AND p.order_id IS NOT NULL AS is_there, p.sale_id, o.state AS order_state, p.state, p.code_version,
-               p.product_id, sr.row_key, p.seat_label, coalesce(pr.name, '') AS product, coalesce(pr.category, '') AS category,
-               coalesce(p.holder_name, ka.name, '') AS holder, coalesce(ts.title, '') AS event, b.reason AS blocked_because,
+        SELECT asked.sale_id AS asked_sale_id, asked.device_id, p.sale_id, o.state AS order_state, p.state, p.code_version, p.product_id,
+               sr.row_key, p.seat_label, coalesce(p.holder_name, ka.name, '') AS holder, b.reason AS blocked_because,
                a.nonce AS a_nonce, a.device_id AS a_device_id, a.gate_id AS a_gate_id, a.at AS a_at, a.is_inside, a.entries,
-               coalesce(ag.name, '') AS a_gate, coalesce(ad.name, '') AS a_device, given.answer AS given, clock_timestamp() AS now
+               given.answer AS given, clock_timestamp() AS now
         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[]) WITH ORDINALITY
              AS asked (sale_id, nonce, device_id, order_id, number, place)
-        LEFT JOIN tickets.gate_devices d ON d.sale_id = asked.sale_id AND d.device_id = asked.device_id
-        LEFT JOIN tickets.gates g ON g.gate_id = d.gate_id
         LEFT JOIN tickets.scans given ON given.sale_id = asked.sale_id AND given.nonce = asked.nonce
         LEFT JOIN tickets.positions p ON p.order_id = asked.order_id AND p.number = asked.number
         LEFT JOIN tickets.orders o ON o.order_id = p.order_id
-        LEFT JOIN tickets.products pr ON pr.product_id = p.product_id
-        LEFT JOIN tickets.sales ts ON ts.sale_id = p.sale_id
         LEFT JOIN tickets.seat_rows sr ON sr.seat_row_id = p.seat_row_id
         LEFT JOIN tickets.known_accounts ka ON ka.account_id = p.holder_id
         LEFT JOIN tickets.blocked_tickets b ON b.order_id = p.order_id AND b.number = p.number
         LEFT JOIN tickets.admissions a ON a.order_id = p.order_id AND a.number = p.number
-        LEFT JOIN tickets.gates ag ON ag.gate_id = a.gate_id
-        LEFT JOIN tickets.gate_devices ad ON ad.sale_id = a.sale_id AND ad.device_id = a.device_id
         ORDER BY asked.place
         """,
         [sale_id for sale_id, _, _, _ in wanted],
@@ -133,7 +127,36 @@ async def ask(tx: Transaction, wanted: Sequence[tuple[UUID, UUID, UUID, TicketKe
         [ticket[0] if ticket else None for _, _, _, ticket in wanted],
         [ticket[1] if ticket else None for _, _, _, ticket in wanted],
     )
-    return [_asked(row) for row in rows]
+    if others := {row["sale_id"] for row in rows if row["sale_id"] is not None} - sales:
+        for row in await tx.fetch("SELECT sale_id, title FROM tickets.sales WHERE sale_id = ANY($1::uuid[])", list(others)):
+            names.events[row["sale_id"]] = row["title"]
+    return [_asked(row, names) for row in rows]
+
+
+class _Names(NamedTuple):
+    """What is the same for all scans of a sale."""
+
+    gates: dict[UUID, Gate]
+    devices: dict[tuple[UUID, UUID], tuple[UUID, str, bool]]
+    products: dict[UUID, tuple[str, str]]
+    events: dict[UUID, str]
+
+
+async def _names(tx: Transaction, sale_ids: Iterable[UUID]) -> _Names:
+    sales = list(sale_ids)
+    gates = await tx.fetch(
+        "SELECT gate_id, name, product_ids, sections, row_keys FROM tickets.gates WHERE sale_id = ANY($1::uuid[])", sales
+    )
+    devices = await tx.fetch(
+        "SELECT sale_id, device_id, gate_id, name, is_blocked FROM tickets.gate_devices WHERE sale_id = ANY($1::uuid[])", sales
+    )
+    products = await tx.fetch("SELECT product_id, name, category FROM tickets.products WHERE sale_id = ANY($1::uuid[])", sales)
+    return _Names(
+        gates={row["gate_id"]: _gate(row) for row in gates},
+        devices={(row["sale_id"], row["device_id"]): (row["gate_id"], row["name"], row["is_blocked"]) for row in devices},
+        products={row["product_id"]: (row["name"], row["category"]) for row in products},
+        events={},
+    )
 
 
 async def orders_between(tx: Transaction, ranges: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], list[UUID]]:
@@ -254,11 +277,13 @@ def _doors(rows: Iterable[Any]) -> dict[UUID, Doors]:
     }
 
 
-def _asked(row: Any) -> Asked:
+def _asked(row: Any, names: _Names) -> Asked:
+    gate_id, device, is_blocked = names.devices.get((row["asked_sale_id"], row["device_id"]), (None, "", False))
+    product, category = names.products.get(row["product_id"], ("", ""))
     return Asked(
-        gate=_gate(row) if row["gate_id"] else None,
-        device=row["device"],
-        is_device_blocked=row["is_device_blocked"],
+        gate=names.gates.get(gate_id) if gate_id else None,
+        device=device,
+        is_device_blocked=is_blocked,
         ticket=Ticket(
             sale_id=row["sale_id"],
             order_state=row["order_state"],
@@ -268,15 +293,15 @@ def _asked(row: Any) -> Asked:
             row_key=row["row_key"],
             is_blocked=row["blocked_because"] is not None,
         )
-        if row["is_there"]
+        if row["code_version"] is not None and row["order_state"] is not None
         else None,
-        product=row["product"],
-        category=row["category"],
+        product=product,
+        category=category,
         seat=row["seat_label"],
         holder=row["holder"],
-        event=row["event"],
+        event=names.events.get(row["sale_id"], ""),
         blocked_because=row["blocked_because"] or "",
-        admission=_admission(row) if row["a_nonce"] else None,
+        admission=_admission(row, names) if row["a_nonce"] else None,
         given=row["given"],
         now=row["now"],
     )
@@ -285,17 +310,14 @@ def _asked(row: Any) -> Asked:
 def _gate(row: Any) -> Gate:
     return Gate(
         gate_id=row["gate_id"],
-        name=row["gate"],
+        name=row["name"],
         product_ids=frozenset(row["product_ids"]),
         row_keys=frozenset(row["row_keys"]) if row["sections"] else None,
     )
 
 
-def _admission(row: Any) -> Admission:
-    return Admission(
-        nonce=row["a_nonce"],
-        where=Whereabouts(device_id=row["a_device_id"], gate_id=row["a_gate_id"], gate=row["a_gate"], device=row["a_device"]),
-        at=row["a_at"],
-        is_inside=row["is_inside"],
-        entries=row["entries"],
-    )
+def _admission(row: Any, names: _Names) -> Admission:
+    gate = names.gates.get(row["a_gate_id"])
+    _, device, _ = names.devices.get((row["sale_id"], row["a_device_id"]), (None, "", False))
+    where = Whereabouts(device_id=row["a_device_id"], gate_id=row["a_gate_id"], gate=gate.name if gate else "", device=device)
+    return Admission(nonce=row["a_nonce"], where=where, at=row["a_at"], is_inside=row["is_inside"], entries=row["entries"])
