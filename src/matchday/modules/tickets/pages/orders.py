@@ -20,6 +20,7 @@ from matchday.modules.tickets.pages.shop_counter import ShopCounter
 from matchday.modules.tickets.pages.shop_form import EMAIL_LENGTH_MAX, NO_ADDRESS, is_email
 from matchday.modules.tickets.queries.after_purchase import AfterPurchase, after_purchase
 from matchday.modules.tickets.queries.shop import AboutOrder, about_order, own_orders, own_tickets
+from matchday.modules.tickets.queries.waiting import entries_of
 from matchday.modules.tickets.schemas.orders import OrderView, PlaceView
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page
@@ -115,6 +116,7 @@ async def show_my_tickets(tx: Transaction, identity: Identity, cursor: Cursor) -
     orders = await own_orders(tx, identity.account_id, cursor)
     context = {
         "events": await own_tickets(tx, identity.account_id) if cursor.after is None else [],
+        "waiting": await entries_of(tx, identity.account_id) if cursor.after is None else [],
         "orders": orders.items,
         "is_first": cursor.after is None,
         "next_address": f"/my/tickets?cursor={orders.next}" if orders.next else "",

@@ -34,6 +34,7 @@ from matchday.modules.tickets.queries.shop import about_sale, open_hold
 from matchday.modules.tickets.routes.orders import asked_order
 from matchday.modules.tickets.schemas.orders import NewOrder
 from matchday.modules.tickets.schemas.sales import OfferedProduct, PublicSale
+from matchday.modules.tickets.store.waiting import rules_of
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page
 from matchday.web.translation import translate
@@ -146,6 +147,10 @@ async def _event(
         "seated": [product for product in sale.products if product.is_seated] if picking else [],
         "is_sold_out": is_open and not any(product.availability in ("available", "few") for product in sale.products),
         "opens_at": _opens_at(sale),
+        "rules": (await rules_of(tx, [sale.sale_id]))[sale.sale_id],
+        "gone": [(str(product.product_id), product.name) for product in sale.products if product.availability == "sold_out"]
+        if is_open
+        else [],
         "hold": await open_hold(tx, sale.sale_id, visitor.account_id if visitor else None, known),
         "most": sale.per_person_max or MOST_SEATS,
         "minutes": -(-sale.hold_seconds // 60),
@@ -171,6 +176,11 @@ def _groups(products: list[OfferedProduct]) -> list[Group]:
     order = list(dict.fromkeys(product.category for product in products))
     ranked = sorted(products, key=lambda product: order.index(product.category))
     return [Group(name=name, products=tuple(some)) for name, some in groupby(ranked, key=lambda product: product.category)]
+
+
+def _gone(sale: PublicSale) -> list[tuple[str, str]]:
+    """What people may wait for."""
+    return [(str(product.product_id), product.name) for product in sale.products if product.availability == "sold_out"]
 
 
 def _opens_at(sale: PublicSale) -> datetime | None:

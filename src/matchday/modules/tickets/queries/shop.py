@@ -9,7 +9,7 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
-from matchday.modules.tickets.domain.order_ids import ticket_id_of
+from matchday.modules.tickets.domain.order_ids import split_ticket_id, ticket_id_of
 from matchday.modules.tickets.domain.orders import OPEN
 from matchday.modules.tickets.errors import OrderNotFound, SaleNotFound
 
@@ -29,7 +29,8 @@ class AboutSale(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AboutOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """What an order's page shows of its event. Without a slug there is none: it was bought from somebody."""
+    """What an order's page shows of its event. What was bought from somebody has a listing, and no slug where it is not for an event
+    of ours."""
 
     slug: str | None
     title: str
@@ -41,6 +42,7 @@ class AboutOrder(msgspec.Struct, frozen=True, kw_only=True):
     accent: str | None
     reason: str
     is_guests: bool
+    listing_id: UUID | None
 
 
 class OpenHold(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,13 +54,14 @@ class OpenHold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OwnTicket(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket that lets its holder in."""
+    """A ticket that lets its holder in. `engaged`: what its holder does with it meanwhile."""
 
     ticket_id: UUID
     order_id: UUID
     number: int
     product: str
     seat: str | None
+    engaged: str | None
 
 
 class OwnEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,9 +112,10 @@ async def about_order(tx: Transaction, order_id: UUID) -> AboutOrder:
     """Raises OrderNotFound."""
     row = await tx.fetchrow(
         """
-        SELECT s.slug, coalesce(s.title, '') AS title, coalesce(s.venue, '') AS venue, s.starts_at, s.doors_at, s.state,
-               coalesce(k.name, '') AS organisation, k.accent, o.reason, o.account_id IS NULL AS is_guests
-        FROM tickets.orders o LEFT JOIN tickets.sales s USING (sale_id)
+        SELECT s.slug, coalesce(s.title, l.title, '') AS title, coalesce(s.venue, '') AS venue,
+               coalesce(s.starts_at, l.starts_at) AS starts_at, s.doors_at, s.state, coalesce(k.name, '') AS organisation, k.accent, o.reason, o.account_id IS NULL AS is_guests,
+               l.listing_id
+        FROM tickets.orders o LEFT JOIN tickets.sales s USING (sale_id) LEFT JOIN tickets.listings l ON l.listing_id = o.stock_id
         LEFT JOIN tickets.known_organisations k ON k.organisation_id = s.organisation_id WHERE o.order_id = $1
         """,
         order_id,
@@ -139,17 +143,25 @@ async def open_hold(tx: Transaction, sale_id: UUID, account_id: UUID | None, ord
 
 
 async def own_tickets(tx: Transaction, account_id: UUID) -> list[OwnEvent]:
-    """Tickets that are still good, of events to come: the next one first."""
+    """Tickets that let this person in, bought or given, of events to come: the next one first."""
+    given = await tx.fetch("SELECT ticket_id FROM tickets.transfers WHERE receiver_id = $1 AND state = 'accepted'", account_id)
+    ids = [split_ticket_id(row["ticket_id"]) for row in given]
     rows = await tx.fetch(
         """
-        SELECT p.order_id, p.number, coalesce(pr.name, '') AS product, p.seat_label, s.sale_id, s.slug, coalesce(s.title, '') AS title,
-               coalesce(s.venue, '') AS venue, s.starts_at, s.state
-        FROM tickets.orders o JOIN tickets.positions p USING (order_id) LEFT JOIN tickets.products pr USING (product_id)
-        LEFT JOIN tickets.sales s ON s.sale_id = o.sale_id
-        WHERE o.account_id = $1 AND o.state = 'complete' AND p.state = 'valid' AND s.starts_at > now() - interval '12 hours'
-        ORDER BY s.starts_at, s.sale_id, o.placed_at, p.order_id, p.number LIMIT $2
+        SELECT p.order_id, p.number, coalesce(pr.name, '') AS product, p.seat_label, p.engaged, s.sale_id, s.slug,
+               coalesce(s.title, '') AS title, coalesce(s.venue, '') AS venue, s.starts_at, s.state
+        FROM (
+            SELECT b.order_id, b.number FROM tickets.orders o JOIN tickets.positions b USING (order_id) WHERE o.account_id = $1
+            UNION SELECT * FROM unnest($2::uuid[], $3::smallint[])
+        ) AS own
+        JOIN tickets.positions p USING (order_id, number) JOIN tickets.orders o USING (order_id)
+        LEFT JOIN tickets.products pr USING (product_id) JOIN tickets.sales s ON s.sale_id = o.sale_id
+        WHERE p.holder_id = $1 AND o.state = 'complete' AND p.state = 'valid' AND s.starts_at > now() - interval '12 hours'
+        ORDER BY s.starts_at, s.sale_id, o.placed_at, p.order_id, p.number LIMIT $4
         """,
         account_id,
+        [order_id for order_id, _ in ids],
+        [number for _, number in ids],
         TICKETS_MAX,
     )
     events: dict[Any, list[Any]] = {}
@@ -163,9 +175,9 @@ async def own_orders(tx: Transaction, account_id: UUID, cursor: Cursor) -> Slice
     after = cursor.convert(datetime, UUID)
     rows = await tx.fetch(
         """
-        SELECT o.order_id, coalesce(s.title, '') AS title, s.starts_at, o.state, o.placed_at, o.held_until, o.amount_minor,
+        SELECT o.order_id, coalesce(s.title, l.title, '') AS title, s.starts_at, o.state, o.placed_at, o.held_until, o.amount_minor,
                o.refunded_minor, o.currency, o.places
-        FROM tickets.orders o LEFT JOIN tickets.sales s USING (sale_id)
+        FROM tickets.orders o LEFT JOIN tickets.sales s USING (sale_id) LEFT JOIN tickets.listings l ON l.listing_id = o.stock_id
         WHERE o.account_id = $1 AND ($2::timestamptz IS NULL OR (o.placed_at, o.order_id) < ($2, $3::uuid))
         ORDER BY o.placed_at DESC, o.order_id DESC LIMIT $4
         """,
@@ -188,4 +200,5 @@ def _ticket(row: Any) -> OwnTicket:
         number=row["number"],
         product=row["product"],
         seat=row["seat_label"],
+        engaged=row["engaged"],
     )
