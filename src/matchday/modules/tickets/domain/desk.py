@@ -107,7 +107,8 @@ def filled(moments: Sequence[Moment], step: timedelta, last: datetime) -> list[M
     if not moments:
         return []
     known = {moment.begins: moment for moment in moments}
-    begins, found = moments[0].begins, []
+    begins = moments[0].begins
+    found: list[Moment] = []
     while begins <= max(last, moments[-1].begins) and len(found) <= 2 * BARS_MAX:
         found.append(known.get(begins, Moment(begins=begins)))
         begins += step

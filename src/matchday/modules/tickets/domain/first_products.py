@@ -26,8 +26,8 @@ def first_products(document: SeatMap | None, names: Sequence[str]) -> list[First
         return rows + [FirstProduct() for _ in range(PLAIN_ROWS - len(rows))]
     seats: dict[str, int] = {}
     for _, row in document.rows():
-        for zone in row.zones:
-            seats[zone] = seats.get(zone, 0) + 1
+        for key in row.zones:
+            seats[key] = seats.get(key, 0) + 1
     standing: dict[str, int] = {}
     for area in document.areas:
         standing[area.zone] = standing.get(area.zone, 0) + area.capacity

@@ -14,7 +14,7 @@ def minor_of(text: str, digits: int) -> int | None:
     match = _AMOUNT.fullmatch(text.strip().replace("\N{NO-BREAK SPACE}", " ").replace(" ", ""))
     if match is None or len(match[2] or "") > digits:
         return None
-    return int(match[1]) * 10**digits + int((match[2] or "").ljust(digits, "0") or "0")
+    return int(match[1] + (match[2] or "").ljust(digits, "0"))
 
 
 def written(minor: int, digits: int) -> str:

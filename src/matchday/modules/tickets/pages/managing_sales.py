@@ -12,6 +12,7 @@ from matchday.backbone.http import Cursor, FormFields, Redirect, form, page
 from matchday.backbone.http.identity import Identity
 from matchday.modules.tickets.actions import manage_sales
 from matchday.modules.tickets.domain.sales import TRANSITIONS
+from matchday.modules.tickets.domain.stock import SaleState
 from matchday.modules.tickets.domain.typed import whole_of
 from matchday.modules.tickets.errors import AddressTaken
 from matchday.modules.tickets.pages.managing_form import ROUNDINGS, Reading, sale_of, typed_sale, zone_asked
@@ -20,7 +21,7 @@ from matchday.modules.tickets.queries.managed_sales import managed_sales, organi
 from matchday.modules.tickets.schemas.sales import SaleChange
 from matchday.web.rendering import Page
 
-ORDER_OF_STATES = ("on_sale", "paused", "closed")
+ORDER_OF_STATES: tuple[SaleState, ...] = ("on_sale", "paused", "closed")
 
 
 @page(HOME, access=staff)
@@ -70,8 +71,8 @@ async def send_settings(tx: Transaction, identity: Identity, sale_id: UUID, fiel
 async def send_state(tx: Transaction, identity: Identity, sale_id: UUID, fields: FormFields) -> Page | Redirect:
     """Publishes, pauses or closes it."""
     head = await head_of(tx, identity, sale_id)
-    wanted = fields.get("to", "")
-    if wanted not in ORDER_OF_STATES:
+    wanted = next((state for state in ORDER_OF_STATES if state == fields.get("to")), None)
+    if wanted is None:
         return Redirect(location=f"/manage/sales/{sale_id}/settings")
     try:
         tx.note("change_sale_state")

@@ -1,15 +1,16 @@
 """The figures of a sale for those who sell: as of now, over time, by product, and over the map of its seats."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.desk import Figures, Moment, filled, heat_of, step_of
-from matchday.modules.tickets.queries.picking import Drawing, Picking, picking_of
+from matchday.modules.tickets.domain.seating.document import BLOCKED, Section
+from matchday.modules.tickets.queries.picking import Block, Drawing, Picking, picking_of
 
 FIGURES = """
     count(*) FILTER (WHERE o.state = 'complete') AS complete,
@@ -61,13 +62,21 @@ class HotBlock(msgspec.Struct, frozen=True, kw_only=True):
     heat: int
 
 
+class Seats(msgspec.Struct, kw_only=True):
+    """So many, and so many of them held or sold."""
+
+    seats: int = 0
+    taken: int = 0
+
+
 class Heat(msgspec.Struct, frozen=True, kw_only=True):
-    """The map of a sale's seats, block by block."""
+    """The map of a sale's seats, block by block, and by the products that they are sold as: tickets of one zone share its seats."""
 
     drawing: Drawing
     blocks: tuple[HotBlock, ...]
     seats: int
     taken: int
+    by_product: Mapping[UUID, Seats]
 
 
 async def figures_of(tx: Transaction, sale_id: UUID) -> Figures:
@@ -124,7 +133,10 @@ async def sold_by_product(tx: Transaction, sale_id: UUID) -> list[SoldProduct]:
 async def heat_map(tx: Transaction, slug: str) -> Heat | None:
     """None without seats, or while nobody may buy them yet."""
     picking = await picking_of(tx, slug)
-    return _heat(picking) if picking else None
+    if picking is None:
+        return None
+    rows = await tx.fetch("SELECT row_key, taken FROM tickets.seat_rows WHERE sale_id = $1", picking.sale_id)
+    return _heat(picking, {row["row_key"]: int.from_bytes(row["taken"], "little") for row in rows})
 
 
 async def watched_figures(tx: Transaction) -> Iterable[tuple[UUID, str, Mapping[str, int]]]:
@@ -150,16 +162,43 @@ async def seq_of(tx: Transaction, room: str) -> int:
     return seq
 
 
-def _heat(picking: Picking) -> Heat:
-    blocks = []
+def _heat(picking: Picking, taken: Mapping[int, int]) -> Heat:
+    blocks: list[HotBlock] = []
+    zones: dict[str, Seats] = defaultdict(Seats)
     for shown in picking.blocks:
-        block = shown.block
-        seats = sum(bits.bit_count() for _, bits in block.rows)
-        blocks.append(_hot(block, seats, seats - shown.free))
+        counted = _count(shown.block.section, taken)
+        sums = Seats(seats=sum(each.seats for each in counted.values()), taken=sum(each.taken for each in counted.values()))
+        blocks.append(_hot(shown.block, sums))
+        for zone, each in counted.items():
+            zones[zone].seats += each.seats
+            zones[zone].taken += each.taken
+    by_product: dict[UUID, Seats] = {}
+    for priced in picking.zones:
+        for product in priced.products:
+            sums = by_product.setdefault(product.product_id, Seats())
+            sums.seats += zones[priced.key].seats
+            sums.taken += zones[priced.key].taken
     return Heat(
-        drawing=picking.drawing, blocks=tuple(blocks), seats=sum(each.seats for each in blocks), taken=sum(each.taken for each in blocks)
+        drawing=picking.drawing,
+        blocks=tuple(blocks),
+        seats=sum(each.seats for each in blocks),
+        taken=sum(each.taken for each in blocks),
+        by_product=by_product,
     )
 
 
-def _hot(block: Any, seats: int, taken: int) -> HotBlock:
-    return HotBlock(name=block.name, points=block.points, x=block.x, y=block.y, seats=seats, taken=taken, heat=heat_of(taken, seats))
+def _count(section: Section, taken: Mapping[int, int]) -> Mapping[str, Seats]:
+    """By zone; blocked seats are none."""
+    found: dict[str, Seats] = defaultdict(Seats)
+    for row in section.rows:
+        bits = taken.get(row.key, 0)
+        for index, zone in enumerate(row.zones):
+            if row.kinds[index] != BLOCKED:
+                found[zone].seats += 1
+                found[zone].taken += bits >> index & 1
+    return found
+
+
+def _hot(block: Block, sums: Seats) -> HotBlock:
+    heat = heat_of(sums.taken, sums.seats)
+    return HotBlock(name=block.name, points=block.points, x=block.x, y=block.y, seats=sums.seats, taken=sums.taken, heat=heat)

@@ -223,6 +223,8 @@ async def _history(tx: Transaction, order: Any) -> tuple[Happened, ...]:
         UNION ALL
         SELECT coalesce(ended_at, offered_at), 'passed_' || state, NULL, '' FROM tickets.transfers
         WHERE ticket_id >= $1 AND ticket_id <= $2 AND state <> 'taken_back'
+        UNION ALL
+        SELECT a.at, 'admitted', NULL, g.name FROM tickets.admissions a JOIN tickets.gates g USING (gate_id) WHERE a.order_id = $1
         """,
         order["order_id"],
         UUID(int=order["order_id"].int | 0xFFFF),
