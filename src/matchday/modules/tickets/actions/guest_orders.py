@@ -1,6 +1,6 @@
 """What people without an account do with their orders: ask for the links again, and take them into an account.
 
-Tickets never hears which address an account has (docs/decisions/0029-guests-show-their-link.md). Whoever shows the secret of an order has
+Tickets never hears which address an account has (docs/decisions/0030-guests-show-their-link.md). Whoever shows the secret of an order has
 read the mail it was sent in, and so owns the address: all orders made with it go to the account at once.
 """
 

@@ -1,4 +1,4 @@
-"""Invoices are written after the order is complete, by a sweep and not by whoever sells (docs/decisions/0028-invoices-follow.md): the
+"""Invoices are written after the order is complete, by a sweep and not by whoever sells (docs/decisions/0029-invoices-follow.md): the
 counter's row of an organisation would else be one more lock that every order of all its sales waits for.
 
 Each order gets one, each refund a counter-invoice, however often this comes round.
