@@ -17,7 +17,7 @@ from matchday.app.demo.client import FORM, Client, Refused, Unreachable
 GUESTS_PER_MINUTE_MAX = 3000
 """Requests of guests that change something, all of which come from this machine in the demo."""
 RUSH_SECONDS = 90.0
-RUSH_BETWEEN_SECONDS, BETWEEN_SECONDS, SOLD_OUT_BETWEEN_SECONDS = 0.13, 0.25, 4.0
+RUSH_BETWEEN_SECONDS, BETWEEN_SECONDS, SOLD_OUT_BETWEEN_SECONDS = 0.15, 0.35, 5.0
 SOLD_OUT_AFTER = 12
 """So many in a row who find nothing: it is sold out."""
 AT_ONCE_MAX = 40
