@@ -37,6 +37,7 @@ from matchday.modules.tickets.domain.stock import Sale
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
 from matchday.modules.tickets.queries.proofs import differences
 from matchday.modules.tickets.schemas.sales import NewProduct, NewQuota, NewSale
+from matchday.modules.tickets.sockets import DeskDoor
 from matchday.modules.tickets.store.stocks import LockSales, lock_sales
 
 SECRET = "a secret of the tests, long enough for all"
@@ -194,6 +195,7 @@ class Shop:
         scanning = Coalescer("scan tickets", self.database, "tickets", partial(scan_tickets, office=office))
         around.resources.update({"tickets": {"order_desk": self.desk, "counter": ShopCounter(self.database, ISSUER)}})
         around.resources["tickets"] |= {"ticket_office": office, "gate_desk": GateDesk(scanning)}
+        around.resources["tickets"] |= {"desk_door": DeskDoor(SECRET)}
         around.resources["tickets"] |= {"market_desk": MarketDesk(SECRET, Coalescer("join", self.database, "tickets", join_waiting))}
         with composed([TICKETS], SURFACES, around) as (site, _):
             async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:

@@ -9,8 +9,10 @@ import pytest
 from tests.modules.tickets.shop import OnSale, Shop, in_days
 
 from matchday.backbone.ids import new_id
+from matchday.modules.tickets.actions.manage_vouchers import add_voucher
 from matchday.modules.tickets.pages import orders, shop_form
 from matchday.modules.tickets.pages import shop as shop_pages
+from matchday.modules.tickets.schemas.prices import NewVoucher
 from matchday.web.translation import translate
 
 FIRST = {"key": "0193-a-key-that-nobody-guesses"}
@@ -299,3 +301,43 @@ async def test_an_order_goes_to_nobody_who_has_not_its_secret(shop: Shop, site: 
     address = (await sent(shop, site, await shop.sale(price=0))).headers["location"]
     site.cookies.clear()
     assert (await site.post(f"{address}/owner", data={}, headers=somebody)).status_code == 404
+
+
+# Vouchers
+
+
+async def voucher(shop: Shop, on_sale: OnSale, **terms: Any) -> None:
+    known: dict[str, Any] = {"code": "FRIENDS", "effect": "percent", "value": 2000, "uses_max": 5}
+    async with shop.database.begin("tickets") as tx:
+        await add_voucher(tx, on_sale.sale_id, NewVoucher(**(known | terms)))
+
+
+async def test_a_voucher_shows_what_it_does_before_anything_is_held(shop: Shop, site: httpx.AsyncClient) -> None:
+    on_sale = await shop.sale()
+    await voucher(shop, on_sale)
+    looked = await sent(shop, site, on_sale, 2, voucher="friends", look="voucher")
+    assert looked.status_code == 200
+    assert "This voucher is valid." in looked.text
+    assert "€20.00" in looked.text
+    assert '<option value="2" selected>' in looked.text
+    assert await shop.taken(on_sale) == 0
+    held = await sent(shop, site, on_sale, 2, voucher="friends")
+    assert "Pay €40.00" in (await site.get(held.headers["location"])).text
+
+
+async def test_a_voucher_opens_what_is_hidden(shop: Shop, site: httpx.AsyncClient) -> None:
+    on_sale = await shop.sale(product={"name": "Members only", "needs_voucher": True})
+    await voucher(shop, on_sale, opens_hidden=True, effect="none", value=0)
+    slug = await slug_of(shop, on_sale)
+    assert "Members only" not in (await site.get(f"/tickets/{slug}")).text
+    assert "Members only" in (await site.get(f"/tickets/{slug}?voucher=FRIENDS")).text
+    held = await sent(shop, site, on_sale, 1, voucher="FRIENDS")
+    assert held.status_code == 303
+
+
+@pytest.mark.parametrize("code", ["NOTHING", "x" * 65])
+async def test_an_unknown_voucher_is_said_beside_its_field(shop: Shop, site: httpx.AsyncClient, code: str) -> None:
+    on_sale = await shop.sale()
+    answer = await sent(shop, site, on_sale, 1, voucher=code, look="voucher")
+    assert 'id="voucher-fault"' in answer.text
+    assert "There is no such voucher for this event" in answer.text

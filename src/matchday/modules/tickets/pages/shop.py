@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 
@@ -24,6 +25,8 @@ from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.domain.calendar_file import calendar_file
 from matchday.modules.tickets.domain.orders import OPEN
+from matchday.modules.tickets.domain.vouchers import Voucher
+from matchday.modules.tickets.errors_of_prices import UnknownVoucher
 from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, is_guests, orders_in, remember
 from matchday.modules.tickets.pages.picking import kept_seats, picker_words
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
@@ -34,6 +37,7 @@ from matchday.modules.tickets.queries.shop import about_sale, open_hold
 from matchday.modules.tickets.routes.orders import asked_order
 from matchday.modules.tickets.schemas.orders import NewOrder
 from matchday.modules.tickets.schemas.sales import OfferedProduct, PublicSale
+from matchday.modules.tickets.store.promotions import voucher_of
 from matchday.modules.tickets.store.waiting import rules_of
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page
@@ -42,6 +46,7 @@ from matchday.web.translation import translate
 SEARCH_CHARACTERS_MAX = 100
 _TYPED_MAX = 300
 MOST_SEATS = 10
+CODE_LENGTH_MAX = 64
 RIGHT = Wrong(status=200)
 WORDS = {
     "one": "Hold 1 ticket for {minutes} minutes",
@@ -85,7 +90,7 @@ async def hold_tickets(
     """Holds what was chosen, all of it or nothing, and leads to the order; or shows the seats of another block, with what was
     chosen so far. Raises NotFound."""
     async with counter.look() as tx:
-        sale = await public_sale_at(tx, slug)
+        sale, _, _ = await _offered(tx, slug, fields.text("voucher", CODE_LENGTH_MAX))
         if "look" in fields:
             return await _event(tx, request, visitor, slug, order_desk, fields)
     wanted = order_of(fields, _locale(request), is_guest=visitor is None)
@@ -126,7 +131,8 @@ async def _event(
     typed: Mapping[str, str] = {},
     wrong: Wrong = RIGHT,
 ) -> Page:
-    sale = await public_sale_at(tx, slug)
+    code = typed.get("voucher") or _asked(request, "voucher")
+    sale, voucher, fault = await _offered(tx, slug, code)
     about = await about_sale(tx, sale.sale_id)
     locale = _locale(request)
     section = typed.get("section") or _asked(request, "section")
@@ -155,13 +161,38 @@ async def _event(
         "most": sale.per_person_max or MOST_SEATS,
         "minutes": -(-sale.hold_seconds // 60),
         "words": {name: translate(locale, words) for name, words in WORDS.items()},
-        "typed": {name: value[:_TYPED_MAX] for name, value in typed.items()},
-        "errors": wrong.fields,
+        "typed": {name: value[:_TYPED_MAX] for name, value in typed.items()} | ({"voucher": code[:_TYPED_MAX]} if code else {}),
+        "voucher": voucher,
+        "prices": _prices(sale, voucher),
+        "errors": wrong.fields or ({"voucher": fault} if fault and not wrong.sentence else {}),
         "sentence": wrong.sentence,
         "key": typed.get("key") or f"{new_id()}",
         "rates": {product.tax_rate: Decimal(product.tax_rate).scaleb(-2) for product in sale.products},
     }
     return Page("tickets/event.html", context, status=wrong.status)
+
+
+async def _offered(tx: Transaction, slug: str, code: str) -> tuple[PublicSale, Voucher | None, Refusal | None]:
+    """The sale with what the voucher opens; or why it does nothing. Raises NotFound."""
+    sale = await public_sale_at(tx, slug)
+    if not code:
+        return sale, None, None
+    voucher = await voucher_of(tx, sale.sale_id, code) if len(code) <= CODE_LENGTH_MAX else None
+    if voucher is None:
+        return sale, None, UnknownVoucher()
+    try:
+        voucher.require(1, await tx.clock())
+    except Refusal as refusal:
+        return sale, None, refusal
+    return await public_sale_at(tx, slug, voucher), voucher, None
+
+
+def _prices(sale: PublicSale, voucher: Voucher | None) -> dict[UUID, int]:
+    """What costs less by the voucher."""
+    if voucher is None:
+        return {}
+    priced = [(product, voucher.price(product.price_minor)) for product in sale.products if voucher.is_for(product.product_id)]
+    return {product.product_id: price for product, price in priced if price != product.price_minor}
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):

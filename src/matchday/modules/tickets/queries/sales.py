@@ -12,6 +12,7 @@ from matchday.backbone.http import Cursor, Slice
 from matchday.contracts.tickets import SaleChanged
 from matchday.modules.tickets.domain.availability import availability_of, opens_at, price_from
 from matchday.modules.tickets.domain.stock import Product, Quota
+from matchday.modules.tickets.domain.vouchers import Voucher
 from matchday.modules.tickets.errors import SaleNotFound
 from matchday.modules.tickets.schemas.sales import (
     OfferedProduct,
@@ -137,16 +138,16 @@ async def list_public_sales(
     return cursor.slice(rows, lambda row: (row["starts_at"], row["sale_id"]), lambda row: _line(row, *offers[row["sale_id"]]))
 
 
-async def public_sale_at(tx: Transaction, slug: str) -> PublicSale:
-    """Raises NotFound for a draft too."""
+async def public_sale_at(tx: Transaction, slug: str, voucher: Voucher | None = None) -> PublicSale:
+    """With what a voucher opens, where one is shown. Raises NotFound for a draft too."""
     sale_id = await tx.fetchval("SELECT sale_id FROM tickets.sales WHERE slug = $1 AND state <> 'draft'", slug)
-    sales = await public_sales(tx, [sale_id]) if sale_id else []
+    sales = await public_sales(tx, [sale_id], voucher) if sale_id else []
     if not sales:
         raise NotFound
     return sales[0]
 
 
-async def public_sales(tx: Transaction, sale_ids: Sequence[UUID]) -> list[PublicSale]:
+async def public_sales(tx: Transaction, sale_ids: Sequence[UUID], voucher: Voucher | None = None) -> list[PublicSale]:
     """As everybody sees them, as of now."""
     rows = await tx.fetch(f"SELECT {_SALE}, clock_timestamp() AS now FROM {_FROM} WHERE s.sale_id = ANY($1::uuid[])", list(sale_ids))
     products = await tx.fetch(
@@ -154,7 +155,8 @@ async def public_sales(tx: Transaction, sale_ids: Sequence[UUID]) -> list[Public
     )
     offers = await _offers(tx, sale_ids)
     return [
-        _public(row, [product for product in products if product["sale_id"] == row["sale_id"]], offers[row["sale_id"]][1]) for row in rows
+        _public(row, [product for product in products if product["sale_id"] == row["sale_id"]], offers[row["sale_id"]][1], voucher)
+        for row in rows
     ]
 
 
@@ -245,11 +247,12 @@ def _line(row: Any, products: list[Product], quotas: list[Quota]) -> SaleLine:
     )
 
 
-def _public(row: Any, products: Sequence[Any], quotas: list[Quota]) -> PublicSale:
+def _public(row: Any, products: Sequence[Any], quotas: list[Quota], voucher: Voucher | None) -> PublicSale:
     by_id = {quota.quota_id: quota for quota in quotas}
     offered = []
     for product in products:
-        if product["is_archived"] or product["needs_voucher"]:
+        is_opened = voucher is not None and voucher.opens_hidden and voucher.is_for(product["product_id"])
+        if product["is_archived"] or (product["needs_voucher"] and not is_opened):
             continue
         availability, left = availability_of(_product(product), by_id, row["now"])
         fields = {name: product[name] for name in OfferedProduct.__struct_fields__ if name not in ("availability", "left")}

@@ -113,8 +113,8 @@ async def about_order(tx: Transaction, order_id: UUID) -> AboutOrder:
     row = await tx.fetchrow(
         """
         SELECT s.slug, coalesce(s.title, l.title, '') AS title, coalesce(s.venue, '') AS venue,
-               coalesce(s.starts_at, l.starts_at) AS starts_at, s.doors_at, s.state, coalesce(k.name, '') AS organisation, k.accent, o.reason, o.account_id IS NULL AS is_guests,
-               l.listing_id
+               coalesce(s.starts_at, l.starts_at) AS starts_at, s.doors_at, s.state, coalesce(k.name, '') AS organisation,
+               k.accent, o.reason, o.account_id IS NULL AS is_guests, l.listing_id
         FROM tickets.orders o LEFT JOIN tickets.sales s USING (sale_id) LEFT JOIN tickets.listings l ON l.listing_id = o.stock_id
         LEFT JOIN tickets.known_organisations k ON k.organisation_id = s.organisation_id WHERE o.order_id = $1
         """,

@@ -40,6 +40,11 @@ async def promotions_of(
     return {sale_id: Promotions(rules[sale_id], vouchers[sale_id]) for sale_id in {*vouchers, *rules}}
 
 
+async def voucher_of(tx: Transaction, sale_id: UUID, code: str) -> Voucher | None:
+    """As it stands, without a lock: for who only looks."""
+    return next((voucher for _, voucher in await _vouchers(tx, {(sale_id, plain_code(code))}, set())), None)
+
+
 async def _vouchers(tx: Transaction, codes: set[tuple[UUID, str]], voucher_ids: set[UUID]) -> Sequence[tuple[UUID, Voucher]]:
     rows = await tx.fetch(
         f"""
