@@ -7,8 +7,8 @@ Everything they were told is kept: that is what must be true afterwards.
 import asyncio
 import random
 import secrets
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import perf_counter
 from typing import Any, Self
 from uuid import UUID
@@ -33,6 +33,8 @@ class Told:
         self.payments: dict[UUID, UUID] = {}
         """By payment that was acknowledged: its order."""
         self.cancelled: set[UUID] = set()
+        self.paid: deque[tuple[UUID, str]] = deque(maxlen=200)
+        """The latest orders that were paid, each with the secret that opens it."""
         self.answers: Counter[str] = Counter()
         self.unfit: list[str] = []
         """Answers that nobody should get, whatever happens to the machines."""
@@ -70,7 +72,7 @@ class Buyer:
         self._lost = lost
         self._is_careless = is_careless
 
-    async def buy(self, ended: asyncio.Event, pace: Callable[[], Any] | None = None) -> None:
+    async def buy(self, ended: asyncio.Event, pace: Callable[[], Awaitable[None]] | None = None) -> None:
         """One order after the other until it is over; what was begun is brought to its end. `pace` is awaited before each."""
         try:
             while not ended.is_set():
@@ -108,6 +110,7 @@ class Buyer:
                 await self._cancel(order_id, order["secret"])
             case _:
                 await self._pay(order_id, order["quote"], GOOD)
+                self._told.paid.append((order_id, order["secret"]))
 
     def _wish(self) -> dict[str, Any]:
         ground = self._ground
@@ -152,16 +155,27 @@ class Buyer:
 
 
 class Crowd:
-    """Many buyers at once. Leaving its block, all of them come to an end. `habits` are those of a Buyer."""
+    """Many buyers at once. Leaving its block, all of them come to an end. `pace` is awaited before each order; `habits` are those of a
+    Buyer."""
 
-    def __init__(self, addresses: Mapping[str, str], ground: Ground, *, size: int, seed: int, **habits: Any) -> None:
+    def __init__(
+        self,
+        addresses: Mapping[str, str],
+        ground: Ground,
+        *,
+        size: int,
+        seed: int,
+        pace: Callable[[], Awaitable[None]] | None = None,
+        **habits: Any,
+    ) -> None:
         self.told = Told()
+        self._pace = pace
         self._ended = asyncio.Event()
         self._buyers = [Buyer(addresses, ground, self.told, random.Random(f"{seed} {number}"), **habits) for number in range(size)]
         self._all: asyncio.Future[Sequence[None]] | None = None
 
     async def __aenter__(self) -> Self:
-        self._all = asyncio.gather(*(buyer.buy(self._ended) for buyer in self._buyers))
+        self._all = asyncio.gather(*(buyer.buy(self._ended, self._pace) for buyer in self._buyers))
         return self
 
     async def __aexit__(self, kind: object, *_: object) -> None:

@@ -34,14 +34,15 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
         return f"/api/v1/sales/{self.sale_id}/orders"
 
 
-async def open_ground(url: str, *, scarce: int = SCARCE, rows: int = 6) -> Ground:
-    """A bowl with so many rows in each tier, and places to stand."""
+async def open_ground(url: str, *, scarce: int = SCARCE, rows: int = 6, organisation_id: UUID | None = None) -> Ground:
+    """A bowl with so many rows in each tier, and places to stand. What is bought may be sold again."""
     database = await open_database(url, size_max=1)
-    organisation_id = new_id()
+    organisation_id = organisation_id or new_id()
     try:
         async with database.begin("tickets") as tx:
             starts_at = SystemClock().now() + timedelta(days=9)
-            sale_id = await manage_sales.add_sale(tx, organisation_id, NewSale(title="Final", starts_at=starts_at, currency="EUR"))
+            sale = NewSale(title="Final", starts_at=starts_at, doors_at=SystemClock().now(), currency="EUR", resale_cap_percent=120)
+            sale_id = await manage_sales.add_sale(tx, organisation_id, sale)
 
             async def product(name: str, size: int | None, **facts: Any) -> UUID:
                 quotas = () if size is None else (await manage_sales.add_quota(tx, sale_id, NewQuota(name=name, size=size)),)

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 from tests.journeys.topologies import SECRET, STOP_SECONDS_MAX, free_ports, until_ready
 
 from matchday.backbone.settings import Settings, as_environment
@@ -36,6 +37,24 @@ class Running:
                 stdout=output,
                 stderr=output,
             )
+
+    async def command(self, *words: str) -> tuple[int, str]:
+        """What `matchday` answers on the same engines: its exit code, and what it printed."""
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "matchday", *words),
+            env=as_environment(self._settings),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        printed, _ = await child.communicate()
+        return child.returncode or 0, printed.decode()
+
+    def resident_bytes(self) -> int:
+        """Of the process and its workers."""
+        if self._child is None:
+            return 0
+        parent = psutil.Process(self._child.pid)
+        return sum(process.memory_info().rss for process in (parent, *parent.children(recursive=True)))
 
     async def until_ready(self) -> None:
         """Both engines are reached."""

@@ -1,7 +1,6 @@
 """PostgreSQL or NATS goes away in the middle of a sale and comes back: whoever asks meanwhile is told to come again, and five seconds
 after its return everything works, from the order to the ticket. Nobody has to do anything."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,6 +12,7 @@ import pytest_asyncio
 from tests.journeys.waiting import until
 from tests.sales.crowd import Crowd
 from tests.sales.ground import Ground, open_ground
+from tests.sales.instants import pass_time
 from tests.sales.judgement import faults, until_settled
 from tests.sales.running import APART, running
 
@@ -82,19 +82,13 @@ async def _seconds_until_tickets(database: Database) -> float:
     return perf_counter() - started
 
 
-async def _pass(seconds: float) -> None:
-    passed = asyncio.Event()
-    asyncio.get_running_loop().call_later(seconds, passed.set)
-    await passed.wait()
-
-
 @pytest.mark.parametrize("seconds", AWAY)
 async def test_postgres(seconds: float, own_engines: tuple[Postgres, Nats], modules: Sequence[Module], tmp_path: Path) -> None:
     postgres, _ = own_engines
     async with selling(own_engines, modules, tmp_path) as (database, crowd, _):
         await postgres.stop()
         stopped = perf_counter()
-        await _pass(seconds)
+        await pass_time(seconds)
         assert crowd.told.last_good < stopped + 0.5
         assert crowd.told.answers["order 503"]
         await postgres.start()
@@ -109,7 +103,7 @@ async def test_nats(seconds: float, own_engines: tuple[Postgres, Nats], modules:
     async with selling(own_engines, modules, tmp_path) as (database, crowd, _):
         await nats.kill()
         before = len(crowd.told.amounts)
-        await _pass(seconds)
+        await pass_time(seconds)
         assert len(crowd.told.amounts) > before, "holds need no NATS"
         await nats.start()
         took = await _seconds_until_tickets(database)

@@ -11,6 +11,7 @@ import pytest_asyncio
 from tests.journeys.waiting import until
 from tests.sales.crowd import Crowd
 from tests.sales.ground import open_ground
+from tests.sales.instants import pass_time
 from tests.sales.judgement import faults, let_some_holds_run_out, until_settled
 from tests.sales.running import APART, Running, running
 
@@ -56,7 +57,7 @@ async def test_nothing_is_lost_doubled_oversold_or_astray(
         async with Crowd(_addresses(processes), ground, size=CROWD, seed=kills, lost=LOST) as crowd:
             for _ in range(kills):
                 await _some_orders(crowd, 20 + chance.randrange(150))
-                await _pass(chance.random())
+                await pass_time(chance.random())
                 victims = chance.choice([("tickets",), ("payments",), ("tickets", "payments")])
                 await let_some_holds_run_out(database, 10)
                 await asyncio.gather(*(processes[name].kill() for name in victims))
@@ -91,10 +92,3 @@ async def _some_orders(crowd: Crowd, count: int) -> None:
         return len(crowd.told.amounts)
 
     await until(granted, lambda count: count >= wanted, seconds_max=SETTLE_SECONDS_MAX)
-
-
-async def _pass(seconds: float) -> None:
-    """An instant that nobody chose."""
-    passed = asyncio.Event()
-    asyncio.get_running_loop().call_later(seconds, passed.set)
-    await passed.wait()

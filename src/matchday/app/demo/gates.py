@@ -25,7 +25,16 @@ log = logging.getLogger("matchday.demo")
 class Gates:
     """They scan in turn; each has a device of its own."""
 
-    def __init__(self, base_url: str, steward: Client, on_sale: OnSale, bought: Bought, chance: random.Random) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        steward: Client,
+        on_sale: OnSale,
+        bought: Bought,
+        chance: random.Random,
+        between_seconds: float = BETWEEN_SCANS_SECONDS,
+    ) -> None:
+        self._between_seconds = between_seconds
         self._guest = Client(base_url)
         self._steward = steward
         self._sale = on_sale
@@ -40,7 +49,7 @@ class Gates:
         for name, device_id in devices.items():
             await self._steward.put(f"{at}/devices/{device_id}", {"name": f"Scanner, {name}", "gate_id": self._sale.gates[name]})
         while not ended.is_set():
-            await pause(self._chance.expovariate(1 / BETWEEN_SCANS_SECONDS), ended)
+            await pause(self._chance.expovariate(1 / self._between_seconds), ended)
             if (code := await self._next_code()) is not None:
                 scan = {"nonce": str(new_id()), "code": code, "at": _CLOCK.now().isoformat()}
                 await self._steward.post(f"{at}/scans", {"device_id": self._chance.choice(list(devices.values())), "scans": [scan]})
@@ -62,7 +71,10 @@ class Gates:
 class Resellers:
     """Each buys a seat now and then, offers it, and takes what the other offers."""
 
-    def __init__(self, clients: tuple[Client, ...], on_sale: OnSale, chance: random.Random) -> None:
+    def __init__(
+        self, clients: tuple[Client, ...], on_sale: OnSale, chance: random.Random, between_seconds: float = BETWEEN_TRADES_SECONDS
+    ) -> None:
+        self._between_seconds = between_seconds
         self._clients = clients
         self._sale = on_sale
         self._chance = chance
@@ -70,7 +82,7 @@ class Resellers:
     async def trade(self, ended: asyncio.Event) -> None:
         """Until `ended` is set."""
         while not ended.is_set():
-            await pause(self._chance.expovariate(1 / BETWEEN_TRADES_SECONDS), ended)
+            await pause(self._chance.expovariate(1 / self._between_seconds), ended)
             client = self._chance.choice(self._clients)
             try:
                 await (self._take_offer(client, ended) if self._chance.random() < 0.35 else self._offer(client, ended))

@@ -28,11 +28,12 @@ async def seed(database: Database, settings: Settings, number: int = DEFAULT_NUM
     if settings.environment == "production":
         raise NotADemo("The demo's logins are public. It does not run in production.")
     file = replay_file(number, SystemClock().now())
-    organisation_id = await _seed_people(database)
+    organisation_id = await seed_people(database)
     await _seed_competitions(database, organisation_id, number, file)
 
 
-async def _seed_people(database: Database) -> UUID:
+async def seed_people(database: Database) -> UUID:
+    """Everybody who can sign in, and their organisation, whose id is returned."""
     async with database.begin("accounts") as tx:
         accounts = {
             login: await ensure_account(
