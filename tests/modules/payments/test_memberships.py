@@ -17,7 +17,6 @@ from matchday.backbone.ledger import verify_ledger
 from matchday.contracts.accounts import AccountChanged
 from matchday.contracts.payments import SubscriptionChanged
 from matchday.modules.payments.actions.change_memberships import begin_membership
-from matchday.modules.payments.errors import AlreadyMember
 from matchday.modules.payments.queries.memberships import announce_memberships
 from matchday.modules.payments.queries.personal_data import personal_data
 from matchday.modules.payments.replicas import forget_people
@@ -138,7 +137,7 @@ async def _rush(till: Till, count: int) -> list[UUID | Refusal]:
         try:
             async with till.database.begin("payments") as tx:
                 return await begin_membership(tx, account_id, "monthly", PLANS, "sandbox")
-        except AlreadyMember as refusal:
+        except Refusal as refusal:
             return refusal
 
     return await asyncio.gather(*(one() for _ in range(count)))

@@ -67,8 +67,12 @@ async def pay_by_token(till: Till, said: Quote, token: str = "pm_card_visa") -> 
     async with till.client() as client:
         answer = await client.post("/api/v1/payments", json={"quote": signed(said), "method": {"token": token}})
     assert answer.status_code == 201
-    await till.work()
-    return (await till.rows("SELECT * FROM payments.payments WHERE payment_id = $1", answer.json()["payment_id"]))[0]
+
+    async def settled() -> Any:
+        await till.work()
+        return (await till.rows("SELECT * FROM payments.payments WHERE payment_id = $1", answer.json()["payment_id"]))[0]
+
+    return await until(settled, lambda row: row["state"] in ("captured", "failed"), seconds_max=30)
 
 
 @pytest.mark.parametrize("status", [401, 403])
