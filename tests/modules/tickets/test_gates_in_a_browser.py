@@ -11,8 +11,8 @@ from tests.modules.tickets.shop import Shop
 
 VERIFIED_PER_SECOND_MIN = 200
 VERIFY = """async ([text, keys, count]) => {
-  const { readCode } = await import(new URL("codes.js", document.querySelector("script[src*='js/gate/gate.js']").src));
-  const { isSigned } = await import(new URL("trust.js", document.querySelector("script[src*='js/gate/gate.js']").src));
+  const { readCode } = await import(new URL("codes.js", document.querySelector("script[src*='js/gate/start.js']").src));
+  const { isSigned } = await import(new URL("trust.js", document.querySelector("script[src*='js/gate/start.js']").src));
   const published = [keys].flat();
   await isSigned(readCode(text), published);
   const begun = performance.now();

@@ -1,6 +1,6 @@
 // Keeps the page and all its files on the device, so that the gate opens without a connection. One cache for each event.
 const cachesMax = 10;
-const own = ["camera", "codes", "gate", "judging", "shell", "signals", "store", "sync", "trust"].map((name) => `./${name}.js`);
+const own = ["camera", "codes", "gate", "judging", "shell", "signals", "start", "store", "sync", "trust"].map((name) => `./${name}.js`);
 const more = ["../../vendor/qr/decode.js", "../../vendor/qr/index.js", "../../vendor/noble/ed25519.js"];
 
 export async function keepShell(saleId, worker) {

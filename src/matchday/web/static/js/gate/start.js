@@ -1,0 +1,2 @@
+// Brings the gate after the page.
+import("./gate.js");
