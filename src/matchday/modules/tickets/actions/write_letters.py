@@ -46,5 +46,8 @@ class LetterDesk:
         """With the secret that opens it for somebody without an account."""
         if letter.account_id is not None or letter.opens == "page":
             return letter.path
-        secrets = {"order": self.orders, "entry": self.entries, "transfer": self.transfers}[letter.opens]
-        return f"{letter.path}?secret={secrets.of(letter.subject_id)}"
+        if letter.opens == "order":
+            secret = self.orders.of(letter.subject_id)
+        else:
+            secret = (self.entries if letter.opens == "entry" else self.transfers).of(letter.subject_id)
+        return f"{letter.path}?secret={secret}"
