@@ -43,6 +43,28 @@ class BoxOffice:
         by_name = {product["name"]: product["product_id"] for product in made["products"]}
         return Offered(sale_id=sale_id, slug=made["slug"], products=by_name)
 
+    async def offer_everything(self, title: str) -> Offered:
+        """Few left, free, not yet on sale, with long names."""
+        offered = await self.open(
+            title,
+            {"name": "Adult", "price_minor": 2500},
+            {"name": "Child up to fourteen years of age who comes along", "price_minor": 0, "description": "With an adult."},
+            {"name": "Programme", "price_minor": 300, "tax_rate": 700, "category": "Extras"},
+            {"name": "Later", "price_minor": 900, "on_sale_from": (SystemClock().now() + timedelta(days=2)).isoformat()},
+            quota=15,
+            per_person_max=6,
+            resale_cap_percent=100,
+        )
+        await self.publish(offered)
+        return offered
+
+    async def offer_seats(self, title: str) -> Offered:
+        """Twenty thousand of them."""
+        offered = await self.open(title, {"name": "Seat", "price_minor": 4500, "is_seated": True}, {"name": "Parking", "price_minor": 800})
+        await self.put_seats(offered, "bowl", 10)
+        await self.publish(offered)
+        return offered
+
     async def publish(self, offered: Offered) -> None:
         """From now on people buy."""
         await self._send("PUT", f"/manage/v1/sales/{offered.sale_id}/state", {"state": "on_sale"})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from tests.browser.box_office import BoxOffice
 from tests.journeys.people import Person
 from tests.journeys.waiting import until
 
@@ -88,7 +89,10 @@ class Stage:
         await self.is_shown(played["match_id"])
         long = await self.match("long-names", LONG_HOME, LONG_AWAY)
         await self.kick_off(long)
+        box_office = BoxOffice(self.organiser, self.organisation_id)
         return {
+            "shop": (await box_office.offer_everything(f"{LONG_HOME} – {LONG_AWAY}")).slug,
+            "bowl": (await box_office.offer_seats("In every size")).slug,
             "demo": ORGANISATION_SLUG,
             "organisation_id": self.organisation_id,
             "played": played["match_id"],

@@ -83,6 +83,13 @@ ANYBODY = {
     "search": "/search",
     "found": "/search?q=ar",
     "not found": "/search?q=nobody",
+    "what is on sale": "/tickets",
+    "nothing found on sale": "/tickets?q=nobody",
+    "an event": "/tickets/{shop}",
+    "an event with seats": "/tickets/{bowl}",
+    "a block of seats": "/tickets/{bowl}?section=3",
+    "a voucher that is none": "/tickets/{shop}?voucher=NONE",
+    "find my order": "/order-links",
     "sign in": "/sign-in",
     "sign up": "/sign-up",
     "forgotten password": "/forgotten",
@@ -91,6 +98,8 @@ ANYBODY = {
 }
 PEOPLE = {
     "me": (FAN, "/me"),
+    "my tickets": (FAN, "/my/tickets"),
+    "an event for somebody signed in": (FAN, "/tickets/{shop}"),
     "profile": (FAN, "/me/profile"),
     "no organisations": (FAN, "/organisations"),
     "new organisation": (FAN, "/organisations/new"),
