@@ -8,7 +8,7 @@ from matchday.backbone.database import Transaction
 
 
 async def personal_data(tx: Transaction, account_id: UUID) -> Mapping[str, Any]:
-    """Their orders with every place, and the tickets they hold."""
+    """Their orders with every place, and where they were let in with them."""
     orders = await tx.fetch(
         """
         SELECT o.order_id, s.title, o.email, o.state, o.placed_at, o.ended_at, o.amount_minor, o.tax_minor, o.refunded_minor, o.currency
@@ -25,4 +25,12 @@ async def personal_data(tx: Transaction, account_id: UUID) -> Mapping[str, Any]:
         """,
         account_id,
     )
-    return {"orders": [dict(row) for row in orders], "places": [dict(row) for row in places]}
+    admissions = await tx.fetch(
+        """
+        SELECT a.order_id, a.number, g.name AS gate, a.at, a.entries
+        FROM tickets.orders o JOIN tickets.admissions a USING (order_id) LEFT JOIN tickets.gates g USING (gate_id)
+        WHERE o.account_id = $1 ORDER BY a.at, a.order_id, a.number
+        """,
+        account_id,
+    )
+    return {"admissions": [dict(row) for row in admissions], "orders": [dict(row) for row in orders], "places": [dict(row) for row in places]}

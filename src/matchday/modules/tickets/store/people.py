@@ -25,3 +25,7 @@ async def forget(tx: Transaction, account_ids: Sequence[UUID]) -> None:
         """,
         account_ids,
     )
+    await tx.execute(
+        "UPDATE tickets.gate_devices SET account_id = NULL, name = '—' WHERE account_id = ANY($1::uuid[])",
+        account_ids,
+    )
