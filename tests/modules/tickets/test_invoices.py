@@ -14,10 +14,10 @@ from matchday.backbone.database import Transaction
 from matchday.modules.tickets.actions.follow_orders import follow_orders
 from matchday.modules.tickets.actions.manage_refunds import keep_invoice_settings
 from matchday.modules.tickets.actions.write_invoices import write_invoices, write_to
+from matchday.modules.tickets.documents.invoice_pdf import invoice_pdf
 from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.domain.invoices import Document, Party
 from matchday.modules.tickets.errors_of_prices import InvoiceFixed, InvoiceSettingsMissing, UnknownTimeZone
-from matchday.modules.tickets.papers.invoice import invoice_pdf
 from matchday.modules.tickets.queries.invoices import paper_of
 from matchday.modules.tickets.schemas.refunds import InvoiceSettingsChange
 from matchday.modules.tickets.store.invoices import Numbers, Settings, TakeNumbers, take_numbers

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.refunds import RefundRule
+from matchday.modules.tickets.domain.typed import zone_of
 from matchday.modules.tickets.errors import SaleIsOver, SaleNotFound
 from matchday.modules.tickets.errors_of_prices import UnknownTimeZone
 from matchday.modules.tickets.schemas.refunds import InvoiceSettingsChange, RefundRuleChange
@@ -25,7 +26,7 @@ async def keep_refund_rule(tx: Transaction, sale_id: UUID, change: RefundRuleCha
 
 async def keep_invoice_settings(tx: Transaction, organisation_id: UUID, change: InvoiceSettingsChange) -> None:
     """Raises UnknownTimeZone."""
-    if not await invoices.is_time_zone(tx, change.time_zone):
+    if zone_of(change.time_zone) is None:
         raise UnknownTimeZone
     fields = {name: getattr(change, name) for name in InvoiceSettingsChange.__struct_fields__}
     await invoices.save_settings(tx, invoices.Settings(organisation_id=organisation_id, **fields))

@@ -16,9 +16,10 @@ from matchday.modules.tickets.actions.tell_sale import tell_sale
 from matchday.modules.tickets.domain.order_ids import turn_refund_id_of
 from matchday.modules.tickets.domain.refunds import RefundWish
 from matchday.modules.tickets.domain.sales import require_transition
+from matchday.modules.tickets.domain.turns import CHOICES, Choice
 from matchday.modules.tickets.errors import OrderNotFound, SaleIsOver, SaleNotFound
 from matchday.modules.tickets.errors_of_prices import NoMoveProposed, NothingMoved, NothingToChoose, TermsInvalid
-from matchday.modules.tickets.queries.turns import CHOICES, known_matches
+from matchday.modules.tickets.queries.turns import known_matches
 from matchday.modules.tickets.replicas import keep_matches
 from matchday.modules.tickets.schemas.turns import CancelSale, MoveSale
 from matchday.modules.tickets.store import sales, turns
@@ -26,7 +27,7 @@ from matchday.modules.tickets.store.asides import let_go
 from matchday.modules.tickets.store.listings import withdraw_listings
 from matchday.modules.tickets.store.orders import Ended, find_heads, find_orders, stocks_of
 from matchday.modules.tickets.store.stocks import LockSales, lock_sales
-from matchday.modules.tickets.store.turns import Choice, Turn
+from matchday.modules.tickets.store.turns import Turn
 
 SALE_CANCELLED = "sale_cancelled"
 SALE_MOVED = "sale_moved"

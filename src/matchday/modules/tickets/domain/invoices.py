@@ -66,6 +66,14 @@ class Adjusted(msgspec.Struct, frozen=True, kw_only=True):
     numbers: frozenset[int]
 
 
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """An invoice with its number and date: all that is printed."""
+
+    name: str
+    issued_at: datetime
+    document: Document
+
+
 def order_code(order_id: UUID) -> str:
     """What people read to each other."""
     return order_id.hex[:8].upper()

@@ -11,10 +11,10 @@ from matchday.backbone.http.access import anyone
 from matchday.backbone.http.identity import Identity
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.actions.write_invoices import write_to
+from matchday.modules.tickets.documents.invoice_pdf import invoice_pdf
 from matchday.modules.tickets.domain.invoices import Party, order_code
 from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, opened
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
-from matchday.modules.tickets.papers.invoice import invoice_pdf
 from matchday.modules.tickets.queries.invoices import invoices_of_order, paper_of
 from matchday.modules.tickets.queries.shop import about_order
 from matchday.modules.tickets.routes.own_orders import pdf_answer

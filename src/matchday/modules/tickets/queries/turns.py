@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
+from matchday.modules.tickets.domain.turns import CHOICES
 from matchday.modules.tickets.schemas.turns import MoveProposal, TurnView
 from matchday.modules.tickets.store import turns
 
 OFF = ("cancelled", "postponed")
-CHOICES: dict[str, tuple[turns.Choice, ...]] = {"cancelled": ("refund", "donate"), "moved": ("keep", "refund")}
 
 
 class KnownMatch(msgspec.Struct, frozen=True, kw_only=True):

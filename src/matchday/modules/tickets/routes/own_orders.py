@@ -16,10 +16,10 @@ from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.actions.refund_orders import refund_order
 from matchday.modules.tickets.actions.turn_sales import choose
 from matchday.modules.tickets.actions.write_invoices import write_to
+from matchday.modules.tickets.documents.invoice_pdf import invoice_pdf
 from matchday.modules.tickets.domain.invoices import Party
 from matchday.modules.tickets.domain.refunds import BY_BUYER, RefundWish
 from matchday.modules.tickets.errors import OrderNotFound
-from matchday.modules.tickets.papers.invoice import invoice_pdf
 from matchday.modules.tickets.queries.invoices import invoices_of_order, paper_of
 from matchday.modules.tickets.queries.refunds import offer_of, read_refund
 from matchday.modules.tickets.queries.turns import turn_of_order

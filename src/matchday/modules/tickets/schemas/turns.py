@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from matchday.modules.tickets.domain.turns import Choice, TurnKind
 from matchday.modules.tickets.schemas.sales import Moment, Place
-from matchday.modules.tickets.store.turns import Choice, TurnKind
 
 Message = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^[^\x00]*$(?!\n)")]
 

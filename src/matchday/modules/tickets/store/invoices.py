@@ -146,12 +146,6 @@ async def save_settings(tx: Transaction, settings: Settings) -> None:
     )
 
 
-async def is_time_zone(tx: Transaction, name: str) -> bool:
-    """Whether PostgreSQL knows it."""
-    found: bool = await tx.fetchval("SELECT EXISTS (SELECT FROM pg_catalog.pg_timezone_names WHERE name = $1)", name)
-    return found
-
-
 async def billable(tx: Transaction, order_ids: Iterable[UUID]) -> list[Billable]:
     """Orders of shops that were paid. Nobody writes an invoice for what costs nothing, or for what one person sells to another."""
     rows = await tx.fetch(

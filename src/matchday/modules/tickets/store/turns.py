@@ -8,9 +8,8 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
+from matchday.modules.tickets.domain.turns import Choice, TurnKind
 
-TurnKind = Literal["cancelled", "moved"]
-Choice = Literal["refund", "keep", "donate"]
 ALL_TOLD = UUID(int=2**128 - 1)
 _TURN = "turn_id, sale_id, kind, silence, message, was_at, was_in, is_at, is_in, choose_until, made_at, settled_at"
 

@@ -1,11 +1,9 @@
 """An invoice as a PDF: the same bytes whenever it is asked for, because everything on it is in its row and nothing asks a clock."""
 
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import msgspec
 from babel.dates import format_date
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
@@ -13,7 +11,7 @@ from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 import matchday.web
-from matchday.modules.tickets.domain.invoices import Document, InvoiceLine, Party
+from matchday.modules.tickets.domain.invoices import InvoiceLine, Paper, Party
 from matchday.web.formats import Formats
 from matchday.web.translation import translate
 
@@ -23,14 +21,6 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 57.0, A4[0] - 57.0, A4[1] - 57.0, 96.0
 _INK, _QUIET, _RULE = (0.09, 0.11, 0.15), (0.38, 0.42, 0.48), (0.82, 0.84, 0.87)
 _COLUMNS = (_RIGHT - 190, _RIGHT - 110, _RIGHT)
 _KINDS = {"kept": "Kept by the organiser, or paid back before", "amount": "Paid back"}
-
-
-class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """An invoice with its number and date."""
-
-    name: str
-    issued_at: datetime
-    document: Document
 
 
 def invoice_pdf(paper: Paper) -> bytes:

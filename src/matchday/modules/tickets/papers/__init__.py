@@ -1,1 +1,0 @@
-"""What tickets puts on paper."""
