@@ -157,7 +157,7 @@ def heat_of(taken: int, seats: int) -> int:
 
 
 def _height(value: int, top: int) -> float:
-    return round((HEIGHT - TOP - BOTTOM) * value / top, 1) if value else 0.0
+    return max(1.0, round((HEIGHT - TOP - BOTTOM) * value / top, 1)) if value else 0.0
 
 
 def _scale(most: int) -> tuple[int, tuple[Tick, ...]]:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_AMOUNT = re.compile(r"([0-9]{1,10})(?:[.,]([0-9]{1,4}))?")
+_AMOUNT = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,4}))?")
 _PERCENT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}))?")
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,60}")
 

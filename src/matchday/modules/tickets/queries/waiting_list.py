@@ -1,12 +1,15 @@
 """Who waits for tickets of a sale, as its box office sees it."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
+
+_Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class WaitingLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +55,7 @@ async def waiting_sums(tx: Transaction, sale_id: UUID) -> list[WaitingSum]:
 
 async def waiting_lines(tx: Transaction, sale_id: UUID, cursor: Cursor, *, only_open: bool) -> Slice[WaitingLine]:
     """In order of arrival."""
-    after = cursor.convert(int)
+    after = cursor.convert(_Number)
     rows = await tx.fetch(
         """
         SELECT w.entry_id, w.number, coalesce(p.name, '') AS product, w.places,
