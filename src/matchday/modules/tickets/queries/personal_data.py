@@ -33,4 +33,8 @@ async def personal_data(tx: Transaction, account_id: UUID) -> Mapping[str, Any]:
         """,
         account_id,
     )
-    return {"admissions": [dict(row) for row in admissions], "orders": [dict(row) for row in orders], "places": [dict(row) for row in places]}
+    return {
+        "admissions": [dict(row) for row in admissions],
+        "orders": [dict(row) for row in orders],
+        "places": [dict(row) for row in places],
+    }
