@@ -23,10 +23,11 @@ from matchday.modules.payments.actions.begin_payments import begin_payments
 from matchday.modules.payments.actions.handover import Handover
 from matchday.modules.payments.actions.start_payment import PaymentDesk
 from matchday.modules.payments.domain.links import PaymentLinks
+from matchday.modules.payments.domain.subscriptions import plans
 from matchday.modules.payments.providers.provider import Provider
 from matchday.modules.payments.providers.sandbox import Sandbox
 from matchday.modules.payments.schemas import StartPayment
-from matchday.modules.payments.settings import MembershipSettings, PaymentSettings, plans
+from matchday.modules.payments.settings import MembershipSettings, PaymentSettings
 from matchday.modules.payments.workers.asking_of_disputes import AskingOfDisputes
 from matchday.modules.payments.workers.carrying_memberships import CarryingMemberships
 from matchday.modules.payments.workers.charging import Charging

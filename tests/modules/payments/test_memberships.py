@@ -17,10 +17,11 @@ from matchday.backbone.ledger import verify_ledger
 from matchday.contracts.accounts import AccountChanged
 from matchday.contracts.payments import SubscriptionChanged
 from matchday.modules.payments.actions.change_memberships import begin_membership
+from matchday.modules.payments.domain.subscriptions import plans
 from matchday.modules.payments.queries.memberships import announce_memberships
 from matchday.modules.payments.queries.personal_data import personal_data
 from matchday.modules.payments.replicas import forget_people
-from matchday.modules.payments.settings import MembershipSettings, plans
+from matchday.modules.payments.settings import MembershipSettings
 from matchday.modules.payments.sweeps import hear_what_was_kept, renew_sandbox_memberships
 
 PLANS = plans(MembershipSettings())

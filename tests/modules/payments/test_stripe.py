@@ -24,11 +24,11 @@ from matchday.contracts.payments import PaymentDisputed, PaymentsSettled, Quote,
 from matchday.modules.payments.actions.change_memberships import begin_membership, end_membership, resume_membership
 from matchday.modules.payments.domain import accounts
 from matchday.modules.payments.domain.refunds import RefundOrder
-from matchday.modules.payments.domain.subscriptions import SubscriptionOrder
+from matchday.modules.payments.domain.subscriptions import SubscriptionOrder, plans
 from matchday.modules.payments.providers.provider import WrongSignature
 from matchday.modules.payments.providers.stripe.calls import API_VERSION
 from matchday.modules.payments.providers.stripe.reading import event_of, subscription_end
-from matchday.modules.payments.settings import MembershipSettings, plans
+from matchday.modules.payments.settings import MembershipSettings
 
 FEE = 500
 """Basis points that the platform keeps in these tests."""

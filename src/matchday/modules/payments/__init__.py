@@ -21,7 +21,7 @@ from matchday.modules.payments.actions.begin_payments import begin_payments
 from matchday.modules.payments.actions.handover import Handover
 from matchday.modules.payments.actions.start_payment import PaymentDesk
 from matchday.modules.payments.domain.links import PaymentLinks
-from matchday.modules.payments.domain.subscriptions import Plans
+from matchday.modules.payments.domain.subscriptions import Plans, plans
 from matchday.modules.payments.listeners import LISTENERS
 from matchday.modules.payments.pages import PAGES
 from matchday.modules.payments.pages.membership import PATH as MEMBERSHIP_PATH
@@ -29,7 +29,7 @@ from matchday.modules.payments.providers import opened_providers
 from matchday.modules.payments.queries.memberships import announce_memberships
 from matchday.modules.payments.queries.personal_data import personal_data
 from matchday.modules.payments.routes import API, MANAGE
-from matchday.modules.payments.settings import MembershipSettings, PaymentSettings, check, plans, provider_name
+from matchday.modules.payments.settings import MembershipSettings, PaymentSettings, check, provider_name
 from matchday.modules.payments.workers.asking_of_disputes import AskingOfDisputes
 from matchday.modules.payments.workers.carrying_memberships import CarryingMemberships
 from matchday.modules.payments.workers.charging import Charging

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 import msgspec
 
 from matchday.backbone.settings import Settings, SettingsError, load
-from matchday.modules.payments.domain.subscriptions import Plan, Plans
 
 
 class PaymentSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,17 +44,6 @@ class MembershipSettings(msgspec.Struct, frozen=True, kw_only=True):
     membership_currency: str = "EUR"
     membership_month_minor: int = 499
     membership_year_minor: int = 4990
-
-
-def plans(membership: MembershipSettings) -> Plans:
-    """By the month and by the year."""
-    currency = membership.membership_currency
-    return Plans(
-        offered=(
-            Plan(name="monthly", interval="month", amount_minor=membership.membership_month_minor, currency=currency),
-            Plan(name="yearly", interval="year", amount_minor=membership.membership_year_minor, currency=currency),
-        )
-    )
 
 
 def provider_name(settings: Settings, payments: PaymentSettings) -> str:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import msgspec
 
+from matchday.modules.payments.settings import MembershipSettings
+
 SubscriptionState = Literal["incomplete", "active", "past_due", "ended"]
 Interval = Literal["month", "year"]
 
@@ -43,6 +45,17 @@ class Plans(msgspec.Struct, frozen=True, kw_only=True):
     def named(self, name: str) -> Plan | None:
         """None where it is not offered."""
         return next((plan for plan in self.offered if plan.name == name), None)
+
+
+def plans(membership: MembershipSettings) -> Plans:
+    """By the month and by the year."""
+    currency = membership.membership_currency
+    return Plans(
+        offered=(
+            Plan(name="monthly", interval="month", amount_minor=membership.membership_month_minor, currency=currency),
+            Plan(name="yearly", interval="year", amount_minor=membership.membership_year_minor, currency=currency),
+        )
+    )
 
 
 class SubscriptionOrder(msgspec.Struct, frozen=True, kw_only=True):
