@@ -50,9 +50,13 @@ def test_entries_lead_from_one_balance_to_the_other() -> None:
     (said,) = root.findall("c:BkToCstmrStmt/c:Stmt", SPACE)
     assert [child.tag.split("}")[1] for child in said][:8] == ["Id", "CreDtTm", "FrToDt", "Acct", "Bal", "Bal", "Ntry", "Ntry"]
     assert said.findtext("c:Acct/c:Ownr/c:Nm", namespaces=SPACE) == "FC <Riverside> & Söhne"
-    balances = [(each.findtext("c:Amt", namespaces=SPACE), each.findtext("c:CdtDbtInd", namespaces=SPACE)) for each in said.findall("c:Bal", SPACE)]
+    balances = [
+        (each.findtext("c:Amt", namespaces=SPACE), each.findtext("c:CdtDbtInd", namespaces=SPACE)) for each in said.findall("c:Bal", SPACE)
+    ]
     assert balances == [("10.00", "CRDT"), ("2.50", "DBIT")]
-    moved = [(each.findtext("c:Amt", namespaces=SPACE), each.findtext("c:CdtDbtInd", namespaces=SPACE)) for each in said.findall("c:Ntry", SPACE)]
+    moved = [
+        (each.findtext("c:Amt", namespaces=SPACE), each.findtext("c:CdtDbtInd", namespaces=SPACE)) for each in said.findall("c:Ntry", SPACE)
+    ]
     assert moved == [("2.50", "CRDT"), ("15.00", "DBIT")]
 
 

@@ -19,8 +19,10 @@ from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.domain.invoices import Document, Party
 from matchday.modules.tickets.errors_of_prices import InvoiceFixed, InvoiceSettingsMissing, UnknownTimeZone
 from matchday.modules.tickets.queries.invoices import paper_of
+from matchday.modules.tickets.queries.personal_data import personal_data
 from matchday.modules.tickets.schemas.refunds import InvoiceSettingsChange
 from matchday.modules.tickets.store.invoices import Numbers, Settings, TakeNumbers, take_numbers
+from matchday.modules.tickets.store.people import forget
 
 ANNA = Party(name="Anna Żółć", address="Hauptstraße 5\n80331 München", tax_number="DE1")
 
@@ -205,3 +207,18 @@ async def test_whose_invoice_is_shown_to_whom(shop: Shop, site: httpx.AsyncClien
     assert (await site.put(f"{of_organisation}/invoice-settings", json=body, headers=shop.headers("treasurer"))).status_code == 200
     listed = (await site.get(f"{of_organisation}/invoices", headers=shop.headers("treasurer"))).json()["items"]
     assert [each["name"] for each in listed] == [row["name"]]
+
+
+async def test_people_are_given_their_invoices_and_forgotten_but_for_the_books(shop: Shop) -> None:
+    await settings(shop)
+    _, placed = await sold(shop)
+    account_id = placed.order.account_id
+    assert account_id is not None
+    async with shop.database.begin("tickets") as tx:
+        await write_to(tx, placed.order.order_id, ANNA)
+    async with shop.database.begin("tickets") as tx:
+        kept = await personal_data(tx, account_id)
+        await forget(tx, [account_id])
+    assert [invoice["buyer"] for invoice in kept["invoices"]] == [ANNA.name]
+    assert await shop.value("SELECT count(*) FROM tickets.invoice_addresses") == 0
+    assert await shop.value("SELECT count(*) FROM tickets.invoices") == 1

@@ -33,8 +33,25 @@ async def personal_data(tx: Transaction, account_id: UUID) -> Mapping[str, Any]:
         """,
         account_id,
     )
+    refunds = await tx.fetch(
+        """
+        SELECT r.order_id, r.amount_minor, r.kept_minor, r.currency, r.numbers, r.reason, r.state, r.made_at
+        FROM tickets.orders o JOIN tickets.refunds r USING (order_id) WHERE o.account_id = $1 ORDER BY r.made_at, r.refund_id
+        """,
+        account_id,
+    )
+    invoices = await tx.fetch(
+        """
+        SELECT i.name, i.order_id, i.issued_at, i.gross_minor, i.currency, i.document->'buyer'->>'name' AS buyer,
+               i.document->'buyer'->>'address' AS address, i.document->'buyer'->>'tax_number' AS tax_number
+        FROM tickets.orders o JOIN tickets.invoices i USING (order_id) WHERE o.account_id = $1 ORDER BY i.issued_at, i.number
+        """,
+        account_id,
+    )
     return {
         "admissions": [dict(row) for row in admissions],
+        "refunds": [dict(row) for row in refunds],
+        "invoices": [dict(row) for row in invoices],
         "orders": [dict(row) for row in orders],
         "places": [dict(row) for row in places],
     }

@@ -10,9 +10,9 @@ from litestar.params import QueryParameter
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Answer, get
 from matchday.backbone.http.access import role
-from matchday.web.spreadsheets import BOM, lines
 from matchday.modules.tickets.errors_of_prices import PeriodTooLong
 from matchday.modules.tickets.queries.exports import ORDERS_HEAD, TICKETS_HEAD, exported_orders, exported_tickets
+from matchday.web.spreadsheets import BOM, lines
 
 CSV = "text/csv; charset=utf-8"
 PERIOD_MAX = timedelta(days=366)

@@ -6,12 +6,12 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.http import Answer, Cursor, Slice, delete, get, post, put
 from matchday.backbone.http.access import role
 from matchday.modules.tickets.actions import manage_vouchers
-from matchday.web.spreadsheets import BOM, lines
 from matchday.modules.tickets.errors import SaleIsOver, SaleNotFound, SoldOut, UnknownProduct
 from matchday.modules.tickets.errors_of_prices import TermsInvalid, VoucherCodeTaken, VoucherInUse
 from matchday.modules.tickets.queries import vouchers as queries
 from matchday.modules.tickets.routes.managing import sale_office
 from matchday.modules.tickets.schemas.prices import NewRule, NewVoucher, NewVouchers, RuleView, VouchersMade, VoucherView
+from matchday.web.spreadsheets import BOM, lines
 
 voucher_office = role("organiser", "box_office", of=queries.organisation_of_voucher)
 rule_office = role("organiser", "box_office", of=queries.organisation_of_rule)

@@ -29,3 +29,11 @@ async def forget(tx: Transaction, account_ids: Sequence[UUID]) -> None:
         "UPDATE tickets.gate_devices SET account_id = NULL, name = '—' WHERE account_id = ANY($1::uuid[])",
         account_ids,
     )
+    # Invoices that were written stay as they are, as the law on books wants; what was only typed goes.
+    await tx.execute(
+        """
+        DELETE FROM tickets.invoice_addresses a USING tickets.orders o
+        WHERE o.account_id = ANY($1::uuid[]) AND a.order_id = o.order_id
+        """,
+        account_ids,
+    )
