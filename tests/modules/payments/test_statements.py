@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from tests.modules.payments.paying import Till, quote
@@ -46,7 +46,7 @@ def entries(*amounts: int) -> Iterator[StatementEntry]:
 
 
 def test_entries_lead_from_one_balance_to_the_other() -> None:
-    root = ElementTree.fromstring("".join(camt(statement(1000, -250), entries(250, -1500))))
+    root = ET.fromstring("".join(camt(statement(1000, -250), entries(250, -1500))))
     (said,) = root.findall("c:BkToCstmrStmt/c:Stmt", SPACE)
     assert [child.tag.split("}")[1] for child in said][:8] == ["Id", "CreDtTm", "FrToDt", "Acct", "Bal", "Bal", "Ntry", "Ntry"]
     assert said.findtext("c:Acct/c:Ownr/c:Nm", namespaces=SPACE) == "FC <Riverside> & Söhne"
@@ -82,7 +82,7 @@ async def test_what_was_earned_is_on_the_statement(till: Till) -> None:
         xml = await ask(client, said, address("/ledger.xml"), "treasurer")
         table = await ask(client, said, address("/payments.csv"), "treasurer")
     assert xml.headers["content-type"] == "application/xml"
-    root = ElementTree.fromstring(xml.content)
+    root = ET.fromstring(xml.content)
     assert len(root.findall("c:BkToCstmrStmt/c:Stmt/c:Ntry", SPACE)) == 1
     (row,) = csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))
     assert (row["state"], row["amount_minor"]) == ("captured", str(said.amount_minor))
