@@ -2,16 +2,27 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.modules.tickets.actions.ticket_office import TicketOffice
 from matchday.modules.tickets.domain.check_in import Window, window_of
 from matchday.modules.tickets.domain.order_ids import split_ticket_id, ticket_id_of
-from matchday.modules.tickets.domain.ticket_codes import Said, tag_of_product, tag_of_sale
+from matchday.modules.tickets.domain.ticket_codes import Said, TicketMarks, tag_of_product, tag_of_sale
+
+
+class Writer(Protocol):
+    """Whoever has the keys (actions/ticket_office.py)."""
+
+    marks: TicketMarks
+
+    async def refresh(self, tx: Transaction) -> Any:
+        """The keys of now."""
+
+    def write(self, said: Said) -> str:
+        """The code of a ticket."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +72,7 @@ _TICKET = """
 """
 
 
-async def documents_of(tx: Transaction, office: TicketOffice, ticket_ids: Iterable[UUID]) -> list[Document]:
+async def documents_of(tx: Transaction, office: Writer, ticket_ids: Iterable[UUID]) -> list[Document]:
     """Of these tickets, those that are good."""
     keys = [split_ticket_id(ticket_id) for ticket_id in ticket_ids]
     rows = await tx.fetch(
@@ -75,13 +86,13 @@ async def documents_of(tx: Transaction, office: TicketOffice, ticket_ids: Iterab
     return await _documents(tx, office, rows)
 
 
-async def documents_of_order(tx: Transaction, office: TicketOffice, order_id: UUID) -> list[Document]:
+async def documents_of_order(tx: Transaction, office: Writer, order_id: UUID) -> list[Document]:
     """All that are good, in their order."""
     rows = await tx.fetch(f"{_TICKET} WHERE p.order_id = $1 AND p.state = 'valid' ORDER BY p.number", order_id)
     return await _documents(tx, office, rows)
 
 
-async def _documents(tx: Transaction, office: TicketOffice, rows: Sequence[Any]) -> list[Document]:
+async def _documents(tx: Transaction, office: Writer, rows: Sequence[Any]) -> list[Document]:
     await office.refresh(tx)
     places = await _places(tx, {(row["sale_id"], row["row_key"]) for row in rows if row["row_key"]})
     return [_document(office, row, *places.get((row["sale_id"], row["row_key"]), ("", ""))) for row in rows]
@@ -101,7 +112,7 @@ async def _places(tx: Transaction, wanted: set[tuple[UUID, int]]) -> dict[tuple[
     return {(row["sale_id"], row["row_key"]): (row["section"], row["entrance"]) for row in rows}
 
 
-def _document(office: TicketOffice, row: Any, section: str, entrance: str) -> Document:
+def _document(office: Writer, row: Any, section: str, entrance: str) -> Document:
     ticket_id = ticket_id_of(row["order_id"], row["number"])
     window = window_of(row["starts_at"], row["doors_at"], row["opens_at"], row["closes_at"])
     said = Said(
