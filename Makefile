@@ -35,10 +35,10 @@ browser: .venv/.dev-stamp ## Run the browser tests (needs Debian's chromium)
 	$(BIN)/pytest -q tests/browser $(ARGS)
 
 faults: .venv/.dev-stamp ## Run the long rounds of kill -9, restarts and outages
-	$(BIN)/pytest -q tests --ignore=tests/browser -m faults --run-long $(ARGS)
+	$(BIN)/pytest -q tests --ignore=tests/browser -m faults --run-long -o faulthandler_timeout=1200 $(ARGS)
 
 soak: .venv/.dev-stamp ## Run the tests that load the site for minutes
-	$(BIN)/pytest -q tests --ignore=tests/browser -m soak --run-long -s $(ARGS)
+	$(BIN)/pytest -q tests --ignore=tests/browser -m soak --run-long -s -o faulthandler_timeout=1200 $(ARGS)
 
 check: .venv/.dev-stamp ## Lint, types, import contracts, architecture, current references
 	$(BIN)/ruff check .

@@ -24,7 +24,11 @@ from matchday.backbone.testing.databases import create_database
 CROWD = 16
 RECOVERY_SECONDS_MAX = 5.0
 SETTLE_SECONDS_MAX = 60.0
-AWAY = [pytest.param(1.5, id="short"), pytest.param(20.0, id="twenty seconds", marks=pytest.mark.faults)]
+AWAY = [
+    pytest.param(1.5, "kill", id="killed"),
+    pytest.param(1.5, "stop", id="stopped", marks=pytest.mark.faults),
+    pytest.param(20.0, "kill", id="away for twenty seconds", marks=pytest.mark.faults),
+]
 COMPLETE = "SELECT count(*) FROM tickets.orders WHERE state = 'complete' AND amount_minor > 0 AND placed_at > $1"
 
 
@@ -68,6 +72,11 @@ def _granted(crowd: Crowd) -> Callable[[], Awaitable[int]]:
     return count
 
 
+async def _end(engine: Postgres | Nats, how: str) -> None:
+    """In order, or by kill -9."""
+    await (engine.kill() if how == "kill" else engine.stop())
+
+
 async def _seconds_until_tickets(database: Database) -> float:
     """How long it takes from now until an order that is placed from now on has its tickets."""
     started = perf_counter()
@@ -82,11 +91,11 @@ async def _seconds_until_tickets(database: Database) -> float:
     return perf_counter() - started
 
 
-@pytest.mark.parametrize("seconds", AWAY)
-async def test_postgres(seconds: float, own_engines: tuple[Postgres, Nats], modules: Sequence[Module], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seconds", "how"), AWAY)
+async def test_postgres(seconds: float, how: str, own_engines: tuple[Postgres, Nats], modules: Sequence[Module], tmp_path: Path) -> None:
     postgres, _ = own_engines
     async with selling(own_engines, modules, tmp_path) as (database, crowd, _):
-        await postgres.stop()
+        await _end(postgres, how)
         stopped = perf_counter()
         await pass_time(seconds)
         assert crowd.told.last_good < stopped + 0.5
@@ -97,11 +106,11 @@ async def test_postgres(seconds: float, own_engines: tuple[Postgres, Nats], modu
     assert took < RECOVERY_SECONDS_MAX
 
 
-@pytest.mark.parametrize("seconds", AWAY)
-async def test_nats(seconds: float, own_engines: tuple[Postgres, Nats], modules: Sequence[Module], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seconds", "how"), AWAY)
+async def test_nats(seconds: float, how: str, own_engines: tuple[Postgres, Nats], modules: Sequence[Module], tmp_path: Path) -> None:
     _, nats = own_engines
     async with selling(own_engines, modules, tmp_path) as (database, crowd, _):
-        await nats.kill()
+        await _end(nats, how)
         before = len(crowd.told.amounts)
         await pass_time(seconds)
         assert len(crowd.told.amounts) > before, "holds need no NATS"
