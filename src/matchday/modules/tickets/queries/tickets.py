@@ -77,7 +77,8 @@ async def documents_of(tx: Transaction, office: Writer, ticket_ids: Iterable[UUI
     keys = [split_ticket_id(ticket_id) for ticket_id in ticket_ids]
     rows = await tx.fetch(
         f"""
-        {_TICKET} JOIN unnest($1::uuid[], $2::smallint[]) AS asked (order_id, number) ON asked.order_id = p.order_id AND asked.number = p.number
+        {_TICKET}
+        JOIN unnest($1::uuid[], $2::smallint[]) AS asked (order_id, number) ON asked.order_id = p.order_id AND asked.number = p.number
         WHERE p.state = 'valid' ORDER BY p.order_id, p.number
         """,
         [order_id for order_id, _ in keys],
