@@ -60,12 +60,14 @@ class Listener:
 class Sweep:
     """Time-driven change: one set-based statement every `every_seconds`, run by whoever holds the schema's lock.
 
-    `run` returns how many rows it changed.
+    `run` returns how many rows it changed. A round that changes `goes_on_from` or more is followed by the next at once: what there
+    is too much of for one transaction is done in several.
     """
 
     name: str
     run: Callable[["Transaction"], Awaitable[int]]
     every_seconds: float = 1.0
+    goes_on_from: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,14 +37,17 @@ async def _keep_sweeping(database: Database, schema: str, sweep: Sweep, pause_se
     pause = sweep.every_seconds
     while True:
         started = time.perf_counter()
-        is_done = await _sweep_once(database, schema, sweep)
+        rows = await _sweep_once(database, schema, sweep)
         took = time.perf_counter() - started
         _seconds.labels(schema, sweep.name).observe(took)
-        pause = sweep.every_seconds if is_done else max(sweep.every_seconds, min(pause * 2, pause_seconds_max))
+        if rows is not None and sweep.goes_on_from is not None and rows >= sweep.goes_on_from:
+            continue
+        pause = sweep.every_seconds if rows is not None else max(sweep.every_seconds, min(pause * 2, pause_seconds_max))
         await asyncio.sleep(max(0.0, pause - took))
 
 
-async def _sweep_once(database: Database, schema: str, sweep: Sweep) -> bool:
+async def _sweep_once(database: Database, schema: str, sweep: Sweep) -> int | None:
+    """How many rows it changed; None when it failed."""
     begin_work()
     try:
         with span("sweep", sweep=f"{schema}.{sweep.name}"):
@@ -53,7 +56,7 @@ async def _sweep_once(database: Database, schema: str, sweep: Sweep) -> bool:
     except Exception:
         _failures.labels(schema, sweep.name).inc()
         log.exception("the sweep %s.%s failed and will be tried again", schema, sweep.name)
-        return False
+        return None
     _rows.labels(schema, sweep.name).inc(rows)
     _succeeded_at.labels(schema, sweep.name).set_to_current_time()
-    return True
+    return rows

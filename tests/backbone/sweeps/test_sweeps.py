@@ -54,6 +54,10 @@ async def put_out(tx: Transaction) -> int:
     return await tx.execute("UPDATE lamps.lamps SET is_lit = false WHERE is_lit AND goes_out <= now()")
 
 
+async def put_out_one(tx: Transaction) -> int:
+    return await tx.execute("UPDATE lamps.lamps SET is_lit = false WHERE lamp_id = (SELECT min(lamp_id) FROM lamps.lamps WHERE is_lit)")
+
+
 async def nothing_due(_: Transaction) -> int:
     return 0
 
@@ -90,3 +94,12 @@ async def test_a_failing_sweep_changes_nothing_is_tried_again_and_holds_up_no_ot
         assert await tx.fetchval("SELECT is_lit FROM lamps.lamps")
     assert "the sweep lamps.fail failed" in caplog.text
     assert (REGISTRY.get_sample_value("matchday_sweep_failures_total", {"module": "lamps", "sweep": "fail"}) or 0) >= 3
+
+
+async def test_a_round_that_was_full_is_followed_by_the_next_at_once(database: Database) -> None:
+    async with database.begin("lamps") as tx:
+        await tx.executemany("INSERT INTO lamps.lamps VALUES ($1, now())", [(number,) for number in range(4)])
+    rounds = Rounds(put_out_one)
+    async with sweeping(database, Sweep(name="put_out_one", run=rounds, every_seconds=3600, goes_on_from=1)):
+        await asyncio.wait_for(rounds.third.wait(), 10)
+    assert rounds.count >= 4

@@ -7,9 +7,10 @@ import pytest
 from tests.modules.tickets.shop import Shop
 
 from matchday.backbone.ids import new_id
-from matchday.contracts.tickets import OrdersEnded
+from matchday.contracts.tickets import EndedOrder, OrdersEnded
 from matchday.modules.tickets import errors
 from matchday.modules.tickets.actions import manage_sales
+from matchday.modules.tickets.actions.expire_orders import expire_orders
 from matchday.modules.tickets.domain.order_ids import order_id_of, split_ticket_id, ticket_id_of
 from matchday.modules.tickets.domain.orders import OPEN, STATES, may_become, sources_of
 from matchday.modules.tickets.schemas.sales import NewProduct
@@ -141,4 +142,22 @@ async def test_many_orders_expire_in_one_round(shop: Shop) -> None:
     assert await shop.expire() == 1200
     told = await shop.said(OrdersEnded)
     assert [len(event.orders) for event in told] == [500, 500, 200]
+    assert {order.order_id: order for event in told for order in event.orders} == {
+        each.order.order_id: EndedOrder(
+            order_id=each.order.order_id, account_id=each.order.account_id, payment_id=each.order.payment_id, end="expired"
+        )
+        for each in placed
+    }
     assert await shop.taken(on_sale) == 0
+
+
+async def test_more_than_a_round_takes_is_left_for_the_next(shop: Shop) -> None:
+    on_sale = await shop.sale(quota=10)
+    placed = [await shop.place(on_sale) for _ in range(5)]
+    async with shop.database.begin("tickets") as tx:
+        await tx.execute("UPDATE tickets.orders SET held_until = now() - interval '1 minute'")  # all in the same instant
+    for ended, left in ((2, 3), (2, 1), (1, 0), (0, 0)):
+        async with shop.database.begin("tickets") as tx:
+            assert await expire_orders(tx, shop.lock, at_once_max=2) == ended
+        assert await shop.taken(on_sale) == left
+    assert {await shop.state(each) for each in placed} == {"expired"}

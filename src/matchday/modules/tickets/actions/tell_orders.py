@@ -1,8 +1,10 @@
 """What others hear of orders: those of one stock that were decided by one commit travel together, not one by one."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import UUID
+
+import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.contracts.tickets import (
@@ -17,6 +19,7 @@ from matchday.contracts.tickets import (
     WantedRefund,
 )
 from matchday.modules.tickets.domain.asked import Order
+from matchday.modules.tickets.store.expiring import EndedTogether
 from matchday.modules.tickets.store.orders import Ended
 
 TOLD_AT_ONCE_MAX = 500
@@ -64,6 +67,13 @@ def tell_ended(tx: Transaction, organisations: Mapping[UUID, UUID], orders: Iter
             EndedOrder(order_id=order.order_id, account_id=order.account_id, payment_id=order.payment_id, end=end) for order in some
         )
         tx.publish(OrdersEnded(stock_id=stock_id, organisation_id=organisations.get(stock_id), orders=told))
+
+
+def tell_expired(tx: Transaction, organisations: Mapping[UUID, UUID], ended: Iterable[EndedTogether]) -> None:
+    """The same of those whose time is up, as PostgreSQL has written it."""
+    for some in ended:
+        orders = cast("tuple[EndedOrder, ...]", msgspec.Raw(some.told.encode()))
+        tx.publish(OrdersEnded(stock_id=some.stock_id, organisation_id=organisations.get(some.stock_id), orders=orders))
 
 
 def tell_refunds(tx: Transaction, refunds: Iterable[tuple[UUID, str, WantedRefund]]) -> None:
