@@ -1,26 +1,23 @@
 """What is Stripe's alone, beside what every provider must do (`conformance/`)."""
 
 import logging
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
-import pytest_asyncio
 from tests.journeys.waiting import until
-from tests.modules.payments.conformance.rigs import Rig, StripeRig
-from tests.modules.payments.paying import Till, quote, signed
-from tests.modules.payments.stripe_server.bench import WEBHOOK_SECRET, StripeBench, stripe_bench
+from tests.modules.payments.conformance.rigs import Rig
+from tests.modules.payments.paying import Till, quote
+from tests.modules.payments.stripe_server.bench import WEBHOOK_SECRET, StripeBench
 from tests.modules.payments.stripe_server.front import event
-from tests.modules.payments.test_refunds import balance, completed, hear, wanted
-from tests.tokens import access_token
+from tests.modules.payments.stripe_server.till import hook
+from tests.modules.payments.test_refunds import balance
 
 from matchday.backbone.clock import SystemClock
-from matchday.backbone.database import Database
 from matchday.backbone.errors import Unavailable
 from matchday.backbone.ids import new_id
-from matchday.contracts.payments import PaymentDisputed, PaymentsSettled, Quote, SubscriptionChanged
+from matchday.contracts.payments import PaymentsSettled, SubscriptionChanged
 from matchday.modules.payments.actions.change_memberships import begin_membership, end_membership, resume_membership
 from matchday.modules.payments.domain import accounts
 from matchday.modules.payments.domain.refunds import RefundOrder
@@ -29,50 +26,6 @@ from matchday.modules.payments.providers.provider import WrongSignature
 from matchday.modules.payments.providers.stripe.calls import API_VERSION
 from matchday.modules.payments.providers.stripe.reading import event_of, subscription_end
 from matchday.modules.payments.settings import MembershipSettings
-
-FEE = 500
-"""Basis points that the platform keeps in these tests."""
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def bench(database: Database) -> AsyncIterator[StripeBench]:
-    """The adapter and its server."""
-    async with stripe_bench(database, stripe_fee_basis_points=FEE) as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def stripe_till(database: Database, bench: StripeBench) -> AsyncIterator[Till]:
-    """A desk whose provider is Stripe."""
-    made = Till(database, bench.provider)
-    yield made
-    await made.beginning.close()
-
-
-@pytest.fixture
-def rig(bench: StripeBench) -> Rig:
-    """For intents."""
-    return StripeRig(bench)
-
-
-async def hook(till: Till, bench: StripeBench, body: bytes, secret: str = WEBHOOK_SECRET) -> int:
-    """A webhook arrives."""
-    async with till.client() as client:
-        headers = {"Content-Type": "application/json", **bench.signed(body, secret)}
-        return (await client.post("/api/v1/payment-webhooks/stripe", content=body, headers=headers)).status_code
-
-
-async def pay_by_token(till: Till, said: Quote, token: str = "pm_card_visa") -> Any:
-    """With a card that the browser has made a token of."""
-    async with till.client() as client:
-        answer = await client.post("/api/v1/payments", json={"quote": signed(said), "method": {"token": token}})
-    assert answer.status_code == 201
-
-    async def settled() -> Any:
-        await till.work()
-        return (await till.rows("SELECT * FROM payments.payments WHERE payment_id = $1", answer.json()["payment_id"]))[0]
-
-    return await until(settled, lambda row: row["state"] in ("captured", "failed"), seconds_max=30)
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -263,143 +216,6 @@ async def test_a_payment_by_page_is_settled_by_webhooks_in_any_order(stripe_till
     (row,) = await stripe_till.rows("SELECT state, reference FROM payments.payments")
     assert (row["state"], row["reference"][:3]) == ("captured", "pi_")
     assert len(await stripe_till.said(PaymentsSettled)) == 1
-
-
-async def _merchant(till: Till, bench: StripeBench, said: Quote) -> str:
-    headers = {"Authorization": f"Bearer {access_token({said.organisation_id: ['treasurer']})}"}
-    home = f"/manage/v1/organisations/{said.organisation_id}/merchant-account"
-    async with till.client() as client:
-        assert (await client.get(home, headers=headers)).json()["state"] == "none"
-        assert (await client.get(f"{home}/onboarding", headers=headers)).status_code == 409
-        assert (await client.put(home, headers=headers)).json()["state"] == "wanted"
-        await till.merchants.work_once()
-        waiting = (await client.get(home, headers=headers)).json()
-        assert (waiting["state"], waiting["wants"]) == ("incomplete", ["business_type", "external_account"])
-        link = (await client.get(f"{home}/onboarding", headers=headers)).json()["url"]
-        assert link.startswith("https://connect.stripe.test/setup/acct_")
-        (account,) = bench.desk.accounts
-        bench.desk.open_account(account)
-        assert await hook(till, bench, event("account.updated", {"id": account, "object": "account"})) == 204
-        await till.merchants.work_once()
-        ready = (await client.get(home, headers=headers)).json()
-        assert (ready["state"], ready["may_be_paid_out"], ready["wants"]) == ("ready", True, [])
-    return account
-
-
-@pytest.mark.parametrize("role", ["box_office", "organiser", "gate"])
-async def test_only_treasurers_open_accounts(stripe_till: Till, role: str) -> None:
-    organisation_id = new_id()
-    headers = {"Authorization": f"Bearer {access_token({organisation_id: [role]})}"}
-    home = f"/manage/v1/organisations/{organisation_id}/merchant-account"
-    async with stripe_till.client() as client:
-        for answer in (
-            await client.get(home, headers=headers),
-            await client.put(home, headers=headers),
-            await client.get(f"{home}/onboarding", headers=headers),
-        ):
-            assert answer.status_code == 403
-
-
-async def test_an_organisation_is_paid_into_its_own_account_less_the_fee(stripe_till: Till, bench: StripeBench) -> None:
-    said = quote()
-    account = await _merchant(stripe_till, bench, said)
-    row = await pay_by_token(stripe_till, said)
-    assert row["state"] == "captured"
-    (intent,) = await bench.intents(row["payment_id"])
-    assert intent["transfer_data"] == {"destination": account}
-    assert intent["application_fee_amount"] == 125
-    await hear(stripe_till, completed(said, row["payment_id"]))
-    assert said.organisation_id is not None
-    assert await balance(stripe_till, accounts.organisation(said.organisation_id, "EUR")) == 2500 - 125
-    assert await balance(stripe_till, accounts.house("EUR")) == 125
-    await hear(stripe_till, wanted(said, row["payment_id"], 1000))
-    await stripe_till.work()
-    (wish,) = bench.desk.refund_wishes
-    assert (wish["reverse_transfer"], wish["refund_application_fee"]) == ("true", "false")
-    assert await balance(stripe_till, accounts.organisation(said.organisation_id, "EUR")) == 1500 - 125
-    await _pays_out(stripe_till, bench, said, account)
-
-
-async def _pays_out(till: Till, bench: StripeBench, said: Quote, account: str) -> None:
-    headers = {"Authorization": f"Bearer {access_token({said.organisation_id: ['treasurer']})}"}
-    home = f"/manage/v1/organisations/{said.organisation_id}/payouts"
-    bench.front.lost.append(("/payouts", True))
-    async with till.client() as client:
-        asked = await client.post(home, json={"amount_minor": 1375, "currency": "EUR"}, headers=headers)
-        assert asked.status_code == 201
-        await till.work()
-        bench.front.forget_keys()
-        await till.work()
-        assert (await client.get(home, headers=headers)).json()["items"][0]["state"] == "pending"
-        (sent,) = bench.desk.sent
-        assert (sent["amount"], sent["account"]) == (1375, account)
-        sent["status"] = "paid"
-        assert await hook(till, bench, event("payout.paid", {"id": sent["id"], "object": "payout"})) == 204
-        await till.paying_out.work_once()
-        assert (await client.get(home, headers=headers)).json()["items"][0]["state"] == "succeeded"
-
-
-async def test_without_an_account_the_platform_keeps_it_and_nothing_is_paid_out(stripe_till: Till, bench: StripeBench) -> None:
-    said = quote()
-    row = await pay_by_token(stripe_till, said)
-    (intent,) = await bench.intents(row["payment_id"])
-    assert intent["transfer_data"] is None
-    await hear(stripe_till, completed(said, row["payment_id"]))
-    headers = {"Authorization": f"Bearer {access_token({said.organisation_id: ['treasurer']})}"}
-    home = f"/manage/v1/organisations/{said.organisation_id}/payouts"
-    async with stripe_till.client() as client:
-        await client.post(home, json={"amount_minor": 100, "currency": "EUR"}, headers=headers)
-        await stripe_till.work()
-        (row,) = (await client.get(home, headers=headers)).json()["items"]
-    assert (row["state"], row["reason"]) == ("failed", "no_bank_account")
-
-
-async def test_what_people_sell_to_each_other_is_nobodys_destination(stripe_till: Till, bench: StripeBench) -> None:
-    said = quote(payee_id=new_id(), fee_minor=100)
-    await _merchant(stripe_till, bench, said)
-    row = await pay_by_token(stripe_till, said)
-    (intent,) = await bench.intents(row["payment_id"])
-    assert (intent["transfer_data"], intent["application_fee_amount"]) == (None, None)
-
-
-async def test_an_account_that_changes_between_two_tries_makes_no_second_charge(stripe_till: Till, bench: StripeBench, rig: Rig) -> None:
-    said = quote()
-    intent = rig.intent(rig.good, organisation_id=said.organisation_id)
-    await rig.lose_answers(is_charged=True)
-    await bench.provider.charge([intent])
-    await _merchant(stripe_till, bench, said)
-    (outcome,) = await bench.provider.charge([intent])
-    assert outcome.state == "captured"
-    assert len(await bench.intents(intent.payment_id)) == 1
-
-
-async def test_a_dispute_is_told_booked_and_won(stripe_till: Till, bench: StripeBench) -> None:
-    said = quote()
-    row = await pay_by_token(stripe_till, said)
-    await hear(stripe_till, completed(said, row["payment_id"]))
-    dispute = bench.desk.dispute(row["reference"], 2500)
-    assert await hook(stripe_till, bench, event("charge.dispute.created", dispute)) == 204
-    await stripe_till.disputes.work_once()
-    assert said.organisation_id is not None
-    assert await balance(stripe_till, accounts.organisation(said.organisation_id, "EUR")) == 0
-    await hear(stripe_till, wanted(said, row["payment_id"], 2500))
-    await stripe_till.work()
-    (refund,) = await stripe_till.rows("SELECT state, reason FROM payments.refunds")
-    assert refund == {"state": "failed", "reason": "charge_disputed"}
-    dispute["status"] = "won"
-    for kind in ("charge.dispute.closed", "charge.dispute.funds_reinstated"):
-        assert await hook(stripe_till, bench, event(kind, dispute)) == 204
-    await stripe_till.disputes.work_once()
-    assert [told.state for told in await stripe_till.said(PaymentDisputed)] == ["opened", "won"]
-    assert await balance(stripe_till, accounts.organisation(said.organisation_id, "EUR")) == 2500
-
-
-async def test_a_banks_question_moves_nothing(stripe_till: Till, bench: StripeBench) -> None:
-    row = await pay_by_token(stripe_till, quote())
-    bench.desk.dispute(row["reference"], 2500)["status"] = "warning_needs_response"
-    assert await hook(stripe_till, bench, event("charge.dispute.created", bench.desk.disputes[0])) == 204
-    await stripe_till.disputes.work_once()
-    assert await stripe_till.rows("SELECT FROM payments.disputes") == []
 
 
 async def test_a_membership_from_checkout_to_its_end(stripe_till: Till, bench: StripeBench) -> None:
