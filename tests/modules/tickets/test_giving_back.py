@@ -9,7 +9,7 @@ from matchday.contracts.tickets import RefundsWanted, WantedRefund
 from matchday.modules.tickets.domain.order_ids import ticket_id_of
 from matchday.modules.tickets.domain.waiting import Rules
 from matchday.modules.tickets.errors import SoldOut
-from matchday.modules.tickets.errors_of_resale import (
+from matchday.modules.tickets.errors.resale import (
     GivingBackClosed,
     NotFromTheShop,
     TicketBeingSold,

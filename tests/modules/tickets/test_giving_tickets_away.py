@@ -8,7 +8,7 @@ from tests.modules.tickets.shop import Shop
 
 from matchday.backbone.ids import new_id
 from matchday.modules.tickets.actions.write_letters import LetterDesk
-from matchday.modules.tickets.errors_of_resale import EventBegun, OwnTransfer, TicketEngaged, TicketNotYours, TransferNotFound
+from matchday.modules.tickets.errors.resale import EventBegun, OwnTransfer, TicketEngaged, TicketNotYours, TransferNotFound
 
 
 async def test_somebody_elses_ticket_is_not_given_away(shop: Shop) -> None:

@@ -17,7 +17,7 @@ from matchday.modules.tickets.actions.write_invoices import write_invoices, writ
 from matchday.modules.tickets.documents.invoice_pdf import invoice_pdf
 from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.domain.invoices import Document, Party
-from matchday.modules.tickets.errors_of_prices import InvoiceFixed, InvoiceSettingsMissing, UnknownTimeZone
+from matchday.modules.tickets.errors.prices import InvoiceFixed, InvoiceSettingsMissing, UnknownTimeZone
 from matchday.modules.tickets.queries.invoices import paper_of
 from matchday.modules.tickets.queries.personal_data import personal_data
 from matchday.modules.tickets.schemas.refunds import InvoiceSettingsChange

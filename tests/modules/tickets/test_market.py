@@ -1,18 +1,23 @@
 """People offer tickets to each other: one buyer, the price that was shown, and the old code opens no gate any more."""
 
 import asyncio
+from collections.abc import Iterable
+from uuid import UUID
 
 import pytest
 from tests.modules.tickets import bazaar
 from tests.modules.tickets.shop import Shop
 
+from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Refusal
 from matchday.backbone.ids import new_id
 from matchday.backbone.quotes import Quoting
 from matchday.contracts.payments import Quote
 from matchday.contracts.tickets import ListingChanged, RefundsWanted
+from matchday.modules.tickets.actions.buy_listings import buy_listings
+from matchday.modules.tickets.domain.market import Listing
 from matchday.modules.tickets.domain.order_ids import ticket_id_of
-from matchday.modules.tickets.errors_of_resale import (
+from matchday.modules.tickets.errors.resale import (
     AboveCap,
     EventBegun,
     ListingEnded,
@@ -25,6 +30,9 @@ from matchday.modules.tickets.errors_of_resale import (
     TicketEngaged,
     TicketNotYours,
 )
+from matchday.modules.tickets.routes.market import asked_listing
+from matchday.modules.tickets.schemas.market import BuyListing
+from matchday.modules.tickets.store.listings import LockListings, lock_listings, read_listings
 
 CAPPED = {"resale_cap_percent": 110, "resale_fee_basis_points": 500}
 
@@ -245,3 +253,30 @@ async def test_200_buyers_of_one_offer(shop: Shop) -> None:
     assert sum(not isinstance(outcome, BaseException) for outcome in outcomes) == 1
     assert all(isinstance(outcome, ListingGone) for outcome in outcomes if isinstance(outcome, Refusal))
     assert await shop.value("SELECT count(*) FROM tickets.orders") == 1
+
+
+async def bought_at_once(shop: Shop, listing_id: UUID, lock: LockListings) -> int:
+    """Two buyers in two transactions; how many of them got it."""
+    data = BuyListing(price_minor=2500, currency="EUR")
+
+    async def one() -> bool:
+        async with shop.database.begin("tickets") as tx:
+            (outcome,) = await buy_listings(tx, [asked_listing(new_id(), listing_id, data, str(new_id()))], lock)
+        return not isinstance(outcome, Refusal)
+
+    return sum(await asyncio.gather(one(), one()))
+
+
+async def test_of_two_buyers_at_once_one_gets_it(shop: Shop) -> None:
+    assert await bought_at_once(shop, await bazaar.offer(shop, new_id()), lock_listings) == 1
+
+
+async def test_control_without_the_lock_both_would(shop: Shop) -> None:
+    together = asyncio.Barrier(2)
+
+    async def unlocked(tx: Transaction, listing_ids: Iterable[UUID]) -> dict[UUID, Listing]:
+        listings = await read_listings(tx, listing_ids)
+        await together.wait()
+        return listings
+
+    assert await bought_at_once(shop, await bazaar.offer(shop, new_id()), unlocked) == 2

@@ -18,7 +18,7 @@ from matchday.modules.tickets.actions.settle_refunds import settle_refunds
 from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.domain.refunds import Refund, RefundWish
 from matchday.modules.tickets.errors import OrderNotFound
-from matchday.modules.tickets.errors_of_prices import (
+from matchday.modules.tickets.errors.prices import (
     NothingToRefund,
     RefundIdReused,
     RefundNotOffered,

@@ -9,10 +9,10 @@ import pytest
 from tests.modules.tickets.shop import OnSale, Shop, in_days
 
 from matchday.backbone.ids import new_id
-from matchday.modules.tickets.actions.manage_vouchers import add_voucher
+from matchday.modules.tickets.actions.manage_vouchers import add_rule, add_voucher
 from matchday.modules.tickets.pages import orders, shop_form
 from matchday.modules.tickets.pages import shop as shop_pages
-from matchday.modules.tickets.schemas.prices import NewVoucher
+from matchday.modules.tickets.schemas.prices import NewRule, NewVoucher
 from matchday.web.translation import translate
 
 FIRST = {"key": "0193-a-key-that-nobody-guesses"}
@@ -341,3 +341,14 @@ async def test_an_unknown_voucher_is_said_beside_its_field(shop: Shop, site: htt
     answer = await sent(shop, site, on_sale, 1, voucher=code, look="voucher")
     assert 'id="voucher-fault"' in answer.text
     assert "There is no such voucher for this event" in answer.text
+
+
+async def test_discounts_are_said_before_one_chooses(shop: Shop, site: httpx.AsyncClient) -> None:
+    on_sale = await shop.sale()
+    async with shop.database.begin("tickets") as tx:
+        await add_rule(tx, on_sale.sale_id, NewRule(each=3, benefit=1, basis_points=10_000))
+        await add_rule(tx, on_sale.sale_id, NewRule(each=5, basis_points=1250, product_ids=(on_sale.product_id,)))
+    shown = (await site.get(f"/tickets/{await slug_of(shop, on_sale)}")).text
+    assert "Of every 3 tickets the cheapest 1: 100% off" in shown
+    assert "From 5 tickets on: 12.5% off (Seat)" in shown
+    assert "data-has-discounts" in shown

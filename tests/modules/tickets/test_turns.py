@@ -10,7 +10,7 @@ from matchday.modules.tickets.actions.follow_orders import tell_turns
 from matchday.modules.tickets.actions.turn_sales import cancel_sale, choose, dismiss_proposal, move_sale, settle_turns
 from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.errors import SaleCancelled, SaleIsOver
-from matchday.modules.tickets.errors_of_prices import NoMoveProposed, NothingMoved, NothingToChoose, TermsInvalid
+from matchday.modules.tickets.errors.prices import NoMoveProposed, NothingMoved, NothingToChoose, TermsInvalid
 from matchday.modules.tickets.schemas.turns import CancelSale, MoveSale
 from matchday.modules.tickets.store.turns import Choice, propose
 

@@ -18,7 +18,7 @@ from matchday.modules.tickets.actions.manage_vouchers import add_rule, add_vouch
 from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.domain.vouchers import CODE_LETTERS, make_codes
 from matchday.modules.tickets.errors import NeedsVoucher, SaleNotFound, SoldOut, UnknownProduct
-from matchday.modules.tickets.errors_of_prices import (
+from matchday.modules.tickets.errors.prices import (
     TermsInvalid,
     UnknownVoucher,
     VoucherCodeTaken,

@@ -8,7 +8,7 @@ from matchday.backbone.ids import new_id
 from matchday.modules.tickets.actions import manage_sales
 from matchday.modules.tickets.actions.write_letters import LetterDesk
 from matchday.modules.tickets.domain.waiting import Rules
-from matchday.modules.tickets.errors_of_resale import AlreadyWaiting, OthersWait, PartyTooLarge, StillAvailable, WaitingListClosed
+from matchday.modules.tickets.errors.resale import AlreadyWaiting, OthersWait, PartyTooLarge, StillAvailable, WaitingListClosed
 from matchday.modules.tickets.schemas.sales import NewQuota
 
 

@@ -10,7 +10,7 @@ from tests.modules.tickets.study.town import Town, twice_and_shuffled
 from matchday.backbone.ids import new_id
 from matchday.backbone.money import Money
 from matchday.modules.tickets.domain.asked import Placed
-from matchday.modules.tickets.errors_of_resale import PriceChanged
+from matchday.modules.tickets.errors.resale import PriceChanged
 
 
 async def test_fault_a06_a_charge_is_recorded_before_it_is_made(town: Town) -> None:

@@ -14,8 +14,8 @@ from matchday.modules.tickets.actions.tell_orders import tell_placed
 from matchday.modules.tickets.domain.asked import AskedOrder, Order, Placed
 from matchday.modules.tickets.domain.market import Listing
 from matchday.modules.tickets.errors import NotForThisAccount
-from matchday.modules.tickets.errors_of_resale import ListingGone, ListingNotFound
-from matchday.modules.tickets.store.listings import hold_listings, lock_listings
+from matchday.modules.tickets.errors.resale import ListingGone, ListingNotFound
+from matchday.modules.tickets.store.listings import LockListings, hold_listings, lock_listings
 from matchday.modules.tickets.store.orders import find_orders, save_placed
 from matchday.modules.tickets.store.stocks import LockSales, barred_accounts, lock_sales
 
@@ -33,9 +33,9 @@ async def take_orders(tx: Transaction, commands: Sequence[AskedOrder], lock: Loc
     return [outcomes[place] for place in range(len(commands))]
 
 
-async def buy_listings(tx: Transaction, commands: Sequence[AskedOrder]) -> Sequence[Placed | Refusal]:
+async def buy_listings(tx: Transaction, commands: Sequence[AskedOrder], lock: LockListings = lock_listings) -> Sequence[Placed | Refusal]:
     """The same for offers alone. The first one gets it."""
-    listings = await lock_listings(tx, {command.sale_id for command in commands})
+    listings = await lock(tx, {command.sale_id for command in commands})
     known = await find_orders(tx, {command.order_id for command in commands})
     barred = await barred_accounts(tx, {command.account_id for command in commands if command.account_id is not None})
     now = await tx.clock()

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.modules.tickets.errors_of_resale import EventBegun, TicketEngaged, TicketNotYours, TicketUsed
+from matchday.modules.tickets.errors.resale import EventBegun, TicketEngaged, TicketNotYours, TicketUsed
 from matchday.modules.tickets.store.held_tickets import HeldTicket, lock_sale_row, read_ticket, sale_of_ticket
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.actions.dispose_of_tickets import lock_ticket, require_free
-from matchday.modules.tickets.errors_of_resale import GivingBackClosed, NotFromTheShop, TicketBeingSold, TicketEngaged, TicketNotYours
+from matchday.modules.tickets.errors.resale import GivingBackClosed, NotFromTheShop, TicketBeingSold, TicketEngaged, TicketNotYours
 from matchday.modules.tickets.store.asides import add_given_back, disengage, engage, remove_given_back, state_of_given_back
 from matchday.modules.tickets.store.waiting import rules_of
 

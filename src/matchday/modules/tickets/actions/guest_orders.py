@@ -9,7 +9,7 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.orders import OPEN
 from matchday.modules.tickets.errors import OrderNotFound
-from matchday.modules.tickets.errors_of_prices import AlreadyYours, OrderStillOpen
+from matchday.modules.tickets.errors.prices import AlreadyYours, OrderStillOpen
 from matchday.modules.tickets.store import guests
 from matchday.modules.tickets.store.orders import find_heads
 from matchday.modules.tickets.store.refunds import follow_up

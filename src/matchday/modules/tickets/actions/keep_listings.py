@@ -11,7 +11,7 @@ from matchday.modules.tickets.actions.dispose_of_tickets import lock_ticket, req
 from matchday.modules.tickets.actions.open_market import tell_listings
 from matchday.modules.tickets.domain.market import Listing, cap_of, fee_of
 from matchday.modules.tickets.errors import NotACurrency, NotForThisAccount
-from matchday.modules.tickets.errors_of_resale import AboveCap, ListingNotFound, TicketEngaged
+from matchday.modules.tickets.errors.resale import AboveCap, ListingNotFound, TicketEngaged
 from matchday.modules.tickets.schemas.market import ListingChange, NewListing
 from matchday.modules.tickets.store.asides import disengage, engage
 from matchday.modules.tickets.store.held_tickets import lock_sale_row

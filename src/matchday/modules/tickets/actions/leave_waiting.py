@@ -5,7 +5,7 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.waiting import Rules
 from matchday.modules.tickets.errors import SaleNotFound
-from matchday.modules.tickets.errors_of_resale import EntryNotFound
+from matchday.modules.tickets.errors.resale import EntryNotFound
 from matchday.modules.tickets.store.sales import lock_sale
 from matchday.modules.tickets.store.waiting import end_entries, mark_waiting, sale_of_entry, save_rules
 

@@ -6,7 +6,7 @@ from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.refunds import RefundRule
 from matchday.modules.tickets.domain.typed import zone_of
 from matchday.modules.tickets.errors import SaleIsOver, SaleNotFound
-from matchday.modules.tickets.errors_of_prices import UnknownTimeZone
+from matchday.modules.tickets.errors.prices import UnknownTimeZone
 from matchday.modules.tickets.schemas.refunds import InvoiceSettingsChange, RefundRuleChange
 from matchday.modules.tickets.store import invoices
 from matchday.modules.tickets.store.refunds import save_rule

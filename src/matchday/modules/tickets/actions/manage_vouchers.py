@@ -8,7 +8,7 @@ from matchday.backbone.errors import Phrase
 from matchday.backbone.ids import new_id
 from matchday.modules.tickets.domain.vouchers import make_codes, plain_code
 from matchday.modules.tickets.errors import SaleIsOver, SaleNotFound, SoldOut, UnknownProduct
-from matchday.modules.tickets.errors_of_prices import TermsInvalid, VoucherCodeTaken, VoucherInUse
+from matchday.modules.tickets.errors.prices import TermsInvalid, VoucherCodeTaken, VoucherInUse
 from matchday.modules.tickets.schemas.prices import NewRule, NewVoucher, NewVouchers, VoucherTerms
 from matchday.modules.tickets.store import vouchers as store
 from matchday.modules.tickets.store.sales import lock_sale

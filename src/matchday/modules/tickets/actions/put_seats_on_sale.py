@@ -30,7 +30,7 @@ async def put_seats_on_sale(tx: Transaction, sale_id: UUID, wanted: PutSeats) ->
     kept = await lock_map(tx, wanted.map_id)
     if organisation_id is None or kept is None or kept.organisation_id != organisation_id:
         raise NotFound
-    version = wanted.version or kept.version
+    version = wanted.map_version or kept.version
     document = await load_document(tx, kept.map_id, version)
     if document is None:
         raise NotFound

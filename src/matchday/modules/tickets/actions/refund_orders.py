@@ -17,7 +17,7 @@ from matchday.modules.tickets.actions.open_market import lock_stocks, organisati
 from matchday.modules.tickets.actions.tell_orders import tell_ended, tell_refunds
 from matchday.modules.tickets.domain.asked import Order
 from matchday.modules.tickets.domain.refunds import OrderTicket, Refund, RefundWish, decide
-from matchday.modules.tickets.errors_of_prices import RefundIdReused
+from matchday.modules.tickets.errors.prices import RefundIdReused
 from matchday.modules.tickets.store.orders import find_heads, stocks_of
 from matchday.modules.tickets.store.refunds import (
     end_tickets,

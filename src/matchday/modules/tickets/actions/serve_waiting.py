@@ -19,7 +19,7 @@ from matchday.modules.tickets.domain.order_ids import order_id_of
 from matchday.modules.tickets.domain.stock import Stock
 from matchday.modules.tickets.domain.waiting import Rules, Waiting, serve
 from matchday.modules.tickets.errors import NotForThisAccount, SaleNotFound, TooManyForOne, UnknownProduct
-from matchday.modules.tickets.errors_of_resale import (
+from matchday.modules.tickets.errors.resale import (
     AlreadyWaiting,
     EventBegun,
     OthersWait,
@@ -32,8 +32,10 @@ from matchday.modules.tickets.store.asides import hold_given_back
 from matchday.modules.tickets.store.letters import Letter, put_letters
 from matchday.modules.tickets.store.orders import save_placed
 from matchday.modules.tickets.store.stocks import LockSales, barred_accounts, lock_sales
+from matchday.web.formats import Formats
 
 SALES_AT_ONCE_MAX = 20
+_FORMATS = {locale: Formats(locale) for locale in ("en", "de")}
 
 
 class Joined(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,5 +219,5 @@ def _letter(title: str, entry: Waiting, order: Order) -> Letter:
         opens="order",
         subject_id=order.order_id,
         path=f"/orders/{order.order_id}",
-        facts={"places": str(entry.places), "until": order.held_until.isoformat(timespec="minutes")},
+        facts={"places": str(entry.places), "until": f"{_FORMATS[entry.locale].format_datetime(order.held_until)} UTC"},
     )

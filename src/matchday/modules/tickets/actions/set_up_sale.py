@@ -58,5 +58,5 @@ async def set_up_sale(tx: Transaction, sale_id: UUID, wanted: SetUp) -> None:
         if offer.zone:
             zones.setdefault(offer.zone, []).append(product_id)
     if wanted.map_id is not None:
-        put = PutSeats(map_id=wanted.map_id, version=wanted.map_version, zones={zone: tuple(some) for zone, some in zones.items()})
+        put = PutSeats(map_id=wanted.map_id, map_version=wanted.map_version, zones={zone: tuple(some) for zone, some in zones.items()})
         await put_seats_on_sale(tx, sale_id, put)

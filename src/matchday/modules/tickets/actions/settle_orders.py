@@ -83,9 +83,7 @@ async def settle_orders(tx: Transaction, events: Sequence[PaymentsSettled], lock
         await _pay_back(tx, unissued)
 
 
-def _judged(
-    orders: dict[UUID, Order], settled: Sequence[tuple[UUID, SettledPayment]], unsound: set[UUID]
-) -> dict[Verdict, list[_Case]]:
+def _judged(orders: dict[UUID, Order], settled: Sequence[tuple[UUID, SettledPayment]], unsound: set[UUID]) -> dict[Verdict, list[_Case]]:
     """What is decided about one payment is known to the next. For `unsound` offers and orders there is nothing to issue."""
     judged: dict[Verdict, list[_Case]] = defaultdict(list)
     for stock_id, payment in settled:

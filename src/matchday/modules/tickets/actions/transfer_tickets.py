@@ -7,7 +7,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.ids import new_id
 from matchday.modules.tickets.actions.dispose_of_tickets import lock_ticket, require_ahead, require_free
 from matchday.modules.tickets.errors import NotForThisAccount
-from matchday.modules.tickets.errors_of_resale import OwnTransfer, TicketEngaged, TicketNotYours, TransferNotFound
+from matchday.modules.tickets.errors.resale import OwnTransfer, TicketEngaged, TicketNotYours, TransferNotFound
 from matchday.modules.tickets.store.asides import disengage, engage
 from matchday.modules.tickets.store.held_tickets import pass_on
 from matchday.modules.tickets.store.letters import Letter, put_letters
@@ -32,7 +32,10 @@ async def offer_ticket(tx: Transaction, ticket_id: UUID, giver_id: UUID, email: 
     await insert_transfer(tx, transfer)
     if transfer.email is not None:
         giver = await name_of(tx, giver_id)
-        facts = {"giver": giver["name"] if giver else "", "ticket": " · ".join(part for part in (ticket.product, ticket.seat_label) if part)}
+        facts = {
+            "giver": giver["name"] if giver else "",
+            "ticket": " · ".join(part for part in (ticket.product, ticket.seat_label) if part),
+        }
         await put_letters(
             tx,
             [

@@ -18,7 +18,7 @@ from matchday.modules.tickets.domain.refunds import RefundWish
 from matchday.modules.tickets.domain.sales import require_transition
 from matchday.modules.tickets.domain.turns import CHOICES, Choice
 from matchday.modules.tickets.errors import OrderNotFound, SaleIsOver, SaleNotFound
-from matchday.modules.tickets.errors_of_prices import NoMoveProposed, NothingMoved, NothingToChoose, TermsInvalid
+from matchday.modules.tickets.errors.prices import NoMoveProposed, NothingMoved, NothingToChoose, TermsInvalid
 from matchday.modules.tickets.queries.turns import known_matches
 from matchday.modules.tickets.replicas import keep_matches
 from matchday.modules.tickets.schemas.turns import CancelSale, MoveSale

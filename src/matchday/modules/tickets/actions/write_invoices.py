@@ -21,7 +21,7 @@ from matchday.modules.tickets.domain.invoices import (
     order_code,
     rates_of,
 )
-from matchday.modules.tickets.errors_of_prices import InvoiceFixed, InvoiceSettingsMissing
+from matchday.modules.tickets.errors.prices import InvoiceFixed, InvoiceSettingsMissing
 from matchday.modules.tickets.store import invoices as store
 from matchday.modules.tickets.store.invoices import Billable, NewInvoice, Settings, TakeNumbers, Written, take_numbers
 

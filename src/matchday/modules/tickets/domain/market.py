@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.modules.tickets.domain.asked import AskedOrder, HeldPlace, Order
-from matchday.modules.tickets.errors_of_resale import (
+from matchday.modules.tickets.errors.resale import (
     AboveCap,
     EventBegun,
     ListingEnded,

@@ -11,7 +11,7 @@ from matchday.modules.tickets.domain.asked import HeldPlace
 from matchday.modules.tickets.domain.discounts import Rule, discounted
 from matchday.modules.tickets.domain.taxes import TaxRounding, taxed
 from matchday.modules.tickets.domain.vouchers import Voucher, plain_code
-from matchday.modules.tickets.errors_of_prices import UnknownVoucher, VoucherNeedsMore, VoucherNotForThis
+from matchday.modules.tickets.errors.prices import UnknownVoucher, VoucherNeedsMore, VoucherNotForThis
 
 
 class Promotions:

@@ -9,7 +9,7 @@ import msgspec
 from matchday.modules.tickets.domain.asked import Order
 from matchday.modules.tickets.domain.taxes import BASIS_POINTS
 from matchday.modules.tickets.errors import OrderNotFound
-from matchday.modules.tickets.errors_of_prices import NothingToRefund, RefundNotOffered, RefundTooMuch, TicketNotRefundable
+from matchday.modules.tickets.errors.prices import NothingToRefund, RefundNotOffered, RefundTooMuch, TicketNotRefundable
 
 BY_ORGANISER = "by_organiser"
 BY_BUYER = "by_buyer"

@@ -29,7 +29,7 @@ from matchday.modules.tickets.errors import (
     TooManyInOrder,
     UnknownProduct,
 )
-from matchday.modules.tickets.errors_of_resale import OthersWait
+from matchday.modules.tickets.errors.resale import OthersWait
 
 SaleState = Literal["draft", "on_sale", "paused", "closed", "cancelled"]
 Person = UUID | str

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.modules.tickets.domain.discounts import reduced
-from matchday.modules.tickets.errors_of_prices import VoucherNotNow, VoucherUsedUp
+from matchday.modules.tickets.errors.prices import VoucherNotNow, VoucherUsedUp
 
 Effect = Literal["none", "set", "subtract", "percent"]
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"

@@ -104,7 +104,5 @@ class _Queue:
     def _met_by(self, entry: Waiting) -> list[UUID]:
         mine = self._limits.get(entry.product_id, frozenset())
         return [
-            product_id
-            for product_id in self._waiting
-            if product_id == entry.product_id or mine & self._limits.get(product_id, frozenset())
+            product_id for product_id in self._waiting if product_id == entry.product_id or mine & self._limits.get(product_id, frozenset())
         ]

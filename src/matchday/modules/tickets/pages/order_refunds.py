@@ -14,7 +14,7 @@ from matchday.modules.tickets.actions.refund_orders import refund_order
 from matchday.modules.tickets.actions.turn_sales import choose
 from matchday.modules.tickets.domain.invoices import order_code
 from matchday.modules.tickets.domain.refunds import BY_BUYER, RefundWish
-from matchday.modules.tickets.errors_of_prices import NothingToChoose
+from matchday.modules.tickets.errors.prices import NothingToChoose
 from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, opened
 from matchday.modules.tickets.queries.refunds import offer_of
 from matchday.modules.tickets.queries.shop import about_order

@@ -15,7 +15,7 @@ from matchday.modules.tickets.actions.market_desk import MarketDesk
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.market import fee_of
 from matchday.modules.tickets.domain.order_ids import split_ticket_id
-from matchday.modules.tickets.errors_of_resale import TicketNotYours, TransferNotFound
+from matchday.modules.tickets.errors.resale import TicketNotYours, TransferNotFound
 from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, is_guests
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
 from matchday.modules.tickets.pages.shop_form import EMAIL_LENGTH_MAX, NO_ADDRESS, is_email

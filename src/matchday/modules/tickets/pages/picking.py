@@ -57,7 +57,7 @@ class KeptSeat(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def kept_seats(picking: Picking, typed: Mapping[str, str], locale: str) -> list[KeptSeat]:
-    """Those that a form has sent and that are not among the rows that are shown."""
+    """Those that a form has sent, that are still free, and that are not among the rows that are shown."""
     chosen = {name: product for name, value in typed.items() if _SEAT.match(name) and (product := _uuid(value))}
     labels = {
         f"seat.{row.key}.{index}": (block.name, row.label, seat)
@@ -65,6 +65,7 @@ def kept_seats(picking: Picking, typed: Mapping[str, str], locale: str) -> list[
         if chosen and block is not picking.open
         for row in block.section.rows
         for index, seat in enumerate(row.seats)
+        if not picking.taken.get(row.key, 0) >> index & 1
     }
     words = translate(locale, _WORDS["place"])
     return [

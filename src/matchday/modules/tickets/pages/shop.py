@@ -26,7 +26,7 @@ from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.domain.calendar_file import calendar_file
 from matchday.modules.tickets.domain.orders import OPEN
 from matchday.modules.tickets.domain.vouchers import Voucher
-from matchday.modules.tickets.errors_of_prices import UnknownVoucher
+from matchday.modules.tickets.errors.prices import UnknownVoucher
 from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, is_guests, orders_in, remember
 from matchday.modules.tickets.pages.picking import kept_seats, picker_words
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
@@ -37,7 +37,7 @@ from matchday.modules.tickets.queries.shop import about_sale, open_hold
 from matchday.modules.tickets.routes.orders import asked_order
 from matchday.modules.tickets.schemas.orders import NewOrder
 from matchday.modules.tickets.schemas.sales import OfferedProduct, PublicSale
-from matchday.modules.tickets.store.promotions import voucher_of
+from matchday.modules.tickets.store.promotions import rules_on, voucher_of
 from matchday.modules.tickets.store.waiting import rules_of
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page
@@ -55,6 +55,7 @@ WORDS = {
     "left": "{count} left",
     "sold_out": "Sold out",
     "over": "No longer on sale",
+    "before": "{price} before discounts",
     "again": "Back on sale: load the page again",
     "gone": "{name} is sold out now.",
 }
@@ -164,6 +165,7 @@ async def _event(
         "typed": {name: value[:_TYPED_MAX] for name, value in typed.items()} | ({"voucher": code[:_TYPED_MAX]} if code else {}),
         "voucher": voucher,
         "prices": _prices(sale, voucher),
+        "discounts": await _discounts(tx, sale) if is_open else [],
         "errors": wrong.fields or ({"voucher": fault} if fault and not wrong.sentence else {}),
         "sentence": wrong.sentence,
         "key": typed.get("key") or f"{new_id()}",
@@ -193,6 +195,26 @@ def _prices(sale: PublicSale, voucher: Voucher | None) -> dict[UUID, int]:
         return {}
     priced = [(product, voucher.price(product.price_minor)) for product in sale.products if voucher.is_for(product.product_id)]
     return {product.product_id: price for product, price in priced if price != product.price_minor}
+
+
+class Discount(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule as people read it. Without names it is for all tickets."""
+
+    each: int
+    benefit: int
+    percent: Decimal
+    kind: str
+    names: tuple[str, ...]
+
+
+async def _discounts(tx: Transaction, sale: PublicSale) -> list[Discount]:
+    shown = []
+    for rule in await rules_on(tx, sale.sale_id):
+        names = tuple(product.name for product in sale.products if product.product_id in rule.product_ids)
+        if names or not rule.product_ids:
+            percent = Decimal(rule.basis_points).scaleb(-2)
+            shown.append(Discount(each=rule.each, benefit=rule.benefit or 0, percent=percent, kind=rule.kind, names=names))
+    return shown
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.desk import Figures, Moment, filled, heat_of, step_of
 from matchday.modules.tickets.domain.seating.document import BLOCKED, Section
 from matchday.modules.tickets.queries.picking import Block, Drawing, Picking, picking_of
+from matchday.modules.tickets.schemas.desk import SoldProduct
 
 FIGURES = """
     count(*) FILTER (WHERE o.state = 'complete') AS complete,
@@ -26,28 +27,6 @@ FIGURES = """
     count(*) FILTER (WHERE o.state = 'refunded') AS refunded
 """
 """Of orders `o`, one column for each of domain/desk.Figures."""
-
-
-class SoldProduct(msgspec.Struct, frozen=True, kw_only=True):
-    """A product with what became of it. `left` is that of its fullest quota; None: as many as people want."""
-
-    product_id: UUID
-    name: str
-    is_archived: bool
-    is_seated: bool
-    price_minor: int
-    sold: int
-    held: int
-    taken_minor: int
-    left: int | None
-    size: int | None
-
-    @property
-    def percent(self) -> int | None:
-        """Of the smallest of its quotas, how much is sold or held by anything that draws on it."""
-        if self.size is None or self.left is None:
-            return None
-        return 100 * (self.size - max(self.left, 0)) // self.size if self.size else 100
 
 
 class HotBlock(msgspec.Struct, frozen=True, kw_only=True):

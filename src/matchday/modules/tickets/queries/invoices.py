@@ -7,7 +7,7 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.modules.tickets.domain.invoices import Document, Paper
-from matchday.modules.tickets.errors_of_prices import NoInvoice
+from matchday.modules.tickets.errors.prices import NoInvoice
 from matchday.modules.tickets.schemas.refunds import InvoiceRow, InvoiceSettingsView
 from matchday.modules.tickets.store.invoices import written
 

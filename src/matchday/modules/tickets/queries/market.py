@@ -11,7 +11,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.contracts.tickets import ListingChanged
 from matchday.modules.tickets.domain.market import fee_of
-from matchday.modules.tickets.errors_of_resale import ListingNotFound
+from matchday.modules.tickets.errors.resale import ListingNotFound
 from matchday.modules.tickets.schemas.market import GiftView, GivenBackView, ListingView, OwnListing
 from matchday.modules.tickets.store.listings import FIELDS, FROM, TICKET, as_told
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
+from matchday.modules.tickets.store.traders import data_of_trader
 
 
 async def personal_data(tx: Transaction, account_id: UUID) -> Mapping[str, Any]:
@@ -54,4 +55,5 @@ async def personal_data(tx: Transaction, account_id: UUID) -> Mapping[str, Any]:
         "invoices": [dict(row) for row in invoices],
         "orders": [dict(row) for row in orders],
         "places": [dict(row) for row in places],
+        **await data_of_trader(tx, account_id),
     }

@@ -66,7 +66,7 @@ class SeatShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Picking(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the picker's template needs. `rows` are those of the block that is open: label, and seats."""
+    """All that the picker's template needs. `rows` are those of the block that is open: label, and seats. `taken` has bits by row."""
 
     slug: str
     sale_id: UUID
@@ -77,6 +77,7 @@ class Picking(msgspec.Struct, frozen=True, kw_only=True):
     open: Block | None
     rows: list[tuple[str, list[SeatShown]]]
     products: list[ZoneProduct]
+    taken: Mapping[int, int]
     seq: int
 
 
@@ -112,6 +113,7 @@ async def picking_of(tx: Transaction, slug: str, section_key: int | None = None)
         open=opened,
         rows=_rows(opened.section, taken, products) if opened else [],
         products=list(every.values()),
+        taken=taken,
         seq=row["seq"],
     )
 

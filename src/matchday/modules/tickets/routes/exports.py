@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Answer, get
 from matchday.backbone.http.access import role
-from matchday.modules.tickets.errors_of_prices import PeriodTooLong
+from matchday.modules.tickets.errors.prices import PeriodTooLong
 from matchday.modules.tickets.queries.exports import ORDERS_HEAD, TICKETS_HEAD, exported_orders, exported_tickets
 from matchday.web.spreadsheets import BOM, lines
 

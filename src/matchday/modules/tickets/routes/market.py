@@ -13,11 +13,12 @@ from matchday.backbone.http.access import anyone, signed_in
 from matchday.backbone.http.idempotency import HEADER, KeyReused, check_key
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.ids import new_id
-from matchday.modules.tickets import errors, errors_of_resale
+from matchday.modules.tickets import errors
 from matchday.modules.tickets.actions import keep_listings
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.asked import AskedListing, AskedOrder
 from matchday.modules.tickets.domain.order_ids import digest_of, order_id_of
+from matchday.modules.tickets.errors import resale
 from matchday.modules.tickets.queries import market as queries
 from matchday.modules.tickets.routes.orders import placed_view
 from matchday.modules.tickets.schemas.market import BuyListing, ListingChange, ListingView, NewListing, OwnListing
@@ -33,22 +34,22 @@ WithLocked = Annotated[bool, QueryParameter(name="with_locked", required=False)]
 KEEPING = [
     errors.NotACurrency,
     errors.NotForThisAccount,
-    errors_of_resale.AboveCap,
-    errors_of_resale.ResaleNotAllowed,
-    errors_of_resale.TicketNotYours,
-    errors_of_resale.TicketEngaged,
-    errors_of_resale.TicketUsed,
-    errors_of_resale.EventBegun,
+    resale.AboveCap,
+    resale.ResaleNotAllowed,
+    resale.TicketNotYours,
+    resale.TicketEngaged,
+    resale.TicketUsed,
+    resale.EventBegun,
 ]
-CHANGING = [errors_of_resale.ListingHeld, errors_of_resale.ListingEnded, errors_of_resale.ListingNotFound, errors_of_resale.AboveCap]
+CHANGING = [resale.ListingHeld, resale.ListingEnded, resale.ListingNotFound, resale.AboveCap]
 BUYING = [
     KeyReused,
     errors.NotForThisAccount,
-    errors_of_resale.OwnListing,
-    errors_of_resale.ListingGone,
-    errors_of_resale.ListingNotFound,
-    errors_of_resale.PriceChanged,
-    errors_of_resale.EventBegun,
+    resale.OwnListing,
+    resale.ListingGone,
+    resale.ListingNotFound,
+    resale.PriceChanged,
+    resale.EventBegun,
 ]
 
 

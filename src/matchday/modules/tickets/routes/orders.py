@@ -16,7 +16,7 @@ from matchday.modules.tickets import errors
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, Placed
 from matchday.modules.tickets.domain.order_ids import digest_of, order_id_of
-from matchday.modules.tickets.errors_of_resale import OthersWait
+from matchday.modules.tickets.errors.resale import OthersWait
 from matchday.modules.tickets.queries.orders import order_as_placed, orders_of, places_of
 from matchday.modules.tickets.schemas.orders import NewOrder, OrderLine, OrderView, PlacedPlace, PlacedView
 

@@ -10,7 +10,6 @@ from matchday.backbone.http import Answer, get, post, put
 from matchday.backbone.http.access import anyone, signed_in
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.ids import new_id
-from matchday.modules.tickets import errors_of_prices as errors
 from matchday.modules.tickets.actions.guest_orders import send_links, take_over
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.actions.refund_orders import refund_order
@@ -20,6 +19,7 @@ from matchday.modules.tickets.documents.invoice_pdf import invoice_pdf
 from matchday.modules.tickets.domain.invoices import Party
 from matchday.modules.tickets.domain.refunds import BY_BUYER, RefundWish
 from matchday.modules.tickets.errors import OrderNotFound
+from matchday.modules.tickets.errors import prices as errors
 from matchday.modules.tickets.queries.invoices import invoices_of_order, paper_of
 from matchday.modules.tickets.queries.refunds import offer_of, read_refund
 from matchday.modules.tickets.queries.turns import turn_of_order

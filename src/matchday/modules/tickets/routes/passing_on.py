@@ -9,18 +9,19 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice, delete, get, post, put
 from matchday.backbone.http.access import anyone, signed_in
 from matchday.backbone.http.identity import Identity
-from matchday.modules.tickets import errors, errors_of_resale
+from matchday.modules.tickets import errors
 from matchday.modules.tickets.actions import give_back as giving
 from matchday.modules.tickets.actions import transfer_tickets
 from matchday.modules.tickets.actions.market_desk import MarketDesk
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.order_ids import split_ticket_id
-from matchday.modules.tickets.errors_of_resale import TicketNotYours, TransferNotFound
+from matchday.modules.tickets.errors import resale
+from matchday.modules.tickets.errors.resale import TicketNotYours, TransferNotFound
 from matchday.modules.tickets.queries import market as queries
 from matchday.modules.tickets.routes.orders import OPENED_BY
 from matchday.modules.tickets.schemas.market import Acceptance, GiftView, GivenBackView, NewGift
 
-DISPOSING = [errors_of_resale.TicketNotYours, errors_of_resale.TicketEngaged, errors_of_resale.TicketUsed, errors_of_resale.EventBegun]
+DISPOSING = [resale.TicketNotYours, resale.TicketEngaged, resale.TicketUsed, resale.EventBegun]
 
 
 @post("/tickets/{ticket_id:uuid}/gifts", access=signed_in, refuses=DISPOSING)
@@ -47,7 +48,7 @@ async def list_gifts(tx: Transaction, identity: Identity, cursor: Cursor) -> Sli
 @post(
     "/gifts/{transfer_id:uuid}/acceptance",
     access=signed_in,
-    refuses=[TransferNotFound, errors_of_resale.OwnTransfer, errors.NotForThisAccount, *DISPOSING],
+    refuses=[TransferNotFound, resale.OwnTransfer, errors.NotForThisAccount, *DISPOSING],
 )
 async def accept_gift(tx: Transaction, identity: Identity, transfer_id: UUID, data: Acceptance, market_desk: MarketDesk) -> GiftView:
     """The ticket is one's own from now on; the code that its giver had opens no gate any more."""
@@ -66,7 +67,7 @@ async def take_gift_back(tx: Transaction, identity: Identity, transfer_id: UUID)
 @put(
     "/tickets/{ticket_id:uuid}/given-back",
     access=anyone,
-    refuses=[*DISPOSING, errors_of_resale.GivingBackClosed, errors_of_resale.NotFromTheShop],
+    refuses=[*DISPOSING, resale.GivingBackClosed, resale.NotFromTheShop],
 )
 async def give_ticket_back(
     tx: Transaction, visitor: Identity | None, request: Request[Any, Any, Any], ticket_id: UUID, order_desk: OrderDesk
@@ -79,7 +80,7 @@ async def give_ticket_back(
     return given
 
 
-@delete("/tickets/{ticket_id:uuid}/given-back", access=anyone, refuses=[TicketNotYours, errors_of_resale.TicketBeingSold])
+@delete("/tickets/{ticket_id:uuid}/given-back", access=anyone, refuses=[TicketNotYours, resale.TicketBeingSold])
 async def take_ticket_back(
     tx: Transaction, visitor: Identity | None, request: Request[Any, Any, Any], ticket_id: UUID, order_desk: OrderDesk
 ) -> None:

@@ -11,13 +11,13 @@ from matchday.backbone.http import Answer, Cursor, Slice, delete, get, post, put
 from matchday.backbone.http.access import role
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.ids import new_id
-from matchday.modules.tickets import errors_of_prices as errors
 from matchday.modules.tickets.actions import turn_sales
 from matchday.modules.tickets.actions.manage_refunds import keep_invoice_settings, keep_refund_rule
 from matchday.modules.tickets.actions.refund_orders import refund_order
 from matchday.modules.tickets.documents.invoice_pdf import invoice_pdf
 from matchday.modules.tickets.domain.refunds import BY_ORGANISER, RefundWish
 from matchday.modules.tickets.errors import OrderNotFound, SaleIsOver, SaleNotFound
+from matchday.modules.tickets.errors import prices as errors
 from matchday.modules.tickets.queries import invoices, refunds
 from matchday.modules.tickets.queries.turns import proposal_of, turn_of_sale
 from matchday.modules.tickets.routes.managing import sale_office

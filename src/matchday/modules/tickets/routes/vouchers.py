@@ -7,7 +7,7 @@ from matchday.backbone.http import Answer, Cursor, Slice, delete, get, post, put
 from matchday.backbone.http.access import role
 from matchday.modules.tickets.actions import manage_vouchers
 from matchday.modules.tickets.errors import SaleIsOver, SaleNotFound, SoldOut, UnknownProduct
-from matchday.modules.tickets.errors_of_prices import TermsInvalid, VoucherCodeTaken, VoucherInUse
+from matchday.modules.tickets.errors.prices import TermsInvalid, VoucherCodeTaken, VoucherInUse
 from matchday.modules.tickets.queries import vouchers as queries
 from matchday.modules.tickets.routes.managing import sale_office
 from matchday.modules.tickets.schemas.prices import NewRule, NewVoucher, NewVouchers, RuleView, VouchersMade, VoucherView

@@ -11,12 +11,12 @@ from matchday.backbone.http import Cursor, Slice, delete, get, post, put
 from matchday.backbone.http.access import anyone, role, signed_in
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.ids import new_id
-from matchday.modules.tickets import errors, errors_of_resale
+from matchday.modules.tickets import errors
 from matchday.modules.tickets.actions.leave_waiting import drop_entry, leave_waiting, set_rules
 from matchday.modules.tickets.actions.market_desk import MarketDesk
 from matchday.modules.tickets.domain.waiting import Rules
-from matchday.modules.tickets.errors import EmailNeeded
-from matchday.modules.tickets.errors_of_resale import EntryNotFound
+from matchday.modules.tickets.errors import EmailNeeded, resale
+from matchday.modules.tickets.errors.resale import EntryNotFound
 from matchday.modules.tickets.queries import waiting as queries
 from matchday.modules.tickets.queries.sales import organisation_of_sale
 from matchday.modules.tickets.routes.orders import OPENED_BY
@@ -30,11 +30,11 @@ JOINING = [
     errors.TooManyForOne,
     errors.NotForThisAccount,
     errors.EmailNeeded,
-    errors_of_resale.StillAvailable,
-    errors_of_resale.WaitingListClosed,
-    errors_of_resale.AlreadyWaiting,
-    errors_of_resale.PartyTooLarge,
-    errors_of_resale.EventBegun,
+    resale.StillAvailable,
+    resale.WaitingListClosed,
+    resale.AlreadyWaiting,
+    resale.PartyTooLarge,
+    resale.EventBegun,
 ]
 
 

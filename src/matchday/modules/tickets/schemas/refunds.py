@@ -143,5 +143,3 @@ class TakenOver(msgspec.Struct, frozen=True, kw_only=True):
     """How many orders are the account's now."""
 
     orders: int
-
-

@@ -55,7 +55,7 @@ class PutSeats(msgspec.Struct, frozen=True, kw_only=True):
     """Which map a sale has, and by which products its zones are sold."""
 
     map_id: UUID
-    version: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+    map_version: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
     zones: Annotated[dict[ZoneKey, Annotated[tuple[UUID, ...], msgspec.Meta(max_length=50)]], msgspec.Meta(max_length=24)]
 
 

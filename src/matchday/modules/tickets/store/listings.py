@@ -1,7 +1,7 @@
 """What people offer to each other. Its own row is the lock under which it is held, sold and changed; where a ticket of a sale changes
 hands, the sale's row is locked before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,10 @@ FROM = """
     LEFT JOIN tickets.sales s ON s.sale_id = l.sale_id
     LEFT JOIN tickets.positions p ON p.order_id = tickets.order_of(l.ticket_id) AND p.number = tickets.number_of(l.ticket_id)
 """
+
+
+LockListings = Callable[[Transaction, Iterable[UUID]], Awaitable[dict[UUID, Listing]]]
+"""How an action comes by the rows it decides about. Tests show what happens without the lock."""
 
 
 async def sales_of_listings(tx: Transaction, stock_ids: Iterable[UUID]) -> set[UUID]:

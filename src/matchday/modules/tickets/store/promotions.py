@@ -45,6 +45,11 @@ async def voucher_of(tx: Transaction, sale_id: UUID, code: str) -> Voucher | Non
     return next((voucher for _, voucher in await _vouchers(tx, {(sale_id, plain_code(code))}, set())), None)
 
 
+async def rules_on(tx: Transaction, sale_id: UUID) -> list[Rule]:
+    """Discounts that anybody gets at present."""
+    return [rule for _, rule in await _rules(tx, [sale_id])]
+
+
 async def _vouchers(tx: Transaction, codes: set[tuple[UUID, str]], voucher_ids: set[UUID]) -> Sequence[tuple[UUID, Voucher]]:
     rows = await tx.fetch(
         f"""

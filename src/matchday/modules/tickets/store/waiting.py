@@ -94,9 +94,7 @@ async def sales_to_serve(tx: Transaction, count_max: int) -> list[UUID]:
 
 async def waiting_on(tx: Transaction, sale_id: UUID) -> list[Waiting]:
     """In order of arrival."""
-    rows = await tx.fetch(
-        f"SELECT {_ENTRY} FROM tickets.waiting_entries WHERE sale_id = $1 AND state = 'waiting' ORDER BY number", sale_id
-    )
+    rows = await tx.fetch(f"SELECT {_ENTRY} FROM tickets.waiting_entries WHERE sale_id = $1 AND state = 'waiting' ORDER BY number", sale_id)
     return [Waiting(**row) for row in rows]
 
 
