@@ -32,7 +32,8 @@ function startShop(form) {
     }
     const minutes = form.dataset.minutes;
     button.textContent = fill(count === 0 ? words.none : count === 1 ? words.one : words.many, { count, minutes });
-    total.textContent = count && !Number.isNaN(sum) ? money.format(sum / minor) : "";
+    const price = money.format(sum / minor);
+    total.textContent = !count || Number.isNaN(sum) ? "" : form.dataset.hasDiscounts === undefined ? price : fill(words.before, { price });
   }
 
   function hear({ products }) {
