@@ -20,6 +20,7 @@ class Handover:
         self._woken = asyncio.Event()
         self._waiters: dict[UUID, list[asyncio.Future[None]]] = {}
         self._asked: set[UUID] = set()
+        self._doubtful: set[UUID] = set()
         self._asked_at: dict[UUID, float] = {}
 
     def give(self, provider: str, intent: Intent) -> None:
@@ -46,6 +47,16 @@ class Handover:
         """Payments that are to be looked at now."""
         asked, self._asked = list(self._asked), set()
         return asked
+
+    def doubt(self, payment_ids: Iterable[UUID]) -> None:
+        """These were claimed for this process by a commit whose outcome it was never told: if they are there, nobody else has them."""
+        if len(self._doubtful) < ASKED_MAX:
+            self._doubtful.update(payment_ids)
+
+    def doubtful(self) -> list[UUID]:
+        """What is to be looked for now; whoever cannot look says so by doubting again."""
+        doubtful, self._doubtful = list(self._doubtful), set()
+        return doubtful
 
     def take(self, count_max: int) -> list[tuple[str, Intent]]:
         """The oldest first. What is left wakes the worker again."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from matchday.backbone.coalesce import Coalescer
+from matchday.backbone.errors import OutcomeUnknown
 from matchday.backbone.ids import new_id
 from matchday.backbone.quotes import NotOurQuote, Quoting
 from matchday.contracts.payments import Quote
@@ -55,7 +56,11 @@ class PaymentDesk:
             provider=provider.name,
             method=provider.method_text(method),
         )
-        begun = await self._beginning.submit(command)
+        try:
+            begun = await self._beginning.submit(command)
+        except OutcomeUnknown:
+            self.handover.doubt([command.payment_id])
+            raise
         if begun.intent is not None:
             self.handover.give(provider.name, begun.intent)
         return self.view(begun)

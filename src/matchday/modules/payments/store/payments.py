@@ -80,9 +80,9 @@ async def found(tx: Transaction, payment_ids: Sequence[UUID], subject_ids: Seque
     )
 
 
-async def claim_due(tx: Transaction, limit: int, asked: Sequence[UUID] = ()) -> list[tuple[str, Intent]]:
+async def claim_due(tx: Transaction, limit: int, asked: Sequence[UUID] = (), doubtful: Sequence[UUID] = ()) -> list[tuple[str, Intent]]:
     """Payments that are to be looked at now, each with its provider's name. Nobody else has them until the lease runs out.
-    `asked` are looked at whether they are due or not."""
+    `asked` are looked at whether they are due or not, and so are the `doubtful`, which nobody has taken to a provider yet."""
     rows = await tx.fetch(
         f"""
         UPDATE payments.payments SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1
@@ -91,12 +91,16 @@ async def claim_due(tx: Transaction, limit: int, asked: Sequence[UUID] = ()) -> 
         ) OR payment_id IN (
             SELECT payment_id FROM payments.payments
             WHERE payment_id = ANY ($3::uuid[]) AND state IN ('requires_action', 'processing') FOR UPDATE SKIP LOCKED
+        ) OR payment_id IN (
+            SELECT payment_id FROM payments.payments
+            WHERE payment_id = ANY ($4::uuid[]) AND state = 'pending' AND attempts = 1 FOR UPDATE SKIP LOCKED
         )
         RETURNING {_INTENT}
         """,
         LEASE_SECONDS,
         limit,
         asked,
+        doubtful,
     )
     return [(row["provider"], intent_of(row)) for row in rows]
 

@@ -128,10 +128,12 @@ class Charging:
         return [batch for batch in interrupted if batch.until > now]
 
     async def _claim(self, asked: Sequence[UUID]) -> list[tuple[str, Intent]]:
+        doubtful = self._handover.doubtful()
         try:
             async with self._database.begin(SCHEMA) as tx:
-                claimed = await payments.claim_due(tx, CLAIM_MAX, asked)
+                claimed = await payments.claim_due(tx, CLAIM_MAX, asked, doubtful)
         except (*OUTAGES, *GIVEN_WAY, Unavailable) as outage:
+            self._handover.doubt(doubtful)
             _log.info("Payments that are due are looked for again in a moment: %r", outage)
             return []
         if len(claimed) == CLAIM_MAX:
