@@ -25,7 +25,7 @@ class Quoting:
     """Signs and reads quotes with the installation's secret."""
 
     def __init__(self, secret: str) -> None:
-        self._key = hmac.digest(secret.encode(), _LABEL, hashlib.sha256)
+        self._hmac = hmac.new(hmac.digest(secret.encode(), _LABEL, hashlib.sha256), digestmod=hashlib.sha256)
 
     def sign(self, quote: msgspec.Struct) -> str:
         """The text to hand to whoever pays."""
@@ -43,4 +43,6 @@ class Quoting:
             raise NotOurQuote from error
 
     def _signature(self, payload: bytes) -> bytes:
-        return urlsafe_b64encode(hmac.digest(self._key, payload, hashlib.sha256)).rstrip(b"=")
+        signed = self._hmac.copy()  # keyed once: half the cost of a signature
+        signed.update(payload)
+        return urlsafe_b64encode(signed.digest()).rstrip(b"=")
