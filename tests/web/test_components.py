@@ -92,7 +92,7 @@ def test_the_page_has_its_landmarks_and_a_way_past_the_menu() -> None:
     assert page.css_first("a.skip-link").attributes["href"] == "#content"
     assert page.css_first("main#content") is not None
     assert page.css_first("#announcer").attributes["aria-live"] == "polite"
-    assert [node.attributes["href"] for node in page.css("nav.sections a")] == ["/", "/live", "/competitions", "/sign-in"]
+    assert [node.attributes["href"] for node in page.css("nav.sections a")] == ["/", "/live", "/competitions", "/tickets", "/sign-in"]
 
 
 def test_only_what_exists_is_in_the_menu_of_somebody_signed_in() -> None:
