@@ -127,7 +127,7 @@ async def test_who_is_cancelled_donates_or_gets_everything(shop: Shop, buyer: Bu
 
 
 async def test_the_name_on_the_invoice(shop: Shop, buyer: Buyer) -> None:
-    assert "Invoice</a>" not in await buyer.sees()
+    assert "1 invoice</a>" not in await buyer.sees()
     missing = await buyer.sends("/invoices", name="Hill & Sons", address="Mill Lane 1")
     assert missing.status_code == 409
     assert 'value="Hill &amp; Sons"' in missing.text
@@ -148,7 +148,7 @@ async def test_an_invoice_is_led_to_once_it_is_written(shop: Shop, buyer: Buyer)
     async with shop.database.begin("tickets") as tx:
         await keep_invoice_settings(tx, shop.organisation_id, InvoiceSettingsChange(seller="Riverside League", address="Park Road 1"))
         await follow_orders(tx)
-    assert "Invoice</a>" in await buyer.sees()
+    assert "1 invoice</a>" in await buyer.sees()
 
 
 def test_what_forms_say_is_said_in_german() -> None:
