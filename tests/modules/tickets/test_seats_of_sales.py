@@ -171,6 +171,20 @@ async def test_zones_need_products_of_their_kind_and_areas_become_quotas(databas
     assert [[product.product_id for product in zone.products] for zone in view.zones] == [[ADULT], [CHILD]]
 
 
+async def test_all_that_may_stand_in_a_zone_are_sold_wherever_its_areas_are(database: Database) -> None:
+    """One ticket takes one place, not one of each area."""
+    organisation_id = new_id()
+    sale_id = await sale_of(database, organisation_id, {CHILD: False})
+    areas = tuple(Area(key=key, name=f"End {key}", zone="B", capacity=capacity) for key, capacity in ((9, 700), (4, 800), (6, 500)))
+    drawn = SeatMap(zones=seat_map(row(1, "s")).zones, areas=areas)
+    map_id = await map_of(database, organisation_id, drawn)
+    for _ in range(2):
+        await put_seats(database, sale_id, map_id, {"B": (CHILD,)})
+    async with database.read("tickets") as tx:
+        rows = await tx.fetch("SELECT name, size, product_id FROM tickets.quotas JOIN tickets.product_quotas USING (quota_id)")
+    assert [tuple(each) for each in rows] == [("End 9 + End 4 + End 6", 2000, CHILD)]
+
+
 async def test_a_map_of_another_organisation_is_not_there(database: Database) -> None:
     sale_id = await sale_of(database, new_id(), {ADULT: True})
     with pytest.raises(NotFound):

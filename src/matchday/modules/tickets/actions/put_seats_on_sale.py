@@ -9,6 +9,7 @@ from matchday.modules.tickets.domain.seating.document import SeatMap
 from matchday.modules.tickets.domain.seating.revising import lost_seats
 from matchday.modules.tickets.errors import SeatsWouldVanish, ZoneNeedsProducts
 from matchday.modules.tickets.schemas.seats import PutSeats, SeatsPut
+from matchday.modules.tickets.store.sales import recount
 from matchday.modules.tickets.store.seat_maps import (
     load_document,
     lock_map,
@@ -41,6 +42,7 @@ async def put_seats_on_sale(tx: Transaction, sale_id: UUID, wanted: PutSeats) ->
     await save_zones(tx, sale_id, wanted.zones)
     standing = {zone: [product for product in products if not seated[product]] for zone, products in wanted.zones.items()}
     await save_areas(tx, sale_id, document.areas, standing)
+    await recount(tx, sale_id)
     tx.note("put_seats_on_sale", name=kept.name, version=version, seats=document.seat_count)
     places = sum(area.capacity for area in document.areas)
     return SeatsPut(map_id=kept.map_id, version=version, seats=document.seat_count, places=places)

@@ -9,6 +9,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.ids import new_id
 from matchday.modules.tickets.domain.seating.document import Area, SeatMap
 
+NAME_LENGTH_MAX, QUOTA_SIZE_MAX = 120, 10_000_000
 _DOCUMENT = msgspec.json.Decoder(SeatMap)
 
 
@@ -155,10 +156,14 @@ async def save_zones(tx: Transaction, sale_id: UUID, zones: Mapping[str, Sequenc
 
 
 async def save_areas(tx: Transaction, sale_id: UUID, areas: Iterable[Area], products: Mapping[str, Sequence[UUID]]) -> None:
-    """A quota of each area's capacity, drawn on by the products of its zone. An area that is gone keeps its quota, closed."""
+    """A quota for the areas of each zone together, drawn on by the products of the zone: a ticket is for the zone, and people stand
+    where they like. It is kept under the least key of its areas. One whose areas are gone stays, closed."""
     rows = await tx.fetch("SELECT area_key, quota_id FROM tickets.area_quotas WHERE sale_id = $1", sale_id)
     held = {row["area_key"]: row["quota_id"] for row in rows}
-    wanted = {area.key: area for area in areas}
+    zones: dict[str, list[Area]] = {}
+    for area in areas:
+        zones.setdefault(area.zone, []).append(area)
+    wanted = {min(area.key for area in some): some for some in zones.values()}
     ids = {key: held.get(key) or new_id() for key in wanted}
     gone = [quota_id for key, quota_id in held.items() if key not in wanted]
     await tx.execute("UPDATE tickets.quotas SET size = taken WHERE quota_id = ANY($1)", gone)
@@ -171,8 +176,8 @@ async def save_areas(tx: Transaction, sale_id: UUID, areas: Iterable[Area], prod
         """,
         sale_id,
         list(ids.values()),
-        [area.name for area in wanted.values()],
-        [area.capacity for area in wanted.values()],
+        [" + ".join(area.name for area in some)[:NAME_LENGTH_MAX] for some in wanted.values()],
+        [min(sum(area.capacity for area in some), QUOTA_SIZE_MAX) for some in wanted.values()],
     )
     new = [key for key in wanted if key not in held]
     await tx.execute(
@@ -182,7 +187,7 @@ async def save_areas(tx: Transaction, sale_id: UUID, areas: Iterable[Area], prod
         new,
         [ids[key] for key in new],
     )
-    pairs = [(product_id, ids[key]) for key, area in wanted.items() for product_id in products.get(area.zone, ())]
+    pairs = [(product_id, ids[key]) for key, some in wanted.items() for product_id in products.get(some[0].zone, ())]
     await tx.execute("DELETE FROM tickets.product_quotas WHERE quota_id = ANY($1)", list(ids.values()))
     await tx.execute(
         "INSERT INTO tickets.product_quotas (product_id, quota_id) SELECT product_id, quota_id FROM unnest($1::uuid[], $2::uuid[]) "
