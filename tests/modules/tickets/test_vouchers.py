@@ -9,8 +9,8 @@ from uuid import UUID
 import httpx
 import msgspec
 import pytest
-from tests.modules.tickets.shop import OnSale, Shop, in_days
-from tests.modules.tickets.test_selling_races import ReadTogether, granted
+from tests.modules.tickets.shop import OnSale, Shop, in_days, without_lock
+from tests.modules.tickets.test_selling_races import granted, when_both_write
 
 from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
@@ -191,9 +191,9 @@ async def test_a_voucher_with_one_use_left_and_twenty_buyers(shop: Shop, databas
 async def test_control_a_voucher_with_one_use_left_without_the_lock(shop: Shop, database: Database) -> None:
     on_sale = await shop.sale(quota=None)
     await voucher(shop, on_sale, effect="percent", value=5000)
-    async with Shop(database, ReadTogether(2)) as one, Shop(database, one.lock) as other:
-        outcomes = await asyncio.gather(place(one, on_sale), place(other, on_sale), return_exceptions=True)
-    assert granted(outcomes) == 2
+    async with Shop(database, without_lock) as one, Shop(database, without_lock) as other, when_both_write(database):
+        buying = asyncio.gather(place(one, on_sale), place(other, on_sale), return_exceptions=True)
+    assert granted(await buying) == 2
 
 
 # Managing
