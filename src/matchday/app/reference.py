@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from matchday.app.openapi import as_meant
 from matchday.app.process import Process
 from matchday.app.registry import load_modules
 from matchday.backbone.events.asyncapi import document
@@ -19,7 +20,8 @@ def references() -> Mapping[str, str]:
     modules = load_modules()
     process = Process(Settings(secret="x" * 32), modules, ("public", "embed", "api", "manage"))
     documents = {
-        f"{surface}.openapi.json": application.openapi_schema.to_schema() for surface, application in process.site.applications.items()
+        f"{surface}.openapi.json": as_meant(application.openapi_schema.to_schema())
+        for surface, application in process.site.applications.items()
     }
     documents["events.asyncapi.json"] = document(modules)
     documents["regulations.schema.json"] = schema()

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from litestar import Litestar, Request, Response
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Reference, SecurityScheme
 
+from matchday.app.openapi import AsMeant
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.errors import NotSignedIn, Refusal
 from matchday.backbone.http.handlers import build
@@ -83,7 +83,7 @@ def _reference(surface: Surface) -> OpenAPIConfig:
         version="1",
         description=_DESCRIPTIONS[surface],
         path="/docs",
-        render_plugins=[JsonRenderPlugin()],
+        render_plugins=[AsMeant()],
         components=Components(security_schemes=_KEY_SCHEMES if surface == "public" else {"bearer": scheme}),
         security=_SECURITY.get(surface, [{"bearer": []}]),
     )
