@@ -13,7 +13,7 @@ sweeps = [
     Sweep(name="expire_orders", run=expire_orders, every_seconds=1.0, goes_on_from=EXPIRED_AT_ONCE_MAX // 2),
     Sweep(name="serve_waiting", run=serve_waiting, every_seconds=1.0),
     Sweep(name="tell_what_is_left", run=tell_what_is_left, every_seconds=0.5),
-    Sweep(name="tell_desks", run=tell_desks, every_seconds=1.0),
+    Sweep(name="tell_desks", run=tell_desks, every_seconds=2.0),
     Sweep(name="forget_watches", run=forget_watches, every_seconds=3600),
     Sweep(name="tell_seats", run=tell_seats, every_seconds=0.5),
     Sweep(name="follow_orders", run=follow_orders, every_seconds=2.0),
