@@ -1,6 +1,7 @@
 """Buying tickets: from the event to the tickets by the keyboard on a phone, with and without JavaScript; seats by touch; what
 others buy meanwhile; and the time that runs out."""
 
+import asyncio
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.browser.box_office import BoxOffice, Offered
 from tests.browser.stage import Stage
+from tests.browser.test_a_watcher_away_too_long import JOIN_SECONDS_MAX, DeafSocket
 from tests.browser.visitors import Keyboard, Visitors
 from tests.journeys.topologies import DATABASE
 
@@ -114,6 +116,26 @@ async def test_who_looks_sees_it_sell_out(visitors: Visitors, box_office: BoxOff
     await buyer.get_by_role("button", name="Cancel, and give them back").click()
     await expect(buyer.get_by_role("heading", name="This order is cancelled")).to_be_visible()
     await expect(watcher.get_by_label("Adult")).to_be_enabled()
+
+
+async def test_who_was_away_too_long_loses_nothing_that_was_chosen(visitors: Visitors, box_office: BoxOffice, phone: dict[str, Any]):
+    seat, parking = {"name": "Seat", "price_minor": 4500, "is_seated": True}, {"name": "Adult", "price_minor": 800}
+    offered = await box_office.open("Away", seat, parking, quota=1)
+    await box_office.put_seats(offered, "bowl", 10)
+    await box_office.publish(offered)
+    socket, watcher, buyer = DeafSocket(), await visitors.somebody(**phone), await visitors.somebody(**phone)
+    await watcher.route_web_socket("**/socket.io/**", socket.through)
+    await watcher.goto(offered.page)
+    await expect(watcher.locator(".seats.is-live")).to_be_visible()
+    await watcher.locator('[data-section="3"] polygon').tap()
+    for place in ("25.14", "25.15"):
+        await watcher.locator(f'[data-seat="{place}"]').tap()
+    await asyncio.wait_for(socket.has_joined.wait(), JOIN_SECONDS_MAX)
+    await hold(buyer, offered)
+    room = await watcher.locator("[data-room]").get_attribute("data-room")
+    socket.tell(f'42["snapshot_needed",{{"room":"{room}","seq":1}}]')
+    await expect(watcher.locator("[data-left]")).to_have_text("Sold out")
+    await expect(watcher.locator("[data-seat-list] li")).to_have_count(2)
 
 
 async def test_the_page_says_that_time_is_over(visitors: Visitors, box_office: BoxOffice, stage: Stage, phone: dict[str, Any]):

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
-from tests.modules.tickets.gate_phones import GatePhone, at, browsers, film
+from tests.browser.gate_phones import GatePhone, at, browsers, film
 from tests.modules.tickets.gatekeeping import Evening, evening
 from tests.modules.tickets.shop import Shop
+
+from matchday.backbone.database import Database
 
 VERIFIED_PER_SECOND_MIN = 200
 VERIFY = """async ([text, keys, count]) => {
@@ -23,8 +25,9 @@ VERIFY = """async ([text, keys, count]) => {
 
 
 @pytest.fixture
-async def night(shop: Shop) -> Evening:
-    return await evening(shop)
+async def night(database: Database) -> AsyncIterator[Evening]:
+    async with Shop(database) as shop:
+        yield await evening(shop)
 
 
 @pytest.fixture
