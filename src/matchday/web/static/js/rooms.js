@@ -111,6 +111,7 @@ async function refresh({ room: name }) {
     replace(room.element, part.innerHTML);
     room.seq = Number(part.dataset.roomSeq ?? 0);
     room.isRefreshing = false;
+    room.element.dispatchEvent(new CustomEvent("room:fresh", { bubbles: true }));
     join(name);
   } catch {
     room.isRefreshing = false;

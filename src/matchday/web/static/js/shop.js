@@ -61,7 +61,17 @@ function startShop(form) {
     Object.assign(seats, { count: detail.seats.length, total: detail.total });
     summarise();
   });
-  form.addEventListener("room:message", ({ detail }) => detail.products && hear(detail));
+  // The room is an element of its own, so that a fresh copy of it takes nothing away that was chosen.
+  const map = form.querySelector("[data-seats]");
+  form.addEventListener("room:message", ({ detail, target }) => {
+    if (detail.products) hear(detail);
+    if (detail.seats && target !== map) map?.dispatchEvent(new CustomEvent("room:message", { detail }));
+  });
+  form.addEventListener("room:fresh", async () => {
+    const answer = await fetch(`/public/v1/sales/${form.dataset.shop}`);
+    if (answer.ok) hear(await answer.json());
+    map?.dispatchEvent(new CustomEvent("room:fresh"));
+  });
   form.addEventListener("submit", () => setTimeout(() => button && (button.disabled = true)));
   addEventListener("pageshow", () => {
     if (button) button.disabled = false;

@@ -46,6 +46,7 @@ class Picker {
     this.svg.addEventListener("click", (event) => this.click(event));
     this.svg.addEventListener("keydown", (event) => this.key(event));
     this.element.addEventListener("room:message", ({ detail }) => detail.seats && this.hear(detail.seats));
+    this.element.addEventListener("room:fresh", async () => this.hear(await ask(`${this.base}/state`), true));
     for (const [name, act] of Object.entries({ in: () => this.view.zoom(1 / 1.6), out: () => this.view.zoom(1.6), whole: () => this.leave() })) {
       this.element.querySelector(`[data-zoom="${name}"]`)?.addEventListener("click", act);
     }
@@ -72,6 +73,15 @@ class Picker {
     for (const row of section.rows) free += [...row.kinds].reduce((sum, kind, index) => sum + Number("so".includes(kind) && !this.state.isTaken(row.key, index)), 0);
     link.classList.toggle("is-full", free === 0);
     link.setAttribute("aria-label", fill(this.words.section, { name: section.name, count: free }));
+    this.fillSection(section, link);
+  }
+
+  // The whole map shows each taken seat as a dot: one path per block, so that twenty thousand cost nothing.
+  fillSection(section, link) {
+    const dots = section.rows.flatMap((row) => seatPoints(section, row).flatMap(([x, y], index) => (this.state.isTaken(row.key, index) ? [`M${Math.round(x)} ${Math.round(y)}h0`] : [])));
+    let path = link.querySelector(".seat-dots");
+    if (!path) link.querySelector("text")?.before((path = s("path", { class: "seat-dots" })));
+    path?.setAttribute("d", dots.join(""));
   }
 
   enter(section, isFocused = true) {
@@ -240,8 +250,8 @@ class Picker {
 
   price = ({ price_minor }) => this.money.format(price_minor / this.minor);
 
-  hear(news) {
-    const changed = new Set(this.state.hear(news));
+  hear(news, isWhole = false) {
+    const changed = new Set(this.state.hear(news, isWhole));
     const lost = [...this.chosen].filter(([, { row, index }]) => changed.has(row.key) && this.state.isTaken(row.key, index));
     for (const [id] of lost) this.chosen.delete(id);
     for (const seat of this.seats.values()) if (changed.has(seat.row.key)) this.paint(seat);
