@@ -135,7 +135,7 @@ class Day:
         gates = {name: (await _patiently(lambda name=name: organiser.post(at, {"name": name})))["gate_id"] for name in ("North", "South")}
         steward = Client(self._site.address, STEWARD)
         scanning = Gates(self._site.address, steward, self._sale(gates), self._bought, random.Random(3), BETWEEN_SCANS_SECONDS)
-        await scanning.admit(self._ended)
+        await _patiently(lambda: scanning.admit(self._ended))
 
     async def _trade(self) -> None:
         clients = tuple(Client(self._site.address, login) for login in RESELLERS)
@@ -155,7 +155,8 @@ class Day:
             if not crowd.told.paid:
                 continue
             order_id, secret = crowd.told.paid.popleft()
-            order = await guest.get(f"/api/v1/orders/{order_id}", {"Order-Secret": secret})
+            path, opened = f"/api/v1/orders/{order_id}", {"Order-Secret": secret}
+            order = await _patiently(lambda path=path, opened=opened: guest.get(path, opened))
             if order["state"] == "complete":
                 self._bought.tickets.extend((place["ticket_id"], secret) for place in order["positions"])
 
@@ -190,7 +191,7 @@ class Around:
 
 
 async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
-    """A site that has just started says that it cannot yet."""
+    """A site that has just started, or has too much to do, says that it cannot yet."""
     while True:
         try:
             return await ask()

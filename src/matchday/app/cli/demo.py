@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -41,7 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _run(settings: Settings, number: int) -> int:
     refuse_taken_port(settings.host, settings.port)
-    logging.getLogger("matchday.mail").setLevel(logging.WARNING)  # a line for each of the crowd's mails would hide the welcome
     async with AsyncExitStack() as stack:
         reached = await stack.enter_async_context(reach_engines(settings, may_share=False))
         database = await open_database(reached.database_url, size_max=2, statement_seconds_max=60)

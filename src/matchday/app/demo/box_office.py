@@ -28,7 +28,7 @@ _CLOCK = SystemClock()
 
 
 class OnSale(msgspec.Struct, frozen=True, kw_only=True):
-    """What the crowd knows of the sale. `seats` are the products with a seat."""
+    """What the crowd knows of the sale. `seats` are the products with a seat, `blocks` where each is to be had."""
 
     sale_id: str
     slug: str
@@ -36,6 +36,7 @@ class OnSale(msgspec.Struct, frozen=True, kw_only=True):
     lounge: str
     guests: str
     gates: Mapping[str, str]
+    blocks: Mapping[str, Sequence[int]] = {}
 
 
 async def open_sale(client: Client, number: int) -> OnSale:
@@ -141,6 +142,7 @@ async def _known(client: Client, sale_id: str) -> OnSale:
     sale = await client.get(f"/manage/v1/sales/{sale_id}")
     gates = (await client.get(f"/manage/v1/sales/{sale_id}/gates"))["items"]
     products = {product["name"]: product["product_id"] for product in sale["products"]}
+    seats = await client.get(f"/public/v1/sales/{sale['slug']}/seats")
     try:
         return OnSale(
             sale_id=sale_id,
@@ -149,6 +151,16 @@ async def _known(client: Client, sale_id: str) -> OnSale:
             lounge=products["Lounge"],
             guests=products["Guests of the teams"],
             gates={gate["name"]: gate["gate_id"] for gate in gates},
+            blocks=_blocks(seats),
         )
     except KeyError as missing:
         raise Refused(409, f"somebody has changed the demo's sale: {missing}") from missing
+
+
+def _blocks(seats: Mapping[str, Any]) -> dict[str, list[int]]:
+    """By product. A block is in the zone of its first seat."""
+    found: dict[str, list[int]] = {}
+    for zone in seats["zones"]:
+        keys = [block["key"] for block in seats["sections"] if block["rows"][0]["zones"][0] == zone["key"]]
+        found |= {product["product_id"]: keys for product in zone["products"]}
+    return found

@@ -76,13 +76,11 @@ class Crowd:
         email = f"{self._chance.choice(NAMES)}.{secrets.token_hex(3)}@crowd.example"
         wish = self._wish()
         product_id = wish["lines"][0]["product_id"]
-        try:
-            order = await self._guest.post(
-                f"/api/v1/sales/{self._sale.sale_id}/orders", wish | {"email": email}, {"Idempotency-Key": secrets.token_urlsafe(24)}
-            )
-        except Refused as refused:
-            if "sold_out" in str(refused):
-                await self._find_nothing(product_id, email)
+        order = await self._order(wish | {"email": email})
+        if order is None and wish.pop("section", None) is not None:
+            order = await self._order(wish | {"email": email})
+        if order is None:
+            await self._find_nothing(product_id, email)
             return
         self._in_vain = 0
         opened = {"Order-Secret": order["secret"]}
@@ -95,6 +93,18 @@ class Crowd:
             case _ if order["quote"] is None or await self._pay(order, ended):
                 await self._after(order["order_id"], opened, ended)
 
+    async def _order(self, wish: dict[str, Any]) -> dict[str, Any] | None:
+        """None when there is nothing left of it. Raises Unreachable and Refused."""
+        try:
+            held: dict[str, Any] = await self._guest.post(
+                f"/api/v1/sales/{self._sale.sale_id}/orders", wish, {"Idempotency-Key": secrets.token_urlsafe(24)}
+            )
+        except Refused as refused:
+            if "sold_out" in str(refused):
+                return None
+            raise
+        return held
+
     def _wish(self) -> dict[str, Any]:
         chance, sale = self._chance, self._sale
         quantity = chance.choices((1, 2, 3, 4, 6), (16, 46, 14, 20, 4))[0]
@@ -105,6 +115,8 @@ class Crowd:
                 return {"lines": [{"product_id": sale.guests, "quantity": 1}], "voucher": GUEST_VOUCHER}
         product_id = chance.choices(sale.seats, (22, 26, 44, 8))[0]
         wish: dict[str, Any] = {"lines": [{"product_id": product_id, "quantity": quantity}], "may_split": chance.random() < 0.4}
+        if (blocks := sale.blocks.get(product_id)) and chance.random() < 0.8:
+            wish["section"] = chance.choice(blocks)  # where their friends are
         return wish | ({"voucher": CROWD_VOUCHER} if chance.random() < 0.1 else {})
 
     async def _find_nothing(self, product_id: str, email: str) -> None:

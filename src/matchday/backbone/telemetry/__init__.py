@@ -4,6 +4,8 @@ One correlation id goes from the request through the outbox to every listener, s
 everything a click has caused. `traceparent` (W3C Trace Context) travels the same way.
 """
 
+import logging
+
 from matchday.backbone.settings import Settings
 from matchday.backbone.telemetry.correlation import (
     TRACE_HEADER,
@@ -36,4 +38,7 @@ __all__ = [
 def configure_telemetry(settings: Settings) -> None:
     """Once per process, before anything is logged."""
     configure_logs(settings.log_format)
+    if settings.environment == "demo":  # a line for each mail and webhook of the crowd would hide the welcome
+        for name in ("matchday.mail", "httpx"):
+            logging.getLogger(name).setLevel(logging.WARNING)
     configure_tracing(settings.otlp_endpoint)
