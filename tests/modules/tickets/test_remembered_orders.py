@@ -7,7 +7,7 @@ from matchday.modules.tickets.domain.guest_orders import ORDERS_MAX, remembered,
 
 
 @pytest.mark.parametrize(
-    "text", ["", "~", "x.y", f"{new_id().hex}.", f"{new_id().hex}.a b", f"{new_id().hex}.{'a' * 65}", "é.é", "a" * 5000]
+    "text", ["", "~", "x.y", f"{new_id().hex}.", f"{new_id().hex}.a b", f"{new_id().hex}.{'a' * 65}", "é.é", "a" * 2000]
 )
 def test_what_was_not_written_by_us_is_nothing(text: str) -> None:
     assert remembered(text) == {}
