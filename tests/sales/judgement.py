@@ -84,7 +84,7 @@ def _lost(told: Told, orders: dict[UUID, Any]) -> Sequence[str]:
     kept = [
         f"order {order_id} was cancelled, and is {orders[order_id]['state']}"
         for order_id in told.cancelled
-        if order_id in orders and orders[order_id]["state"] not in ("cancelled", "expired")
+        if order_id in orders and orders[order_id]["state"] != "cancelled"
     ]
     return [*lost, *changed, *kept]
 

@@ -7,7 +7,7 @@ import pytest
 from tests.modules.tickets.shop import Shop
 
 from matchday.backbone.ids import new_id
-from matchday.contracts.tickets import EndedOrder, OrdersEnded
+from matchday.contracts.tickets import EndedOrder, OrdersEnded, RefundsWanted
 from matchday.modules.tickets import errors
 from matchday.modules.tickets.actions import manage_sales
 from matchday.modules.tickets.actions.expire_orders import expire_orders
@@ -26,6 +26,7 @@ ALLOWED = {
     ("awaiting_payment", "expired"),
     ("complete", "refunded"),
     ("expired", "complete"),
+    ("expired", "cancelled"),
 }
 
 
@@ -119,7 +120,24 @@ async def test_cancelling_what_has_expired_is_no_fault(shop: Shop) -> None:
     placed = await shop.place(await shop.sale())
     await shop.let_time_pass(placed)
     await shop.expire()
-    assert (await shop.release(placed)).state == "expired"
+    released = await shop.release(placed)
+    assert (released.state, released.is_new) == ("cancelled", False)
+
+
+async def test_who_cancels_when_the_time_was_up_gets_the_money_back_and_no_tickets(shop: Shop) -> None:
+    """The money was under way: without the cancellation the places, which are still there, would be taken again."""
+    on_sale = await shop.sale()
+    cancelled, late = await shop.place(on_sale), await shop.place(on_sale)
+    payment_id = await shop.begun(cancelled)
+    await shop.let_time_pass(cancelled, late)
+    await shop.expire()
+    await shop.release(cancelled)
+    await shop.settled(cancelled, payment_id)
+    await shop.settled(late)
+    assert [await shop.state(each) for each in (cancelled, late)] == ["cancelled", "complete"]
+    (told,) = await shop.said(RefundsWanted)
+    assert [refund.order_id for refund in told.refunds] == [cancelled.order.order_id]
+    assert (await shop.taken(on_sale), await shop.differences()) == (1, [])
 
 
 async def test_a_product_moved_to_another_quota_gives_back_where_it_counts_now(shop: Shop) -> None:

@@ -19,6 +19,8 @@ from matchday.modules.tickets.errors import OrderIsPaid, OrderNotFound
 from matchday.modules.tickets.store.orders import Ended, cancel_orders, find_orders, stocks_of
 from matchday.modules.tickets.store.stocks import LockSales, lock_sales
 
+BY_BUYER = "by_buyer"
+
 
 class ReleaseOrder(msgspec.Struct, frozen=True, kw_only=True):
     """One command. Without an account, whoever sends it has shown the order's secret."""
@@ -30,7 +32,7 @@ class ReleaseOrder(msgspec.Struct, frozen=True, kw_only=True):
 class Released(msgspec.Struct, frozen=True, kw_only=True):
     """It holds nothing. `is_new` tells whether it was this command that ended it."""
 
-    state: Literal["cancelled", "expired"]
+    state: Literal["cancelled"]
     is_new: bool
 
 
@@ -42,9 +44,12 @@ async def release_orders(tx: Transaction, commands: Sequence[ReleaseOrder], lock
     orders = await find_orders(tx, stocks)
     now = await tx.clock()
     freed: dict[UUID, Order] = {}
-    outcomes = [_release(orders, freed, command) for command in commands]
+    given_up: set[UUID] = set()
+    outcomes = [_release(orders, freed, given_up, command) for command in commands]
+    if given_up:
+        await cancel_orders(tx, sorted(given_up), now, BY_BUYER)
     if freed:
-        await end_orders(tx, list(freed.values()), now, "by_buyer")
+        await end_orders(tx, list(freed.values()), now, BY_BUYER)
         ended = [
             Ended(order_id=order.order_id, stock_id=order.stock_id, account_id=order.account_id, payment_id=order.payment_id)
             for order in freed.values()
@@ -60,14 +65,18 @@ async def end_orders(tx: Transaction, orders: Sequence[Order], now: datetime, re
     await cancel_orders(tx, [order.order_id for order in orders], now, reason)
 
 
-def _release(orders: dict[UUID, Order], freed: dict[UUID, Order], command: ReleaseOrder) -> Released | Refusal:
+def _release(orders: dict[UUID, Order], freed: dict[UUID, Order], given_up: set[UUID], command: ReleaseOrder) -> Released | Refusal:
+    """`given_up` are those whose time was up already: they hold nothing, and a payment that is still under way goes back."""
     order = orders.get(command.order_id)
     if order is None or order.account_id != command.account_id:
         return OrderNotFound()
     if order.order_id in freed:
         return Released(state="cancelled", is_new=False)
-    if order.state in ("cancelled", "expired"):
-        return Released(state=order.state, is_new=False)
+    if order.state == "cancelled":
+        return Released(state="cancelled", is_new=False)
+    if order.state == "expired":
+        given_up.add(order.order_id)
+        return Released(state="cancelled", is_new=False)
     if not may_become(order.state, "cancelled"):
         return OrderIsPaid()
     freed[order.order_id] = order

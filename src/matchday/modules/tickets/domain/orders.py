@@ -13,8 +13,9 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     # A payment that failed leaves the order as it was: another try is allowed while it holds.
     "awaiting_payment": frozenset({"created", "complete", "cancelled", "expired"}),
     "complete": frozenset({"refunded"}),
-    # Paid too late: the places are taken again if they are still there. Who cancelled does not want them any more.
-    "expired": frozenset({"complete"}),
+    # Paid too late: the places are taken again if they are still there. Who cancelled, even after the time was up, does not want
+    # them any more.
+    "expired": frozenset({"complete", "cancelled"}),
     "cancelled": frozenset(),
     "refunded": frozenset(),
 }
