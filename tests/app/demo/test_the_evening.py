@@ -84,8 +84,7 @@ def test_the_protocols_of_the_season_keep_the_laws(matchday):
 def test_nobody_is_asked_whether_two_of_the_demo_are_one():
     rows = read_sheets(league.participants(date(2026, 8, 1)).encode()).persons
     people = [
-        NamedPerson(entity_id=UUID(int=at), name=row.name, words=tuple(plain(row.name).split()), born_on=row.born_on)
-        for at, row in rows
+        NamedPerson(entity_id=UUID(int=at), name=row.name, words=tuple(plain(row.name).split()), born_on=row.born_on) for at, row in rows
     ]
     names = {name for name, _, _ in CLUBS} | {match.home for match in matches()} | {match.away for match in matches()}
     clubs = [Known(entity_id=UUID(int=at), name=name) for at, name in enumerate(sorted(names))]

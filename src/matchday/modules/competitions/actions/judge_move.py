@@ -26,7 +26,8 @@ async def judge_move(tx: Transaction, competition: Competition, match: Match, mo
     """The rules that are whole now and would be broken by this match at its new time and place. Raises Invalid for a ground
     that the competition may not use."""
     venue_id = move.venue_id or match.venue_id
-    if move.venue_id is not None and not await may_use(tx, competition, move.venue_id, move.field_id):
+    is_asked = move.venue_id is not None or move.field_id is not None
+    if is_asked and (venue_id is None or not await may_use(tx, competition, venue_id, move.field_id)):
         fault = Fault(message="This competition has no such ground or field.", field="venue_id", pointer="/venue_id", code="unknown_venue")
         raise Invalid(faults=(fault,))
     if match.home_team_id is None or match.away_team_id is None:

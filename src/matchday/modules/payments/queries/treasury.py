@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
+
+import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
@@ -13,6 +15,9 @@ from matchday.modules.payments.domain.reasons import sentence
 from matchday.modules.payments.schemas.manage import BalanceView, EntryView, PaymentRow, PayoutView, RefundRow
 from matchday.modules.payments.schemas.memberships import DisputeView
 from matchday.modules.payments.store.disputes import SHOWN as DISPUTE
+
+_Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+"""As the database can hold it."""
 
 _PAYMENT = """payment_id, subject_id, title, state, amount_minor, refunded_minor, currency, provider, reference, reason, attempts,
     created_at, settled_at"""
@@ -114,7 +119,7 @@ async def balances(tx: Transaction, organisation_id: UUID) -> list[BalanceView]:
 async def entries(tx: Transaction, organisation_id: UUID, currency: str, cursor: Cursor) -> Slice[EntryView]:
     """Of the organisation's account in one currency, newest first."""
     account: Account = accounts.organisation(organisation_id, currency)
-    after = cursor.convert(datetime, int)
+    after = cursor.convert(datetime, _Position)
     rows = await tx.fetch(
         """
         SELECT transfer_id, made_at, position, posted, pending, kind, reason, reference_id FROM payments.ledger_entries

@@ -7,7 +7,9 @@ from uuid import UUID
 from litestar.params import QueryParameter
 
 from matchday.backbone.database import Transaction
+from matchday.backbone.errors import Fault, Invalid
 from matchday.backbone.http import Answer, get
+from matchday.backbone.money.currencies import minor_unit_digits
 from matchday.modules.payments.domain.statements import camt
 from matchday.modules.payments.errors import PeriodInvalid
 from matchday.modules.payments.queries.statements import PAYMENTS_HEAD, exported_payments, statement_of
@@ -26,6 +28,7 @@ Until = Annotated[datetime, QueryParameter(name="until")]
 async def export_ledger(tx: Transaction, organisation_id: UUID, currency: Currency, since: Since, until: Until) -> Answer[bytes]:
     """The organisation's account in one currency, in the structure of camt.053, for at most a year."""
     _check(since, until)
+    _check_currency(currency)
     statement, entries = await statement_of(tx, organisation_id, currency, since, until, SERVICER)
     return _file("ledger.xml", "".join(camt(statement, entries)).encode(), XML)
 
@@ -38,6 +41,13 @@ async def export_payments(tx: Transaction, organisation_id: UUID, since: Since, 
     async for row in exported_payments(tx, organisation_id, since, until):
         text += lines([row]).encode()
     return _file("payments.csv", bytes(text), CSV)
+
+
+def _check_currency(currency: str) -> None:
+    try:
+        minor_unit_digits(currency)
+    except ValueError:
+        raise Invalid(faults=(Fault(message="This is no currency in use.", field="currency", code="currency"),)) from None
 
 
 def _check(since: datetime, until: datetime) -> None:

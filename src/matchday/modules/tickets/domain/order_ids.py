@@ -10,7 +10,7 @@ from uuid import UUID
 
 from matchday.backbone.ids import id_of
 
-PLACES_MAX = 0xFFFF
+PLACES_MAX = 0x7FFF
 
 
 def order_id_of(caller: str, command_id: str) -> UUID:

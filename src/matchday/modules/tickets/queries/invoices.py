@@ -1,8 +1,10 @@
 """Invoices as buyers and treasurers see them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
+
+import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
@@ -10,6 +12,9 @@ from matchday.modules.tickets.domain.invoices import Document, Paper
 from matchday.modules.tickets.errors.prices import NoInvoice
 from matchday.modules.tickets.schemas.refunds import InvoiceRow, InvoiceSettingsView
 from matchday.modules.tickets.store.invoices import written
+
+_Number = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+"""As the database can hold it."""
 
 _ROW = """
     i.invoice_id, i.name, i.kind, coalesce(c.name, '') AS counters, i.order_id, i.issued_at, i.gross_minor, i.tax_minor, i.currency,
@@ -35,7 +40,7 @@ async def settings_of(tx: Transaction, organisation_id: UUID) -> InvoiceSettings
 
 async def invoices_of(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Slice[InvoiceRow]:
     """The last number first."""
-    after = cursor.convert(int, int)
+    after = cursor.convert(_Number, _Number)
     rows = await tx.fetch(
         f"""
         SELECT {_ROW}, i.year, i.number FROM {_FROM}

@@ -14,7 +14,8 @@ from matchday.modules.tickets.store.listings import read_listings
 from matchday.modules.tickets.store.orders import find_orders
 
 _LINE = """
-    o.order_id, o.sale_id, o.account_id, coalesce(s.title, (SELECT l.title FROM tickets.listings l WHERE l.listing_id = o.stock_id), '') AS title, s.starts_at, o.state, o.placed_at, o.held_until,
+    o.order_id, o.sale_id, o.account_id, s.starts_at, o.state, o.placed_at, o.held_until,
+    coalesce(s.title, (SELECT l.title FROM tickets.listings l WHERE l.listing_id = o.stock_id), '') AS title,
     o.amount_minor, o.refunded_minor, o.currency, o.places
 """
 
