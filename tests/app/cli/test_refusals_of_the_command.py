@@ -51,8 +51,10 @@ async def test_a_folder_in_use_is_named_with_its_holder(command: Command, tmp_pa
     [
         (
             ("serve", "raffles"),
-            "There is no module 'raffles'. The modules are accounts, competitions, live, content, tickets, payments, "
-            "notifications, audit, portal.",
+            (
+                "There is no module 'raffles'. The modules are accounts, competitions, live, content, tickets, payments, "
+                "notifications, audit, portal."
+            ),
         ),
         (("announce", "competitions.Nothing"), "competitions.MatchChanged"),
         (("events", "--module", "raffles"), "There is no module 'raffles'"),
