@@ -43,7 +43,7 @@ def test_open_orders_are_those_that_can_expire() -> None:
 def test_a_ticket_is_its_order_and_its_number() -> None:
     order_id = order_id_of("somebody", "key")
     assert split_ticket_id(order_id) == (order_id, 0)
-    assert {split_ticket_id(ticket_id_of(order_id, number)) for number in (1, 2, 65535)} == {(order_id, n) for n in (1, 2, 65535)}
+    assert {split_ticket_id(ticket_id_of(order_id, number)) for number in (1, 2, 32767)} == {(order_id, n) for n in (1, 2, 32767)}
     with pytest.raises(ValueError, match="0 is no number"):
         ticket_id_of(order_id, 0)
 
@@ -167,6 +167,17 @@ async def test_many_orders_expire_in_one_round(shop: Shop) -> None:
         for each in placed
     }
     assert await shop.taken(on_sale) == 0
+
+
+async def test_orders_of_one_product_and_of_several_expire_together(shop: Shop) -> None:
+    on_sale = await shop.sale(quota=10)
+    other = await shop.product(on_sale.sale_id, quota_ids=(on_sale.quota_id,))
+    one = await shop.place(on_sale, 3)
+    several = await shop.desk.place(shop.asked(on_sale, {on_sale.product_id: 1, other: 2}))
+    assert await shop.taken(on_sale) == 6
+    await shop.let_time_pass(one, several)
+    assert (await shop.expire(), await shop.taken(on_sale)) == (2, 0)
+    assert await shop.differences() == []
 
 
 async def test_more_than_a_round_takes_is_left_for_the_next(shop: Shop) -> None:

@@ -70,13 +70,17 @@ async def expire(tx: Transaction, overdue: Overdue, count_max: int, told_max: in
                   AND due.stock_id = ANY($3::uuid[]) AND due.state = ANY($4::text[])
                 ORDER BY due.held_until LIMIT $5
             )) AND o.state = ANY($4::text[])
-            RETURNING o.order_id, o.stock_id, o.account_id, o.payment_id
+            RETURNING o.order_id, o.stock_id, o.account_id, o.payment_id, o.only_product_id, o.places
         ),
         freed AS (
             SELECT pq.quota_id, sum(held.places) AS places
             FROM (
-                SELECT p.product_id, count(*) AS places
-                FROM expired JOIN tickets.positions p ON p.order_id = expired.order_id AND p.replaces IS NULL
+                SELECT only_product_id AS product_id, sum(places) AS places FROM expired WHERE only_product_id IS NOT NULL GROUP BY 1
+                UNION ALL
+                SELECT p.product_id, count(*)
+                FROM (SELECT order_id FROM expired WHERE only_product_id IS NULL) mixed CROSS JOIN LATERAL (
+                    SELECT product_id FROM tickets.positions WHERE order_id = mixed.order_id AND replaces IS NULL OFFSET 0
+                ) p
                 GROUP BY p.product_id
             ) held
             JOIN tickets.product_quotas pq USING (product_id)
@@ -123,12 +127,12 @@ async def held_seats(tx: Transaction, ended: Iterable[EndedTogether]) -> dict[UU
 
 
 async def note_swept(tx: Transaction, until: datetime | None) -> None:
-    """All that was due before `until`; None when nothing is left. Ten seconds are looked at again, for a clock that was set back a
-    little."""
+    """All that was due before `until`; None when nothing is left: then ten seconds are looked at again, for a clock that was set back
+    a little."""
     await tx.execute(
         """
         INSERT INTO tickets.expiries AS e (swept_until)
-        VALUES (least($1::timestamptz - interval '1 microsecond', now() - interval '10 seconds'))
+        VALUES (coalesce($1::timestamptz - interval '1 microsecond', now() - interval '10 seconds'))
         ON CONFLICT (is_only) DO UPDATE SET swept_until = greatest(e.swept_until, excluded.swept_until)
         """,
         until,

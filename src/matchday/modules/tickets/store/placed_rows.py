@@ -11,7 +11,7 @@ from matchday.modules.tickets.domain.asked import HeldPlace, Order
 
 ORDER_COLUMNS = (
     *("order_id", "stock_id", "sale_id", "account_id", "email", "locale", "state", "placed_at", "held_until", "ended_at"),
-    *("command_digest", "amount_minor", "tax_minor", "currency", "places"),
+    *("command_digest", "amount_minor", "tax_minor", "currency", "places", "only_product_id"),
 )
 PLACE_COLUMNS = (
     *("order_id", "state", "holder_id", "number", "sale_id", "product_id", "seat_row_id", "seat", "seat_label", "price_minor"),
@@ -46,6 +46,7 @@ def order_rows(orders: Iterable[Order]) -> bytes:
             _AMOUNTS.pack(8, order.digest, 8, order.amount_minor, 8, order.tax_minor),
             _text(order.currency),
             _SMALL.pack(2, order.count),
+            _id(_product_of_all(order)),
         )
     return b"".join(parts)
 
@@ -63,6 +64,11 @@ def place_rows(orders: Iterable[Order]) -> bytes:
                 last = place, _place(place)
             parts += (_PLACE, order.order_id.bytes, state, _SMALL.pack(2, number), sale_id, last[1])
     return b"".join(parts)
+
+
+def _product_of_all(order: Order) -> UUID | None:
+    first = order.places[0].product_id
+    return first if all(place.product_id == first and place.replaces is None for place in order.places) else None
 
 
 def _place(place: HeldPlace) -> bytes:
