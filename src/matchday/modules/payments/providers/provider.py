@@ -4,6 +4,7 @@ Every call carries an idempotency key (the payment's id, the refund's key), so i
 one. A method never raises for what happens to a payment: no answer is the outcome `unknown`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -45,64 +46,64 @@ class ProviderTotals(msgspec.Struct, frozen=True, kw_only=True):
     refunded_minor: int
 
 
-class Provider:
+class Provider(ABC):
     """Base of all. Batches are of `batch_max` at most, `parallel_max` of them at once."""
 
     name: ClassVar[str]
     batch_max: ClassVar[int] = 500
     parallel_max: ClassVar[int] = 1
 
+    @abstractmethod
     def method_text(self, method: Method) -> str:
         """What is kept of how somebody wants to pay; empty: on the provider's page. Never a card's number. Raises MethodNotTaken
         and the provider's own refusals."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def charge(self, intents: Sequence[Intent]) -> Sequence[Outcome]:
         """Begins payments, or tells what became of those that were begun under their keys. For one that is late it begins
         nothing: it is ended if it can be, and what is true of it is told."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def look(self, intents: Sequence[Intent]) -> Sequence[Outcome]:
         """The current objects of payments that were begun."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def cancel(self, intents: Sequence[Intent]) -> Sequence[Outcome]:
         """Ends what can be ended, and tells the current objects: `captured` where the payer was faster. What was never begun
         is cancelled, and stays so even if a call of `charge` arrives later."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def refund(self, orders: Sequence[RefundOrder]) -> Sequence[RefundOutcome]:
         """Gives back, or tells what became of what was begun under the keys."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def pay_out(self, orders: Sequence[PayoutOrder]) -> Sequence[PayoutOutcome]:
         """Sends money to organisations."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def disputes(self, questions: Sequence[DisputeQuestion]) -> Sequence[DisputeAnswer]:
         """The disputes of payments as they are now."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def subscriptions(self, orders: Sequence[SubscriptionOrder]) -> Sequence[SubscriptionNews]:
         """Begins memberships that it does not know, carries out what their members wish, and tells the current objects."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def portal(self, order: SubscriptionOrder, return_url: str) -> str | None:
         """Where a member changes the card and finds the invoices; None while there is nothing of it. Raises Unavailable."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def merchants(self, orders: Sequence[MerchantOrder]) -> Sequence[MerchantNews]:
         """Makes accounts for organisations, and tells what has become of those that are made."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def onboarding(self, reference: str, return_url: str) -> str | None:
         """Where an organisation tells the provider who it is; None where nothing is asked. Raises Unavailable."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> ProviderEvent:
         """Raises WrongSignature; of the raw body, before anything is read of it."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def totals(self, currency: str) -> ProviderTotals | None:
         """For the proof that what we think was captured is what was. None: it cannot be asked."""
-        raise NotImplementedError
