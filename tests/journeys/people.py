@@ -51,16 +51,24 @@ class Person:
         await other.sign_in()
 
     async def send(self, method: str, module: str, path: str, body: Any = None) -> Any:
-        """The JSON answer. A process that has just started says 503 until it has heard of sign-ins: the same request goes again."""
-        address = self._addresses[module] + path
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        answer = await until(
-            lambda: self._http.request(method, address, json=body, headers=headers),
+        """The JSON answer. Somebody whose token has ended since they signed in signs in again."""
+        answer = await self._ask(method, module, path, body)
+        if answer.status_code == 401 and self._token:
+            await self.sign_in()
+            answer = await self._ask(method, module, path, body)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    async def _ask(self, method: str, module: str, path: str, body: Any) -> httpx.Response:
+        """A process that has just started says 503 until it has heard of sign-ins: the same request goes again."""
+        return await until(
+            lambda: self._http.request(method, self._addresses[module] + path, json=body, headers=self._headers()),
             lambda answer: answer.status_code != 503,
             seconds_max=WAIT_SECONDS_MAX,
         )
-        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
-        return answer.json() if answer.content else None
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
     async def see(self, module: str, path: str, is_so: Callable[[httpx.Response], bool]) -> httpx.Response:
         """Loads an address, without signing in, until it shows what it should. Raises TimeoutError."""
