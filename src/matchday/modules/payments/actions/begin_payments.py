@@ -1,7 +1,8 @@
 """Somebody wants to pay what a quote says. Coalesced: all that arrive together are one statement and one commit.
 
 The quote's signature is checked before; whether it still holds is judged by PostgreSQL's clock in the statement that makes
-the payment. One subject has one live payment: who asks again gets the same, who asks after it was paid is refused.
+the payment. One subject has one live payment: who asks again gets the same, who asks after it was paid is refused. Who asks again
+under the same key with another way to pay is refused too: it was decided for the first.
 """
 
 from collections.abc import Sequence
@@ -12,11 +13,14 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Refusal, Unavailable
+from matchday.backbone.http.idempotency import KeyReused
 from matchday.contracts.payments import PaymentsStarted, Quote, StartedPayment
 from matchday.modules.payments.domain.batches import by_group
 from matchday.modules.payments.domain.payments import Intent, PaymentState
 from matchday.modules.payments.errors import AlreadyPaid, QuoteExpired
 from matchday.modules.payments.store import payments
+
+TRIES_MAX = 3
 
 
 class BeginPayment(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,18 +46,29 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     intent: Intent | None = None
 
 
-async def begin_payments(tx: Transaction, commands: Sequence[BeginPayment]) -> Sequence[Begun | Refusal]:
-    """One outcome for each command."""
-    made = await payments.insert(tx, [(each.payment_id, each.quote, each.provider, each.method) for each in commands])
+async def begin_payments(tx: Transaction, commands: Sequence[BeginPayment], *, tries_max: int = TRIES_MAX) -> Sequence[Begun | Refusal]:
+    """One outcome for each command. One is tried again whose place was taken by a payment that failed before we could read it: a
+    payer whose card was declined may be as quick with another card as we are with writing that down."""
     answers: dict[int, Begun | Refusal] = {}
-    for place, command in enumerate(commands):
-        if command.payment_id in made:
-            made.remove(command.payment_id)  # the same command twice in one batch: the second finds the first
-            answers[place] = _new(command)
-    _say_started(tx, [commands[place] for place in answers])
-    if len(answers) < len(commands):
-        await _answer_others(tx, commands, answers)
-    return [answers[place] for place in range(len(commands))]
+    rest = list(range(len(commands)))
+    for _ in range(tries_max):
+        made = await payments.insert(tx, [_row(commands[place]) for place in rest])
+        new = []
+        for place in rest:
+            if commands[place].payment_id in made:
+                made.remove(commands[place].payment_id)  # the same command twice in one batch: the second finds the first
+                answers[place] = _new(commands[place])
+                new.append(commands[place])
+        _say_started(tx, new)
+        if rest := [place for place in rest if place not in answers]:
+            rest = await _answer_others(tx, commands, rest, answers)
+        if not rest:
+            break
+    return [answers.get(place) or Unavailable() for place in range(len(commands))]
+
+
+def _row(command: BeginPayment) -> tuple[UUID, Quote, str, str]:
+    return command.payment_id, command.quote, command.provider, command.method
 
 
 def _new(command: BeginPayment) -> Begun:
@@ -99,20 +114,23 @@ def _say_started(tx: Transaction, commands: Sequence[BeginPayment]) -> None:
         tx.publish(PaymentsStarted(group_id=group_id, source=source, payments=entries))
 
 
-async def _answer_others(tx: Transaction, commands: Sequence[BeginPayment], answers: dict[int, Begun | Refusal]) -> None:
-    """Those that made nothing: there is a payment already, or the time is over."""
-    rest = [(place, command) for place, command in enumerate(commands) if place not in answers]
-    rows = await payments.found(tx, [command.payment_id for _, command in rest], [command.quote.subject_id for _, command in rest])
+async def _answer_others(
+    tx: Transaction, commands: Sequence[BeginPayment], rest: Sequence[int], answers: dict[int, Begun | Refusal]
+) -> list[int]:
+    """Those that made nothing: there is a payment already, or the time is over. Returns those of which neither is true any more."""
+    rows = await payments.found(tx, [commands[place].payment_id for place in rest], [commands[place].quote.subject_id for place in rest])
     by_id = {row["payment_id"]: row for row in rows}
     live = {row["subject_id"]: row for row in rows if row["state"] not in ("failed", "cancelled")}
     now = await tx.clock()
-    for place, command in rest:
+    for place in rest:
+        command = commands[place]
         if (row := by_id.get(command.payment_id)) is not None:
-            answers[place] = _known(row)
+            answers[place] = _known(row) if row["method"] == command.method else KeyReused()
         elif (row := live.get(command.quote.subject_id)) is not None:
             answers[place] = AlreadyPaid() if row["state"] == "captured" else _known(row)
-        else:  # without either, another payment of it failed in this very moment
-            answers[place] = QuoteExpired() if command.quote.expires_at <= now else Unavailable()
+        elif command.quote.expires_at <= now:
+            answers[place] = QuoteExpired()
+    return [place for place in rest if place not in answers]
 
 
 def _known(row: Any) -> Begun:

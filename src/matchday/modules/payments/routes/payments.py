@@ -32,12 +32,12 @@ _SHOWN = ("payment_id", "state", "amount_minor", "currency", "title", "next_url"
     "/payments",
     access=anyone,
     moves_money=True,
-    refuses=[QuoteNotOurs, QuoteExpired, AlreadyPaid, NotATestCard, MethodNotTaken, PaymentsNotSetUp],
+    refuses=[QuoteNotOurs, QuoteExpired, AlreadyPaid, NotATestCard, MethodNotTaken, PaymentsNotSetUp, idempotency.KeyReused],
 )
 async def start_payment(request: Request[Any, Any, Any], visitor: Identity | None, data: StartPayment, desk: PaymentDesk) -> PaymentView:
     """Begins to pay a quote, once: while a payment of the same thing is under way, that one is answered. What becomes of it is
     told by `GET /payments/{id}`; with `next_url` the payer goes on there. With an Idempotency-Key the same request is
-    the same payment even after it failed; without, a failed one may be followed by another."""
+    the same payment even after it failed, and with another method it is refused; without, a failed one may be followed by another."""
     key = request.headers.get(idempotency.HEADER)
     caller = str(visitor.account_id) if visitor is not None else ""
     return await desk.start(data.quote, data.method, caller=caller, command_id=idempotency.check_key(key) if key is not None else None)

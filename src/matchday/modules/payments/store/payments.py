@@ -69,10 +69,10 @@ async def found(tx: Transaction, payment_ids: Sequence[UUID], subject_ids: Seque
     """The payments of these ids, and the live payments of these subjects."""
     return await tx.fetch(
         """
-        SELECT payment_id, subject_id, state, amount_minor, currency, title, next_url, reason, return_path
+        SELECT payment_id, subject_id, state, amount_minor, currency, title, next_url, reason, return_path, method
         FROM payments.payments WHERE payment_id = ANY ($1::uuid[])
         UNION
-        SELECT payment_id, subject_id, state, amount_minor, currency, title, next_url, reason, return_path
+        SELECT payment_id, subject_id, state, amount_minor, currency, title, next_url, reason, return_path, method
         FROM payments.payments WHERE subject_id = ANY ($2::uuid[]) AND state NOT IN ('failed', 'cancelled')
         """,
         payment_ids,
