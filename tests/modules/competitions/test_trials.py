@@ -1,0 +1,58 @@
+"""Competitions of many leagues, eras and sports, written from the documentation alone: `trials/*.md`.
+
+Each file is a small page: what it tries and where its facts are from, the regulations, the results, and the tables that have
+to come out, a line a team: rank, team, points, what decided its place. Where it has a bracket, each tie with who won and by what.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.modules.competitions.conftest import Bring
+
+from matchday.backbone.database import Database
+from matchday.modules.competitions.queries import standings_report
+from matchday.modules.competitions.queries.stages import bracket_at
+
+TRIALS = {file.stem: file for file in sorted((Path(__file__).parent / "trials").glob("*.md"))}
+
+
+def part(name: str, language: str) -> str:
+    """The block of this language in a trial; empty where it has none."""
+    found = re.search(rf"```{language}\n(.*?)```", TRIALS[name].read_text("utf-8"), re.DOTALL)
+    return found[1] if found else ""
+
+
+async def tables(database: Database, slug: str) -> list[str]:
+    """As `matchday standings` has them: the name of each table, then its rows."""
+    async with database.read("competitions") as tx:
+        report = await standings_report(tx, slug)
+    lines = []
+    for held in report.tables if report else ():
+        lines.append(f"{held.stage}: {held.group}" if held.group else held.stage)
+        for row in held.rows:
+            decided_by = f"{row.decided_by}, waits for {row.pending}" if row.pending else row.decided_by
+            zone = f" | {row.zone.name}" if row.zone else ""
+            lines.append(f"{row.rank} {row.team} | {row.points} | {row.goals_for}:{row.goals_against} | {decided_by}{zone}")
+    return lines
+
+
+async def ties(database: Database, slug: str) -> list[str]:
+    """The bracket, a tie a line."""
+    async with database.read("competitions") as tx:
+        view = await bracket_at(tx, slug)
+    return [
+        f"{shown.name} | {tie.home.name} {tie.home.aggregate}-{tie.away.aggregate} {tie.away.name} | "
+        f"{next((side.name for side in (tie.home, tie.away) if side.team_id == tie.winner_team_id and side.team_id), None)} | {tie.decided_by}"
+        for stage in (view.stages if view else ())
+        for shown in stage.rounds
+        for tie in shown.ties
+    ]
+
+
+@pytest.mark.parametrize("name", TRIALS)
+async def test_a_competition_written_from_the_documentation_comes_out_as_it_was(database: Database, bring: Bring, name: str) -> None:
+    done = await bring(part(name, "csv"), file=f"{name}.csv", slug=name, regulations_text=part(name, "yaml"))
+    assert done.notes == ()
+    assert "\n".join(await tables(database, name)) == part(name, "tables").strip()
+    assert "\n".join(await ties(database, name)) == part(name, "bracket").strip()
