@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from matchday.modules.payments.workers.carrying_memberships import CarryingMembe
 from matchday.modules.payments.workers.charging import Charging
 from matchday.modules.payments.workers.opening_merchants import OpeningMerchants
 from matchday.modules.payments.workers.paying_out import PayingOut
+from matchday.modules.payments.workers.presence import Presence
 from matchday.modules.payments.workers.refunding import Refunding
 
 SECRET = "a secret of the tests, long enough for all"
@@ -76,13 +78,15 @@ class Till:
         self.provider = provider or Sandbox(database, SECRET, ISSUER, PaymentSettings(**settings))
         providers = {self.provider.name: self.provider}
         self.handover = Handover()
-        self.charging = Charging(database, providers, self.links, self.handover, poll_seconds=0.02)
-        self.refunding = Refunding(database, providers)
-        self.paying_out = PayingOut(database, providers)
+        self.worker_id = new_id()
+        self.presence = Presence(database, self.worker_id)
+        self.charging = Charging(database, providers, self.links, self.handover, poll_seconds=0.02, worker_id=self.worker_id)
+        self.refunding = Refunding(database, providers, worker_id=self.worker_id)
+        self.paying_out = PayingOut(database, providers, worker_id=self.worker_id)
         self.memberships = CarryingMemberships(database, providers, f"{ISSUER}/membership?back=1")
         self.disputes = AskingOfDisputes(database, providers)
         self.merchants = OpeningMerchants(database, providers)
-        self.beginning = Coalescer("payments", database, "payments", begin_payments)
+        self.beginning = Coalescer("payments", database, "payments", partial(begin_payments, claimed_by=self.worker_id))
         self.desk = PaymentDesk(
             quoting=Quoting(SECRET),
             links=self.links,

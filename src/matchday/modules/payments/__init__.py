@@ -7,10 +7,12 @@ Hears accounts.AccountChanged and OrganisationChanged, and from tickets what was
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from matchday.backbone.coalesce import Coalescer
 from matchday.backbone.context import ModuleContext
+from matchday.backbone.ids import new_id
 from matchday.backbone.module import Module, Sweep, Worker
 from matchday.backbone.quotes import Quoting
 from matchday.backbone.settings import load
@@ -35,6 +37,7 @@ from matchday.modules.payments.workers.carrying_memberships import CarryingMembe
 from matchday.modules.payments.workers.charging import Charging
 from matchday.modules.payments.workers.opening_merchants import OpeningMerchants
 from matchday.modules.payments.workers.paying_out import PayingOut
+from matchday.modules.payments.workers.presence import Presence
 from matchday.modules.payments.workers.refunding import Refunding
 from matchday.modules.payments.workers.sandbox_webhooks import send_forever
 
@@ -46,18 +49,25 @@ async def _desk(context: ModuleContext) -> AsyncIterator[PaymentDesk]:
     links = PaymentLinks(settings.secret, settings.site_url)
     async with AsyncExitStack() as stack:
         providers = await stack.enter_async_context(opened_providers(context))
+        worker_id, handover = new_id(), Handover()
+        presence = Presence(context.database, worker_id)
+        stack.push_async_callback(presence.leave)
         tasks = await stack.enter_async_context(Tasks())
-        handover = Handover()
-        charging = Charging(context.database, providers, links, handover)
+        await presence.beat()
+        tasks.keep_alive(presence.run, "payments: say that this process is there")
+        charging = Charging(context.database, providers, links, handover, worker_id=worker_id)
         tasks.keep_alive(charging.run, "payments: take payments to providers")
         stack.push_async_callback(charging.finish)
-        tasks.keep_alive(Refunding(context.database, providers).run, "payments: take refunds to providers")
-        memberships = CarryingMemberships(context.database, providers, f"{settings.site_url}{MEMBERSHIP_PATH}?back=1")
+        tasks.keep_alive(Refunding(context.database, providers, worker_id=worker_id).run, "payments: take refunds to providers")
+        back = f"{settings.site_url}{MEMBERSHIP_PATH}?back=1"
+        memberships = CarryingMemberships(context.database, providers, back, worker_id=worker_id)
         tasks.keep_alive(memberships.run, "payments: take memberships to providers")
-        tasks.keep_alive(AskingOfDisputes(context.database, providers).run, "payments: ask of disputes")
-        tasks.keep_alive(OpeningMerchants(context.database, providers).run, "payments: open merchants' accounts")
-        tasks.keep_alive(PayingOut(context.database, providers).run, "payments: take pay-outs to providers")
-        beginning = await stack.enter_async_context(Coalescer("payments", context.database, context.name, begin_payments))
+        tasks.keep_alive(AskingOfDisputes(context.database, providers, worker_id=worker_id).run, "payments: ask of disputes")
+        tasks.keep_alive(OpeningMerchants(context.database, providers, worker_id=worker_id).run, "payments: open merchants' accounts")
+        tasks.keep_alive(PayingOut(context.database, providers, worker_id=worker_id).run, "payments: take pay-outs to providers")
+        beginning = await stack.enter_async_context(
+            Coalescer("payments", context.database, context.name, partial(begin_payments, claimed_by=worker_id))
+        )
         yield PaymentDesk(
             quoting=Quoting(settings.secret),
             links=links,
@@ -83,6 +93,7 @@ module = Module(
     listeners=LISTENERS,
     sweeps=(
         Sweep(name="hear webhooks that came before their payment", run=sweeps.hear_what_was_kept, every_seconds=2),
+        Sweep(name="take up what the gone had", run=sweeps.take_up_what_the_gone_had, every_seconds=1),
         Sweep(name="forget old webhooks", run=sweeps.forget_old_webhooks, every_seconds=3600),
         Sweep(name="finish the sandbox's slow cards", run=sweeps.finish_slow_cards, every_seconds=1),
         Sweep(name="renew the sandbox's memberships", run=sweeps.renew_sandbox_memberships, every_seconds=2),

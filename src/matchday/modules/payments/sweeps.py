@@ -7,7 +7,7 @@ from matchday.modules.payments.actions.hear_webhook import hear_kept
 from matchday.modules.payments.actions.prove_payments import prove_payments
 from matchday.modules.payments.domain.renewals import renew
 from matchday.modules.payments.providers.sandbox import tell
-from matchday.modules.payments.store import disputes, sandbox, sandbox_memberships, webhooks
+from matchday.modules.payments.store import claims, disputes, sandbox, sandbox_memberships, webhooks
 
 _log = logging.getLogger("matchday.payments")
 
@@ -15,6 +15,11 @@ _log = logging.getLogger("matchday.payments")
 async def hear_what_was_kept(tx: Transaction) -> int:
     """Webhooks that were faster than the answer they belong to."""
     return await hear_kept(tx)
+
+
+async def take_up_what_the_gone_had(tx: Transaction) -> int:
+    """A process was killed: what it had claimed is due at once."""
+    return await claims.release_what_the_gone_had(tx)
 
 
 async def forget_old_webhooks(tx: Transaction) -> int:

@@ -46,13 +46,15 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     intent: Intent | None = None
 
 
-async def begin_payments(tx: Transaction, commands: Sequence[BeginPayment], *, tries_max: int = TRIES_MAX) -> Sequence[Begun | Refusal]:
+async def begin_payments(
+    tx: Transaction, commands: Sequence[BeginPayment], *, claimed_by: UUID | None = None, tries_max: int = TRIES_MAX
+) -> Sequence[Begun | Refusal]:
     """One outcome for each command. One is tried again whose place was taken by a payment that failed before we could read it: a
     payer whose card was declined may be as quick with another card as we are with writing that down."""
     answers: dict[int, Begun | Refusal] = {}
     rest = list(range(len(commands)))
     for _ in range(tries_max):
-        made = await payments.insert(tx, [_row(commands[place]) for place in rest])
+        made = await payments.insert(tx, [_row(commands[place]) for place in rest], claimed_by)
         new = []
         for place in rest:
             if commands[place].payment_id in made:

@@ -24,12 +24,13 @@ async def look_again(tx: Transaction, payment_id: UUID) -> None:
     )
 
 
-async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, DisputeQuestion]]:
+async def claim_due(tx: Transaction, limit: int, claimed_by: UUID | None = None) -> list[tuple[str, DisputeQuestion]]:
     """Payments to be asked about now, each with its provider's name."""
     rows = await tx.fetch(
         """
         WITH claimed AS (
-            UPDATE payments.dispute_looks SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1
+            UPDATE payments.dispute_looks SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1,
+                claimed_by = $3
             WHERE payment_id IN (
                 SELECT payment_id FROM payments.dispute_looks WHERE due_at <= clock_timestamp()
                 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -40,6 +41,7 @@ async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, DisputeQuest
         """,
         LEASE_SECONDS,
         limit,
+        claimed_by,
     )
     return [(row["provider"], DisputeQuestion(**{name: row[name] for name in DisputeQuestion.__struct_fields__})) for row in rows]
 
@@ -60,7 +62,7 @@ async def postpone(tx: Transaction, silent: Sequence[tuple[UUID, int]]) -> None:
     """Those of which there was no answer."""
     await tx.execute(
         """
-        UPDATE payments.dispute_looks AS look SET due_at = clock_timestamp() + make_interval(secs => pause)
+        UPDATE payments.dispute_looks AS look SET due_at = clock_timestamp() + make_interval(secs => pause), claimed_by = NULL
         FROM unnest($1::uuid[], $2::integer[]) AS silent (payment_id, pause) WHERE look.payment_id = silent.payment_id
         """,
         [payment_id for payment_id, _ in silent],

@@ -58,12 +58,12 @@ async def find(tx: Transaction, organisation_id: UUID, provider: str) -> Any:
     )
 
 
-async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, MerchantOrder]]:
+async def claim_due(tx: Transaction, limit: int, claimed_by: UUID | None = None) -> list[tuple[str, MerchantOrder]]:
     """Those to be made or looked at now, each with its provider's name."""
     rows = await tx.fetch(
         """
         WITH claimed AS (
-            UPDATE payments.merchants SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1
+            UPDATE payments.merchants SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1, claimed_by = $3
             WHERE (organisation_id, provider) IN (
                 SELECT organisation_id, provider FROM payments.merchants
                 WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -75,6 +75,7 @@ async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, MerchantOrde
         """,
         LEASE_SECONDS,
         limit,
+        claimed_by,
     )
     return [(row["provider"], MerchantOrder(**{name: row[name] for name in MerchantOrder.__struct_fields__})) for row in rows]
 
@@ -88,7 +89,7 @@ async def write(tx: Transaction, news: Sequence[tuple[MerchantNews, MerchantOrde
             may_be_paid_out = CASE WHEN new_state IS NULL THEN may_be_paid_out ELSE new_may END,
             wants = CASE WHEN new_state IS NULL THEN wants ELSE string_to_array(new_wants, chr(10)) END,
             reason = CASE WHEN new_state IS NULL THEN reason ELSE new_reason END,
-            due_at = clock_timestamp() + make_interval(secs => pause), changed_at = clock_timestamp()
+            due_at = clock_timestamp() + make_interval(secs => pause), changed_at = clock_timestamp(), claimed_by = NULL
         FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::integer[])
           AS told (provider, organisation_id, new_state, new_reference, new_may, new_wants, new_reason, pause)
         WHERE merchant.organisation_id = told.organisation_id AND merchant.provider = told.provider

@@ -15,17 +15,18 @@ _INTENT = """payment_id, amount_minor, currency, title, method, email, organisat
     attempts, provider, is_cancel_wanted OR expires_at <= clock_timestamp() AS is_late"""
 
 
-async def insert(tx: Transaction, wanted: Sequence[tuple[UUID, Quote, str, str]]) -> set[UUID]:
-    """New payments, (id, quote, provider, method), claimed for this process. Left out are those whose quote has run out by the
-    clock of this statement, and those of a subject with a live payment. In the order of subjects: two batches never wait for
-    each other in a circle."""
+async def insert(tx: Transaction, wanted: Sequence[tuple[UUID, Quote, str, str]], claimed_by: UUID | None = None) -> set[UUID]:
+    """New payments, (id, quote, provider, method), claimed for this worker. Left out are those whose quote has run out by the clock
+    of this statement, and those of a subject with a live payment. In the order of subjects: two batches never wait for each other
+    in a circle."""
     rows = await tx.fetch(
         """
         INSERT INTO payments.payments (payment_id, quote_id, source, subject_id, group_id, organisation_id, payee_id, fee_minor,
-            payer_id, email, amount_minor, currency, title, return_path, expires_at, provider, method, due_at)
+            payer_id, email, amount_minor, currency, title, return_path, expires_at, provider, method, due_at,
+            claimed_by)
         SELECT payment_id, quote_id, source, subject_id, group_id, organisation_id, payee_id, fee_minor,
                payer_id, email, amount_minor, currency, title, return_path, expires_at, provider, method,
-               clock_timestamp() + make_interval(secs => $18)
+               clock_timestamp() + make_interval(secs => $18), $19
         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[], $9::uuid[],
                     $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::text[], $17::text[])
           AS wanted (payment_id, quote_id, source, subject_id, group_id, organisation_id, payee_id, fee_minor, payer_id,
@@ -61,6 +62,7 @@ async def insert(tx: Transaction, wanted: Sequence[tuple[UUID, Quote, str, str]]
             strict=True,
         ),
         LEASE_SECONDS,
+        claimed_by,
     )
     return {row["payment_id"] for row in rows}
 
@@ -80,12 +82,14 @@ async def found(tx: Transaction, payment_ids: Sequence[UUID], subject_ids: Seque
     )
 
 
-async def claim_due(tx: Transaction, limit: int, asked: Sequence[UUID] = (), doubtful: Sequence[UUID] = ()) -> list[tuple[str, Intent]]:
+async def claim_due(
+    tx: Transaction, limit: int, asked: Sequence[UUID] = (), doubtful: Sequence[UUID] = (), claimed_by: UUID | None = None
+) -> list[tuple[str, Intent]]:
     """Payments that are to be looked at now, each with its provider's name. Nobody else has them until the lease runs out.
     `asked` are looked at whether they are due or not, and so are the `doubtful`, which nobody has taken to a provider yet."""
     rows = await tx.fetch(
         f"""
-        UPDATE payments.payments SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1
+        UPDATE payments.payments SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1, claimed_by = $5
         WHERE payment_id IN (
             SELECT payment_id FROM payments.payments WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
         ) OR payment_id IN (
@@ -101,6 +105,7 @@ async def claim_due(tx: Transaction, limit: int, asked: Sequence[UUID] = (), dou
         limit,
         asked,
         doubtful,
+        claimed_by,
     )
     return [(row["provider"], intent_of(row)) for row in rows]
 
@@ -141,7 +146,8 @@ async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[Outcome, int]
         UPDATE payments.payments AS payment
         SET state = coalesce(new_state, state), reference = coalesce(new_reference, reference), reason = new_reason,
             next_url = CASE WHEN new_state IS NULL THEN next_url ELSE new_url END,
-            due_at = clock_timestamp() + make_interval(secs => pause), settled_at = CASE WHEN pause IS NULL THEN clock_timestamp() END
+            due_at = clock_timestamp() + make_interval(secs => pause), settled_at = CASE WHEN pause IS NULL THEN clock_timestamp() END,
+            claimed_by = NULL
         FROM told, locked WHERE told.payment_id = payment.payment_id AND locked.payment_id = payment.payment_id
         RETURNING payment.payment_id, quote_id, source, subject_id, group_id, organisation_id, payee_id, fee_minor, amount_minor,
                   currency, provider, state, reason, return_path, next_url

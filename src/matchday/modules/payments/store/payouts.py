@@ -40,11 +40,11 @@ async def insert(
     )
 
 
-async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, PayoutOrder]]:
+async def claim_due(tx: Transaction, limit: int, claimed_by: UUID | None = None) -> list[tuple[str, PayoutOrder]]:
     """Those to be brought to their providers now."""
     rows = await tx.fetch(
         """
-        UPDATE payments.payouts SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1
+        UPDATE payments.payouts SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1, claimed_by = $3
         WHERE payout_id IN (
             SELECT payout_id FROM payments.payouts WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
         )
@@ -52,6 +52,7 @@ async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, PayoutOrder]
         """,
         LEASE_SECONDS,
         limit,
+        claimed_by,
     )
     return [(row["provider"], PayoutOrder(**{name: row[name] for name in PayoutOrder.__struct_fields__})) for row in rows]
 
@@ -66,7 +67,8 @@ async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[PayoutOutcome
         )
         UPDATE payments.payouts AS payout
         SET state = coalesce(new_state, state), reference = coalesce(new_reference, reference), reason = new_reason,
-            due_at = clock_timestamp() + make_interval(secs => pause), settled_at = CASE WHEN pause IS NULL THEN clock_timestamp() END
+            due_at = clock_timestamp() + make_interval(secs => pause), settled_at = CASE WHEN pause IS NULL THEN clock_timestamp() END,
+            claimed_by = NULL
         FROM told WHERE told.payout_id = payout.payout_id AND state IN ('pending', 'processing')
         RETURNING payout.payout_id, organisation_id, amount_minor, currency, provider, state
         """,

@@ -37,12 +37,12 @@ async def insert(tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
     )
 
 
-async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, RefundOrder]]:
+async def claim_due(tx: Transaction, limit: int, claimed_by: UUID | None = None) -> list[tuple[str, RefundOrder]]:
     """Refunds that are to be brought to their providers now, each with its provider's name."""
     rows = await tx.fetch(
         """
         WITH claimed AS (
-            UPDATE payments.refunds SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1
+            UPDATE payments.refunds SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1, claimed_by = $3
             WHERE refund_id IN (
                 SELECT refund_id FROM payments.refunds WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
             )
@@ -53,6 +53,7 @@ async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, RefundOrder]
         """,
         LEASE_SECONDS,
         limit,
+        claimed_by,
     )
     return [(row["provider"], _order(row)) for row in rows]
 
@@ -83,7 +84,8 @@ async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[RefundOutcome
         )
         UPDATE payments.refunds AS refund
         SET state = coalesce(new_state, state), reference = coalesce(new_reference, reference), reason = new_reason,
-            due_at = clock_timestamp() + make_interval(secs => pause), settled_at = CASE WHEN pause IS NULL THEN clock_timestamp() END
+            due_at = clock_timestamp() + make_interval(secs => pause), settled_at = CASE WHEN pause IS NULL THEN clock_timestamp() END,
+            claimed_by = NULL
         FROM told, locked WHERE told.refund_id = refund.refund_id AND locked.refund_id = refund.refund_id
         RETURNING {_TOLD}
         """,

@@ -80,11 +80,11 @@ async def forget(tx: Transaction, accounts: Sequence[UUID]) -> None:
     )
 
 
-async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, SubscriptionOrder]]:
+async def claim_due(tx: Transaction, limit: int, claimed_by: UUID | None = None) -> list[tuple[str, SubscriptionOrder]]:
     """Those to be brought to their providers now."""
     rows = await tx.fetch(
         f"""
-        UPDATE payments.subscriptions SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1
+        UPDATE payments.subscriptions SET due_at = clock_timestamp() + make_interval(secs => $1), attempts = attempts + 1, claimed_by = $3
         WHERE subscription_id IN (
             SELECT subscription_id FROM payments.subscriptions
             WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -93,6 +93,7 @@ async def claim_due(tx: Transaction, limit: int) -> list[tuple[str, Subscription
         """,
         LEASE_SECONDS,
         limit,
+        claimed_by,
     )
     names = [name for name in SubscriptionOrder.__struct_fields__ if name != "return_url"]
     return [(row["provider"], SubscriptionOrder(**{name: row[name] for name in names})) for row in rows]
@@ -121,6 +122,7 @@ async def write(tx: Transaction, news: Sequence[tuple[SubscriptionNews, Subscrip
             is_ending = new_ending, ending_wish = CASE WHEN ending_wish IS DISTINCT FROM told_wish THEN ending_wish END,
             period_ends_at = coalesce(new_end, period_ends_at), next_url = new_url, reason = new_reason,
             ended_at = CASE WHEN new_state = 'ended' THEN clock_timestamp() END, version = version + is_changed::integer,
+            claimed_by = NULL,
             due_at = CASE WHEN new_state = 'ended' THEN NULL
                           WHEN ending_wish IS DISTINCT FROM told_wish OR (is_end_wanted AND NOT told_end) THEN clock_timestamp()
                           ELSE clock_timestamp() + make_interval(secs => pause) END
@@ -152,7 +154,8 @@ async def postpone(tx: Transaction, news: Sequence[tuple[SubscriptionNews, Subsc
     silent = [(one, order) for one, order in news if one.state is None]
     await tx.execute(
         """
-        UPDATE payments.subscriptions AS subscription SET due_at = clock_timestamp() + make_interval(secs => pause), reason = told.reason
+        UPDATE payments.subscriptions AS subscription SET due_at = clock_timestamp() + make_interval(secs => pause), reason = told.reason,
+            claimed_by = NULL
         FROM unnest($1::uuid[], $2::integer[], $3::text[]) AS told (subscription_id, pause, reason)
         WHERE subscription.subscription_id = told.subscription_id
         """,

@@ -17,7 +17,7 @@ class AskingOfDisputes(Rounds):
 
     async def _claim(self) -> list[tuple[str, DisputeQuestion]]:
         async with self._database.begin(SCHEMA) as tx:
-            return await disputes.claim_due(tx, CLAIM_MAX)
+            return await disputes.claim_due(tx, CLAIM_MAX, self._worker_id)
 
     async def _ask(self, provider: Provider, orders: Sequence[DisputeQuestion]) -> Sequence[DisputeAnswer]:
         return await provider.disputes(orders)

@@ -1,6 +1,7 @@
 """Brings memberships and their members' wishes to providers, and asks now and then what has become of them."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import msgspec
 
@@ -18,13 +19,13 @@ class CarryingMemberships(Rounds):
 
     name = "memberships"
 
-    def __init__(self, database: Database, providers: Mapping[str, Provider], return_url: str) -> None:
-        super().__init__(database, providers)
+    def __init__(self, database: Database, providers: Mapping[str, Provider], return_url: str, *, worker_id: UUID | None = None) -> None:
+        super().__init__(database, providers, worker_id=worker_id)
         self._return_url = return_url
 
     async def _claim(self) -> list[tuple[str, SubscriptionOrder]]:
         async with self._database.begin(SCHEMA) as tx:
-            return await subscriptions.claim_due(tx, CLAIM_MAX)
+            return await subscriptions.claim_due(tx, CLAIM_MAX, self._worker_id)
 
     async def _ask(self, provider: Provider, orders: Sequence[SubscriptionOrder]) -> Sequence[SubscriptionNews]:
         return await provider.subscriptions([msgspec.structs.replace(order, return_url=self._return_url) for order in orders])

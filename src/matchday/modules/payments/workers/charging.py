@@ -1,8 +1,8 @@
 """Takes payments to their providers, and writes down what became of each.
 
 Whoever begins a payment hands it over in memory, so that no query lies between the commit and the charge. It is claimed in its
-row too: if this process dies, another takes it when the lease has run out, under the same idempotency key, so that the
-money is taken once. What an outage has interrupted this process goes on with as soon as the engine is back, while the lease is
+row too: if this process dies, another takes it as soon as that is known (`presence.py`), under the same idempotency key,
+so that the money is taken once. What an outage has interrupted this process goes on with as soon as the engine is back, while the lease is
 still its own. Everything else that is due (no answer yet, a webhook, the round of asking) is found by polling.
 """
 
@@ -61,11 +61,13 @@ class Charging:
         handover: Handover,
         *,
         poll_seconds: float = POLL_SECONDS,
+        worker_id: UUID | None = None,
     ) -> None:
         self._database = database
         self._providers = providers
         self._links = links
         self._poll_seconds = poll_seconds
+        self._worker_id = worker_id
         self._claimed_at = 0.0
         self._under_way: set[asyncio.Task[None]] = set()
         self._interrupted: list[_Interrupted] = []
@@ -131,7 +133,7 @@ class Charging:
         doubtful = self._handover.doubtful()
         try:
             async with self._database.begin(SCHEMA) as tx:
-                claimed = await payments.claim_due(tx, CLAIM_MAX, asked, doubtful)
+                claimed = await payments.claim_due(tx, CLAIM_MAX, asked, doubtful, self._worker_id)
         except (*OUTAGES, *GIVEN_WAY, Unavailable) as outage:
             self._handover.doubt(doubtful)
             _log.info("Payments that are due are looked for again in a moment: %r", outage)

@@ -15,7 +15,7 @@ class OpeningMerchants(Rounds):
 
     async def _claim(self) -> list[tuple[str, MerchantOrder]]:
         async with self._database.begin(SCHEMA) as tx:
-            return await merchants.claim_due(tx, CLAIM_MAX)
+            return await merchants.claim_due(tx, CLAIM_MAX, self._worker_id)
 
     async def _ask(self, provider: Provider, orders: Sequence[MerchantOrder]) -> Sequence[MerchantNews]:
         return await provider.merchants(orders)

@@ -17,7 +17,7 @@ class PayingOut(Rounds):
 
     async def _claim(self) -> list[tuple[str, PayoutOrder]]:
         async with self._database.begin(SCHEMA) as tx:
-            return await payouts.claim_due(tx, CLAIM_MAX)
+            return await payouts.claim_due(tx, CLAIM_MAX, self._worker_id)
 
     async def _ask(self, provider: Provider, orders: Sequence[PayoutOrder]) -> Sequence[PayoutOutcome]:
         return await provider.pay_out(orders)

@@ -17,7 +17,7 @@ class Refunding(Rounds):
 
     async def _claim(self) -> list[tuple[str, RefundOrder]]:
         async with self._database.begin(SCHEMA) as tx:
-            return await refunds.claim_due(tx, CLAIM_MAX)
+            return await refunds.claim_due(tx, CLAIM_MAX, self._worker_id)
 
     async def _ask(self, provider: Provider, orders: Sequence[RefundOrder]) -> Sequence[RefundOutcome]:
         return await provider.refund(orders)
