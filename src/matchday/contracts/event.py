@@ -7,9 +7,10 @@ Two kinds exist. A `Fact` says what happened once (`BidPlaced`). A `State` carri
 aggregate with its version, and feeds read copies: the newest version wins, older ones are ignored.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -61,6 +62,15 @@ class State(Event, frozen=True, kw_only=True):
     """The full public row of an aggregate. `version` grows by one with every change of that aggregate."""
 
     version: int
+
+
+S = TypeVar("S", bound=State)
+
+
+def newest(events: Iterable[S]) -> list[S]:
+    """Each aggregate once, in its newest version, in the order of their keys: the order in which rows are to be locked."""
+    kept = {event.key: event for event in sorted(events, key=lambda event: event.version)}
+    return [kept[key] for key in sorted(kept)]
 
 
 class ManagementAction(Fact, frozen=True, kw_only=True):

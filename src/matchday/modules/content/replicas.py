@@ -1,76 +1,34 @@
-"""The read copies: whose articles, and what they may be about. Newer versions win; what arrives twice or late changes nothing."""
+"""The read copies: whose articles, and what they may be about."""
 
 from collections.abc import Sequence
 
-from matchday.backbone.database import Transaction
+from matchday.backbone.database import ReadCopy, Transaction
 from matchday.contracts.accounts import OrganisationChanged
 from matchday.contracts.competitions import CompetitionChanged, MatchChanged, SquadChanged
+from matchday.contracts.event import newest
 
+keep_organisations = ReadCopy("known_organisations", OrganisationChanged, "slug", "name", "accent")
 
-async def keep_organisations(tx: Transaction, events: Sequence[OrganisationChanged]) -> None:
-    """Names and colours."""
-    newest = {event.organisation_id: event for event in sorted(events, key=lambda event: event.version)}
-    rows = [newest[key] for key in sorted(newest)]
-    await tx.execute(
-        """
-        INSERT INTO content.known_organisations AS known (organisation_id, version, slug, name, accent)
-        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[])
-        ON CONFLICT (organisation_id) DO UPDATE
-        SET version = excluded.version, slug = excluded.slug, name = excluded.name, accent = excluded.accent
-        WHERE known.version < excluded.version
-        """,
-        [row.organisation_id for row in rows],
-        [row.version for row in rows],
-        [row.slug for row in rows],
-        [row.name for row in rows],
-        [row.accent for row in rows],
-    )
+keep_competitions = ReadCopy("known_competitions", CompetitionChanged, "organisation_id", "slug", "name")
 
+_MATCHES = ReadCopy(
+    "known_matches",
+    MatchChanged,
+    "competition_id",
+    "organisation_id",
+    "home",
+    "away",
+    "kicks_off_at",
+    competition=lambda event: event.competition_name,
+)
 
-async def keep_competitions(tx: Transaction, events: Sequence[CompetitionChanged]) -> None:
-    """Names and addresses."""
-    newest = {event.competition_id: event for event in sorted(events, key=lambda event: event.version)}
-    rows = [newest[key] for key in sorted(newest)]
-    await tx.execute(
-        """
-        INSERT INTO content.known_competitions AS known (competition_id, version, organisation_id, slug, name)
-        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[])
-        ON CONFLICT (competition_id) DO UPDATE
-        SET version = excluded.version, organisation_id = excluded.organisation_id, slug = excluded.slug, name = excluded.name
-        WHERE known.version < excluded.version
-        """,
-        [row.competition_id for row in rows],
-        [row.version for row in rows],
-        [row.organisation_id for row in rows],
-        [row.slug for row in rows],
-        [row.name for row in rows],
-    )
+_SQUADS = ReadCopy("known_squads", SquadChanged)
 
 
 async def keep_matches(tx: Transaction, events: Sequence[MatchChanged]) -> None:
     """Matches, and the teams that play them."""
-    newest = {event.match_id: event for event in sorted(events, key=lambda event: event.version)}
-    rows = [newest[key] for key in sorted(newest)]
-    await tx.execute(
-        """
-        INSERT INTO content.known_matches AS known
-            (match_id, version, competition_id, organisation_id, competition, home, away, kicks_off_at)
-        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
-        ON CONFLICT (match_id) DO UPDATE
-        SET version = excluded.version, competition = excluded.competition, home = excluded.home, away = excluded.away,
-            kicks_off_at = excluded.kicks_off_at
-        WHERE known.version < excluded.version
-        """,
-        [row.match_id for row in rows],
-        [row.version for row in rows],
-        [row.competition_id for row in rows],
-        [row.organisation_id for row in rows],
-        [row.competition_name for row in rows],
-        [row.home for row in rows],
-        [row.away for row in rows],
-        [row.kicks_off_at for row in rows],
-    )
-    await _keep_teams(tx, rows)
+    taken = await _MATCHES.take(tx, events)
+    await _keep_teams(tx, [event for event in newest(events) if event.match_id in taken])
 
 
 async def _keep_teams(tx: Transaction, matches: Sequence[MatchChanged]) -> None:
@@ -98,28 +56,17 @@ async def _keep_teams(tx: Transaction, matches: Sequence[MatchChanged]) -> None:
 
 async def keep_squads(tx: Transaction, events: Sequence[SquadChanged]) -> None:
     """Players by the squads they are in. A whole squad replaces the one before."""
-    newest = {event.team_id: event for event in sorted(events, key=lambda event: event.version)}
-    for team_id in sorted(newest):
-        squad = newest[team_id]
-        taken = await tx.execute(
-            """
-            INSERT INTO content.known_squads AS known (team_id, version) VALUES ($1, $2)
-            ON CONFLICT (team_id) DO UPDATE SET version = excluded.version WHERE known.version < excluded.version
-            """,
-            team_id,
-            squad.version,
-        )
-        if not taken:
-            continue
-        await tx.execute("DELETE FROM content.known_players WHERE team_id = $1", team_id)
-        await tx.execute(
-            """
-            INSERT INTO content.known_players (person_id, team_id, competition_id, name, team)
-            SELECT DISTINCT ON (person_id) person_id, $3, $4, name, $5 FROM unnest($1::uuid[], $2::text[]) AS p (person_id, name)
-            """,
-            [player.person_id for player in squad.players],
-            [player.name for player in squad.players],
-            team_id,
-            squad.competition_id,
-            squad.team,
-        )
+    taken = await _SQUADS.take(tx, events)
+    players = {
+        (squad.team_id, player.person_id): (squad.competition_id, player.name, squad.team)
+        for squad in newest(events)
+        if squad.team_id in taken
+        for player in squad.players
+    }
+    await tx.execute("DELETE FROM content.known_players WHERE team_id = ANY ($1::uuid[])", sorted(taken))
+    await tx.executemany(
+        """
+        INSERT INTO content.known_players (team_id, person_id, competition_id, name, team) VALUES ($1, $2, $3, $4, $5)
+        """,
+        [(*key, *told) for key, told in sorted(players.items())],
+    )

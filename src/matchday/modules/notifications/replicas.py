@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from matchday.backbone.database import Transaction
+from matchday.backbone.database import ReadCopy, Transaction
 from matchday.contracts.accounts import ContactChanged, MembershipChanged, OrganisationChanged
 from matchday.contracts.competitions import CompetitionChanged, MatchChanged, SquadChanged
 
@@ -35,20 +35,13 @@ async def forget_wishes(tx: Transaction, events: Sequence[ContactChanged]) -> No
     )
 
 
-async def save_organisers(tx: Transaction, events: Sequence[MembershipChanged]) -> None:
-    """`known_organisers`: who looks after an organisation's webhooks. Those who no longer do stay as rows, so that nothing late
-    brings them back."""
-    await tx.executemany(
-        """
-        INSERT INTO notifications.known_organisers AS known (organisation_id, account_id, version, is_organiser) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (organisation_id, account_id) DO UPDATE SET version = excluded.version, is_organiser = excluded.is_organiser
-        WHERE known.version < excluded.version
-        """,
-        [
-            (event.organisation_id, event.account_id, event.version, bool({"owner", "organiser"} & set(event.roles)))
-            for event in sorted(events, key=lambda event: (event.organisation_id, event.account_id, event.version))
-        ],
-    )
+save_organisers = ReadCopy(
+    "known_organisers",
+    MembershipChanged,
+    key=("organisation_id", "account_id"),
+    is_organiser=lambda event: bool({"owner", "organiser"} & set(event.roles)),
+)
+"""Who looks after an organisation's webhooks. Those who no longer do stay as rows, so that nothing late brings them back."""
 
 
 async def save_organisations(tx: Transaction, events: Sequence[OrganisationChanged]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
+from matchday.contracts.event import newest
 from matchday.contracts.live import MatchProgressed
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
@@ -23,13 +24,13 @@ from matchday.modules.competitions.store.statistics import keep_figures
 
 async def apply_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> None:
     """Newer versions win; what arrives twice or late changes nothing. Tables move when a match ends, or no longer has."""
-    newest = {event.match_id: event for event in sorted(events, key=lambda event: event.version)}
-    competitions = await store.lock_competitions_of(tx, sorted(newest))
-    held = await store.load_matches(tx, sorted(newest))
+    told = {event.match_id: event for event in newest(events)}
+    competitions = await store.lock_competitions_of(tx, sorted(told))
+    held = await store.load_matches(tx, sorted(told))
     changed: dict[UUID, list[tuple[Match, Match]]] = defaultdict(list)
-    owners = await store.competitions_of_matches(tx, sorted(newest))
-    overruled = await load_overruled(tx, sorted(newest))
-    news = [(match, newest[match.match_id]) for match in held if newest[match.match_id].version > match.live_version]
+    owners = await store.competitions_of_matches(tx, sorted(told))
+    overruled = await load_overruled(tx, sorted(told))
+    news = [(match, told[match.match_id]) for match in held if told[match.match_id].version > match.live_version]
     for match, event in news:
         after = _heard(match, event) if match.match_id in overruled else _progressed(match, event)
         changed[owners[match.match_id]].append((match, after))
@@ -40,9 +41,9 @@ async def apply_progress(tx: Transaction, events: Sequence[MatchProgressed]) -> 
         if not steps:
             continue
         await store.save_matches(tx, competition.competition_id, [after for _, after in steps])
-        await keep_figures(tx, [newest[after.match_id] for _, after in steps])
-        await store.save_cards(tx, {after.match_id: cards_of(newest[after.match_id]) for _, after in steps})
-        has_other_conduct = await keep_told(tx, [_told(newest[after.match_id]) for _, after in steps])
+        await keep_figures(tx, [told[after.match_id] for _, after in steps])
+        await store.save_cards(tx, {after.match_id: cards_of(told[after.match_id]) for _, after in steps})
+        has_other_conduct = await keep_told(tx, [_told(told[after.match_id]) for _, after in steps])
         settled = [after for before, after in steps if "finished" in (before.phase, after.phase)]
         under_way = [after.match_id for before, after in steps if _is_visible(before, after) and after not in settled]
         if settled:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.contracts.competitions import MatchChanged
+from matchday.contracts.event import newest
 from matchday.contracts.live import MatchProgressed
 from matchday.modules.portal import queries, replicas, store
 from matchday.modules.portal.domain import (
@@ -17,7 +18,6 @@ from matchday.modules.portal.domain import (
     details_room,
     live_room,
     match_room,
-    newest,
     news,
     scorers,
 )
@@ -38,7 +38,7 @@ async def follow_progress(tx: Transaction, events: Sequence[MatchProgressed]) ->
     """What scorers say."""
     changes = newest(events)
     before = await _hold(tx, [event.match_id for event in changes])
-    changed = await replicas.save_progress(tx, changes)
+    changed = await replicas.save_progress.take(tx, changes)
     await _tell(tx, before, changed)
 
 

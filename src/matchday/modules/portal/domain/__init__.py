@@ -4,18 +4,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Literal, TypeVar
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from matchday.contracts.competitions import NOT_IN_PLAY, Goal, Phase, ResultBy, Score
-from matchday.contracts.event import State
 from matchday.contracts.live import Figures, Involved, LineUp, SignedOff
 from matchday.contracts.live import Incident as ToldIncident
 from matchday.sports import sport
-
-S = TypeVar("S", bound=State)
 
 SEARCH_WORDS_MAX = 8
 _DECIDED: tuple[Phase, ...] = ("postponed", "cancelled", "abandoned", "annulled")
@@ -162,11 +159,6 @@ def scorers(goals: Iterable[Goal]) -> dict[str, list[Scorer]]:
             )
         )
     return {side: [Scorer(player=player, minutes=tuple(minutes)) for player, minutes in players.items()] for side, players in found.items()}
-
-
-def newest(events: Iterable[S]) -> list[S]:
-    """Each aggregate once, in its newest version."""
-    return list({event.key: event for event in sorted(events, key=lambda event: event.version)}.values())
 
 
 def news(before: MatchView, after: MatchView) -> News | None:
