@@ -23,9 +23,10 @@ import asyncpg
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benches.holds.site import token
+from benches.load_connection import answers_of
 from benches.sale_site import MODULES
 from benches.sales import Sale, check, quota_sale
-from benches.served import ROOT, Served, serving
+from benches.served import Served, serving
 
 ROUNDS = 3
 SECONDS = 5.0
@@ -47,11 +48,7 @@ async def _sell(served: Served, sale: Sale, number: int) -> dict[str, Any]:
         "connections": CONNECTIONS,
         "prefix": f"round{number}",
     }
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "benches" / "sale_client.py"), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    output, _ = await child.communicate(json.dumps(task).encode() + b"\n")
-    result: dict[str, Any] = json.loads(output)
+    result: dict[str, Any] = await answers_of("sale_client.py", task)
     if set(result["answers"]) != {"order 201", "pay 201"}:
         raise RuntimeError(f"answers were {result['answers']}")
     return result

@@ -1,7 +1,6 @@
 """Sites under load: real engines with durable settings, one Granian worker, a load generator in a process of its own."""
 
 import asyncio
-import json
 import socket
 import sys
 import tempfile
@@ -10,6 +9,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+
+from benches.load_connection import answers_of
 
 from matchday.backbone.database.migrations import migrate
 from matchday.backbone.embedded import Engines, engines
@@ -57,11 +58,7 @@ class Served:
             "connections": connections,
             "prefix": f"run{self.runs}",
         }
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, str(ROOT / "benches" / "http_load.py"), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-        )
-        output, _ = await child.communicate(json.dumps(task).encode() + b"\n")
-        result = json.loads(output)
+        result = await answers_of("http_load.py", task)
         if any(not status.startswith("2") for status in result["answers"]):
             raise RuntimeError(f"{path} answered {result['answers']}")
         return result
