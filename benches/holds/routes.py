@@ -1,4 +1,4 @@
-"""Three routes with the same middleware, and one that is empty."""
+"""Three routes with the same middleware, one of them also the short way, and one that is empty."""
 
 import msgspec
 from benches.holds.taking import Held, HoldSeat, hold_seats
@@ -44,10 +44,17 @@ async def do_nothing(identity: Identity, request: Request, data: Wish) -> Held:
     return Held(event_id=command.event_id, seat=0)
 
 
+@post("/nothing-hot", access=signed_in, hot=True)
+async def do_nothing_hot(identity: Identity, idempotency_key: str | None, data: Wish) -> Held:
+    """The same the short way (ADR 0032)."""
+    command = HoldSeat(account_id=identity.account_id, command_id=idempotency_key or "", event_id=data.event_id)
+    return Held(event_id=command.event_id, seat=0)
+
+
 @get("/empty", access=anyone)
 async def answer_nothing() -> Held:
     """An empty route."""
     return Held(event_id=0, seat=0)
 
 
-API = (place_hold, place_single_hold, do_nothing, answer_nothing)
+API = (place_hold, place_single_hold, do_nothing, do_nothing_hot, answer_nothing)

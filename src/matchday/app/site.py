@@ -9,6 +9,7 @@ from matchday.app.embed_files import is_embed_file, serve_embed_file
 from matchday.app.static import serve_static
 from matchday.app.surfaces import PREFIXES, build_surface, render_error
 from matchday.backbone.http.edge import Edge
+from matchday.backbone.http.short_way import shortened
 from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.module import Module, Surface
 from matchday.backbone.telemetry import METRICS_MEDIA_TYPE, metrics_page
@@ -32,12 +33,15 @@ class Site:
     ) -> None:
         self.applications = {surface: build_surface(surface, modules, surroundings) for surface in surfaces}
         self._edges = [
-            (PREFIXES[surface], Edge(self.applications[surface], surface, surroundings, render_error))
+            (PREFIXES[surface], Edge(self._way_to(surface, modules, surroundings), surface, surroundings, render_error))
             for surface in sorted(surfaces, key=lambda surface: -len(PREFIXES[surface]))
         ]
         self._shared = shared
         self._readiness = readiness
         self._sockets: App | None = None
+
+    def _way_to(self, surface: Surface, modules: Sequence[Module], surroundings: Surroundings) -> App:
+        return shortened(self.applications[surface], PREFIXES[surface], surface, modules, surroundings)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """ASGI."""

@@ -27,6 +27,14 @@ class Thing(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     weight: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
 
 
+class Told(msgspec.Struct, kw_only=True):
+    thing_id: UUID
+    key: str | None
+    name: str
+    weight: int
+    who: str
+
+
 class ShelfIsFull(Refusal):
     """409: there is no room."""
 
@@ -146,14 +154,40 @@ async def submit(tx: Transaction, fields: FormFields) -> Page | Redirect:
     return Redirect(location="/shelf")
 
 
+@post("/hot-things/{thing_id:uuid}", access=signed_in, refuses=[ShelfIsFull], body_bytes_max=2000, hot=True)
+async def add_hot_thing(thing_id: UUID, visitor: Identity | None, identity: Identity, idempotency_key: str | None, data: Thing) -> Told:
+    fail(data.name)
+    if data.name == "late":
+        raise TimeoutError
+    if data.name == "slow":
+        await asyncio.Event().wait()
+    is_same = visitor == identity
+    return Told(thing_id=thing_id, key=idempotency_key, name=data.name, weight=data.weight, who=identity.name if is_same else "")
+
+
+@post("/cold-things/{thing_id:uuid}", access=signed_in, refuses=[ShelfIsFull], body_bytes_max=2000)
+async def add_cold_thing(thing_id: UUID, visitor: Identity | None, identity: Identity, idempotency_key: str | None, data: Thing) -> Told:
+    return await add_hot_thing.function(thing_id, visitor, identity, idempotency_key, data)
+
+
+@post("/hot/{organisation_id:uuid}", access=role("editor"), status=200, keeps_own_record=True, hot=True)
+async def work_hot(organisation_id: UUID, data: Thing) -> Thing:
+    return data
+
+
+@post("/cold/{organisation_id:uuid}", access=role("editor"), status=200, keeps_own_record=True)
+async def work_cold(organisation_id: UUID, data: Thing) -> Thing:
+    return data
+
+
 shelf = Module(
     name="shelf",
     publishes=(ActionTaken,),
     audits=ActionTaken,
     routes={
-        "api": (add_thing, be_slow, me, clear, found_box),
+        "api": (add_thing, be_slow, me, clear, found_box, add_hot_thing, add_cold_thing),
         "public": (list_things,),
-        "manage": (change_thing, read_thing),
+        "manage": (change_thing, read_thing, work_hot, work_cold),
         "pages": (show, show_mine, submit, show_label, change_label),
     },
     migrations=FORMS,

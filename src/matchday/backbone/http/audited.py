@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ORGANISATION = "matchday_organisation"
 """Where in the scope the access rule leaves the organisation it has found."""
-_UNTOLD = {"tx", "identity", "visitor", "cursor", "request", "data", "body", "fields"}
+_UNTOLD = {"tx", "identity", "visitor", "cursor", "request", "idempotency_key", "data", "body", "fields"}
 
 
 def is_audited(surface: Surface, route: Route) -> bool:

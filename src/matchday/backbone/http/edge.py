@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 from prometheus_client import Counter, Histogram
 
-from matchday.backbone.errors import NotFound, NotSignedIn, OutcomeUnknown, Refusal, TooManyRequests, Unavailable
+from matchday.backbone.errors import NotFound, NotSignedIn, OutcomeUnknown, Refusal, TooManyRequests, Unavailable, as_text
 from matchday.backbone.http.api_keys import KEY_MARK, ApiKey
 from matchday.backbone.http.cookies import believed
 from matchday.backbone.http.identity import Identity
@@ -39,7 +39,7 @@ _REFUSED = (401, 403, 429)
 """Not signed in, not allowed, too often: who looks into an attack looks for these."""
 _POLICY = b"content-security-policy"
 _FRAMING = b"x-frame-options"
-_ENCODE = msgspec.json.Encoder().encode
+_ENCODE = msgspec.json.Encoder(enc_hook=as_text).encode
 
 _requests = Counter("matchday_requests_total", "Requests answered.", ["surface", "status"])
 _seconds = Histogram("matchday_request_seconds", "Time to the last byte.", ["surface"])
@@ -98,6 +98,7 @@ class Edge:
         peer = scope["client"][0] if scope.get("client") else "unknown"
         address = self._proxies.address(peer, _text(headers.get(b"x-forwarded-for")))
         scope["matchday_address"] = address
+        scope["matchday_headers"] = headers
         scope["matchday_identity"] = None
         cookie = headers.get(b"cookie")
         if self._surface == "embed" and cookie is not None:

@@ -17,14 +17,13 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import BodyKwarg, PathParameter, QueryParameter
 
-from matchday.backbone.errors import Refusal, Unavailable
+from matchday.backbone.errors import Refusal, as_text
 from matchday.backbone.http import idempotency
-from matchday.backbone.http.access import Access
+from matchday.backbone.http.admission import admission
 from matchday.backbone.http.answers import Answer, Cursor, FormFields, Redirect
 from matchday.backbone.http.api_keys import ApiKeyInvalid, ApiKeyScope
-from matchday.backbone.http.audited import ORGANISATION, check_audited, is_audited, write_down
+from matchday.backbone.http.audited import check_audited, is_audited, write_down
 from matchday.backbone.http.entity_tags import conditional
-from matchday.backbone.http.identity import Identity
 from matchday.backbone.http.keeping import PUBLIC_SECONDS, Keeping, keeping
 from matchday.backbone.http.problems import MEDIA_TYPE, BodyRefused, Problem
 from matchday.backbone.http.routing import FORM, JSON, MULTIPART, Route
@@ -32,8 +31,8 @@ from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.module import Module, Surface
 from matchday.backbone.telemetry import outgoing_headers
 
-_ENCODE = msgspec.json.Encoder().encode
-_OURS = ("tx", "identity", "visitor", "fields", "cursor", "request")
+_ENCODE = msgspec.json.Encoder(enc_hook=as_text).encode
+_OURS = ("tx", "identity", "visitor", "fields", "cursor", "request", "idempotency_key")
 _LIMIT = Annotated[int, QueryParameter(name="limit", ge=1, le=200)]
 _CURSOR = Annotated[str | None, QueryParameter(name="cursor", max_length=2000)]
 
@@ -120,35 +119,14 @@ def _returned(route: Route, hints: dict[str, Any]) -> Any:
 def _guard(
     module: Module, surface: Surface, route: Route, surroundings: Surroundings
 ) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
-    access = route.access
-    has_power = route.method != "GET" and (access.is_member or access.is_platform_admin)
-    needs_news = surface == "manage" or route.moves_money or has_power
+    admit = admission(module, surface, route, surroundings)
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        identity = connection.scope["matchday_identity"]  # type: ignore[typeddict-item]
-        if needs_news and not surroundings.revocations.is_fresh():
-            raise Unavailable(retry_after_seconds=2)
-        if (key := connection.scope["matchday_api_key"]) is not None:  # type: ignore[typeddict-item]
-            key.require(module.name)
-        access.judge_person(identity)
-        if access.remembered is not None and (organisation_id := access.remembered(connection.path_params)) is not None:
-            access.judge_member(identity, organisation_id)
-            connection.scope[ORGANISATION] = organisation_id  # type: ignore[literal-required]
-        elif access.organisation_of is not None:
-            async with surroundings.database.read(module.name) as tx:
-                organisation_id = await access.organisation_of(tx, connection.path_params)
-                is_theirs = organisation_id is not None and await _is_entrusted(tx, access, connection, identity)
-            if not is_theirs:
-                access.judge_member(identity, organisation_id)
-            connection.scope[ORGANISATION] = organisation_id  # type: ignore[literal-required]
+        await admit(connection.scope, connection.path_params)
         if route.method in ("POST", "PUT", "PATCH"):
             _check_media_type(connection, route)
 
     return guard
-
-
-async def _is_entrusted(tx: Any, access: Access, connection: ASGIConnection[Any, Any, Any, Any], identity: Identity) -> bool:
-    return access.entrusted is not None and await access.entrusted(tx, connection.path_params, identity.account_id)
 
 
 def _check_media_type(connection: ASGIConnection[Any, Any, Any, Any], route: Route) -> None:
@@ -163,17 +141,18 @@ def _runner(module: Module, surface: Surface, route: Route, surroundings: Surrou
     """The handler's body: gathers what the function asks for, runs it, presents what it returns."""
     function = route.function
     resources = tuple(set(module.resources) & needed)
+    people = tuple({"identity", "visitor"} & needed)
     asks = {name: name in needed for name in _OURS}
 
     async def run(request: Request[Any, Any, Any], arguments: dict[str, Any]) -> Any:
         if asks["cursor"]:
             arguments["cursor"] = Cursor.parse(arguments.pop("after"), arguments.pop("limit"))
-        if asks["identity"]:
-            arguments["identity"] = request.scope["matchday_identity"]  # type: ignore[typeddict-item]
-        if asks["visitor"]:
-            arguments["visitor"] = request.scope["matchday_identity"]  # type: ignore[typeddict-item]
+        for name in people:
+            arguments[name] = request.scope["matchday_identity"]  # type: ignore[typeddict-item]
         if asks["request"]:
             arguments["request"] = request
+        if asks["idempotency_key"]:
+            arguments["idempotency_key"] = request.headers.get(idempotency.HEADER)
         if asks["fields"]:
             arguments["fields"] = await _read_form(request)
         for name in resources:

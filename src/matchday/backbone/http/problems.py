@@ -53,11 +53,14 @@ _PLAIN = {
 
 
 def as_refusal(request: Request[Any, Any, Any], error: Exception) -> Refusal:
-    """Whatever a handler raised, as the refusal that is answered. Bugs become a 500 and are logged."""
+    """Whatever a handler raised, as the refusal that is answered."""
+    return _invalid(request, error) if isinstance(error, ValidationException) else refusal_of(error)
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """The same where nobody asked for what the framework reads. Bugs become a 500 and are logged."""
     if isinstance(error, Refusal):
         return error
-    if isinstance(error, ValidationException):
-        return _invalid(request, error)
     if isinstance(error, UNSTORABLE):
         return Invalid(faults=(Fault(message="It holds a character that cannot be stored.", code="character"),))
     if isinstance(error, RecursionError):

@@ -40,6 +40,8 @@ class Route:
     keeps_own_record: bool = False
     """What it does is kept in rows that say who did it, when and where, for good: thousands of times an evening, so that an entry
     each in the audit log would drown everything else there."""
+    is_hot: bool = False
+    """Asked for thousands of times a second: answered without the framework where nothing is unusual, see `short_way.py`."""
     accepts: Sequence[str] = (JSON,)
     gives: str = JSON
     """The media type of its answer, for the reference."""
@@ -82,9 +84,11 @@ def post(
     accepts: Sequence[str] | None = None,
     unmetered: bool = False,
     keeps_own_record: bool = False,
+    hot: bool = False,
     body_bytes_max: int = 64 * 1024,
 ) -> Callable[[Function], Route]:
-    """A new thing, or something done. `accepts` lists media types other than JSON."""
+    """A new thing, or something done. `accepts` lists media types other than JSON. With `hot` it has no `tx` and no `request`: what it
+    does is coalesced."""
     return _declare(
         "POST",
         path,
@@ -97,6 +101,7 @@ def post(
         accepts=accepts,
         is_unmetered=unmetered,
         keeps_own_record=keeps_own_record,
+        is_hot=hot,
         body_bytes_max=body_bytes_max,
     )
 

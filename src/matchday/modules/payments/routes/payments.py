@@ -1,15 +1,15 @@
 """Paying over HTTP. The quote is the authority: whoever holds it may pay it, signed in or not."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Request
 from litestar.params import QueryParameter
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
-from matchday.backbone.http import Cursor, Slice, get, idempotency, post
+from matchday.backbone.http import Cursor, Slice, get, post
 from matchday.backbone.http.access import anyone, signed_in
+from matchday.backbone.http.idempotency import KeyReused, check_key
 from matchday.backbone.http.identity import Identity
 from matchday.modules.payments import queries
 from matchday.modules.payments.actions.begin_payments import Begun
@@ -32,15 +32,17 @@ _SHOWN = ("payment_id", "state", "amount_minor", "currency", "title", "next_url"
     "/payments",
     access=anyone,
     moves_money=True,
-    refuses=[QuoteNotOurs, QuoteExpired, AlreadyPaid, NotATestCard, MethodNotTaken, PaymentsNotSetUp, idempotency.KeyReused],
+    hot=True,
+    refuses=[QuoteNotOurs, QuoteExpired, AlreadyPaid, NotATestCard, MethodNotTaken, PaymentsNotSetUp, KeyReused],
 )
-async def start_payment(request: Request[Any, Any, Any], visitor: Identity | None, data: StartPayment, desk: PaymentDesk) -> PaymentView:
+async def start_payment(visitor: Identity | None, idempotency_key: str | None, data: StartPayment, desk: PaymentDesk) -> PaymentView:
     """Begins to pay a quote, once: while a payment of the same thing is under way, that one is answered. What becomes of it is
     told by `GET /payments/{id}`; with `next_url` the payer goes on there. With an Idempotency-Key the same request is
     the same payment even after it failed, and with another method it is refused; without, a failed one may be followed by another."""
-    key = request.headers.get(idempotency.HEADER)
     caller = str(visitor.account_id) if visitor is not None else ""
-    return await desk.start(data.quote, data.method, caller=caller, command_id=idempotency.check_key(key) if key is not None else None)
+    return await desk.start(
+        data.quote, data.method, caller=caller, command_id=None if idempotency_key is None else check_key(idempotency_key)
+    )
 
 
 @get("/payments/{payment_id:uuid}", access=anyone)

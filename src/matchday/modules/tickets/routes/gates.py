@@ -50,6 +50,7 @@ async def list_ticket_keys(tx: Transaction, ticket_office: TicketOffice) -> Keys
     access=gatekeeper,
     refuses=[errors.DeviceUnknown, errors.DeviceBlocked, errors.SaleNotFound],
     keeps_own_record=True,
+    hot=True,
     body_bytes_max=SCAN_BYTES_MAX,
     status=200,
 )

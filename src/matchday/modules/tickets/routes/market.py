@@ -1,26 +1,24 @@
-"""The people's market over HTTP: offers found by everybody, made, changed, withdrawn and bought by who is signed in."""
+"""The people's market over HTTP: offers found and bought by everybody, made, changed and withdrawn by who is signed in."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Request
 from litestar.params import QueryParameter
 
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice, delete, get, post, put
 from matchday.backbone.http.access import anyone, signed_in
-from matchday.backbone.http.idempotency import HEADER, KeyReused, check_key
+from matchday.backbone.http.idempotency import KeyReused
 from matchday.backbone.http.identity import Identity
-from matchday.backbone.ids import new_id
 from matchday.modules.tickets import errors
 from matchday.modules.tickets.actions import keep_listings
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.asked import AskedListing, AskedOrder
-from matchday.modules.tickets.domain.order_ids import digest_of, order_id_of
+from matchday.modules.tickets.domain.order_ids import digest_of
 from matchday.modules.tickets.errors import resale
 from matchday.modules.tickets.queries import market as queries
-from matchday.modules.tickets.routes.orders import placed_view
+from matchday.modules.tickets.routes.orders import order_id_for, placed_view
 from matchday.modules.tickets.schemas.market import BuyListing, ListingChange, ListingView, NewListing, OwnListing
 from matchday.modules.tickets.schemas.orders import PlacedView
 
@@ -45,6 +43,8 @@ CHANGING = [resale.ListingHeld, resale.ListingEnded, resale.ListingNotFound, res
 BUYING = [
     KeyReused,
     errors.NotForThisAccount,
+    errors.EmailNeeded,
+    errors.GuestKeyTooShort,
     resale.OwnListing,
     resale.ListingGone,
     resale.ListingNotFound,
@@ -102,24 +102,24 @@ async def withdraw_listing(tx: Transaction, identity: Identity, listing_id: UUID
     await keep_listings.withdraw_listing(tx, listing_id, identity.account_id)
 
 
-@post("/listings/{listing_id:uuid}/orders", access=signed_in, refuses=BUYING)
+@post("/listings/{listing_id:uuid}/orders", access=anyone, refuses=BUYING, hot=True)
 async def buy_listing(
-    identity: Identity, request: Request[Any, Any, Any], listing_id: UUID, data: BuyListing, order_desk: OrderDesk
+    visitor: Identity | None, idempotency_key: str | None, listing_id: UUID, data: BuyListing, order_desk: OrderDesk
 ) -> PlacedView:
     """Holds it at the price that was shown, like any order. The same Idempotency-Key is the same order again."""
-    key = request.headers.get(HEADER)
-    asked = asked_listing(identity.account_id, listing_id, data, check_key(key) if key is not None else str(new_id()))
+    asked = asked_listing(visitor.account_id if visitor else None, listing_id, data, idempotency_key)
     return placed_view(order_desk, await order_desk.place(asked))
 
 
-def asked_listing(account_id: UUID, listing_id: UUID, data: BuyListing, command_id: str) -> AskedOrder:
-    """The command."""
+def asked_listing(account_id: UUID | None, listing_id: UUID, data: BuyListing, key: str | None) -> AskedOrder:
+    """The command. Raises EmailNeeded and GuestKeyTooShort for who has no account."""
+    order_id, email = order_id_for(account_id, data.email, key)
     return AskedOrder(
-        order_id=order_id_of(str(account_id), command_id),
+        order_id=order_id,
         digest=digest_of(listing_id.bytes + msgspec.json.encode(data)),
         sale_id=listing_id,
         account_id=account_id,
-        email=None,
+        email=email,
         locale=data.locale,
         lines=(),
         listing=AskedListing(price_minor=data.price_minor, currency=data.currency),

@@ -9,12 +9,14 @@ from litestar import Request
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice, delete, get, post
 from matchday.backbone.http.access import anyone, signed_in
-from matchday.backbone.http.idempotency import HEADER, KeyReused, check_key
+from matchday.backbone.http.idempotency import KeyReused, check_key
 from matchday.backbone.http.identity import Identity
 from matchday.backbone.ids import id_of, new_id
 from matchday.modules.tickets import errors
+from matchday.modules.tickets.actions.market_desk import MarketDesk
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, Placed
+from matchday.modules.tickets.domain.bearers import Bearer
 from matchday.modules.tickets.domain.order_ids import digest_of, order_id_of
 from matchday.modules.tickets.errors.resale import OthersWait
 from matchday.modules.tickets.queries.orders import order_as_placed, orders_of, places_of
@@ -44,13 +46,13 @@ REFUSED = [
 ]
 
 
-@post("/sales/{sale_id:uuid}/orders", access=anyone, refuses=REFUSED)
+@post("/sales/{sale_id:uuid}/orders", access=anyone, refuses=REFUSED, hot=True)
 async def place_order(
-    visitor: Identity | None, request: Request[Any, Any, Any], sale_id: UUID, data: NewOrder, order_desk: OrderDesk
+    visitor: Identity | None, idempotency_key: str | None, sale_id: UUID, data: NewOrder, order_desk: OrderDesk
 ) -> PlacedView:
     """Holds what is asked for, all of it or nothing, until `held_until`. Prices and tax are fixed for as long. The same
     Idempotency-Key with the same order is the same order again."""
-    return placed_view(order_desk, await order_desk.place(asked_order(visitor, request.headers.get(HEADER), sale_id, data)))
+    return placed_view(order_desk, await order_desk.place(asked_order(visitor, idempotency_key, sale_id, data)))
 
 
 def placed_view(order_desk: OrderDesk, placed: Placed) -> PlacedView:
@@ -105,20 +107,14 @@ API = (place_order, read_order, release_order, list_orders)
 
 def asked_order(visitor: Identity | None, key: str | None, sale_id: UUID, data: NewOrder) -> AskedOrder:
     """The command. Raises EmailNeeded and GuestKeyTooShort for guests, Invalid for a key that is none."""
-    command_id = check_key(key) if key is not None else str(new_id())
-    email = data.email.lower() if data.email and visitor is None else None
-    if visitor is None:
-        if email is None:
-            raise errors.EmailNeeded
-        if len(command_id) < _GUEST_KEY_LENGTH_MIN:
-            raise errors.GuestKeyTooShort
-    caller = str(visitor.account_id) if visitor else f"guest {email}"
+    account_id = visitor.account_id if visitor else None
+    order_id, email = order_id_for(account_id, data.email, key)
     sale_id = id_of(sale_id.bytes)
     return AskedOrder(
-        order_id=order_id_of(caller, command_id),
+        order_id=order_id,
         digest=digest_of(sale_id.bytes + _ENCODE(data)),
         sale_id=sale_id,
-        account_id=visitor.account_id if visitor else None,
+        account_id=account_id,
         email=email,
         locale=data.locale,
         lines=tuple(
@@ -135,6 +131,25 @@ def asked_order(visitor: Identity | None, key: str | None, sale_id: UUID, data: 
         may_split=data.may_split,
         voucher=data.voucher,
     )
+
+
+def order_id_for(account_id: UUID | None, email: str | None, key: str | None) -> tuple[UUID, str | None]:
+    """The id of an order by its caller and its command, with the address where the caller has no account. Raises EmailNeeded and
+    GuestKeyTooShort for guests, Invalid for a key that is none."""
+    command_id = check_key(key) if key is not None else str(new_id())
+    if account_id is not None:
+        return order_id_of(str(account_id), command_id), None
+    if email is None:
+        raise errors.EmailNeeded
+    if len(command_id) < _GUEST_KEY_LENGTH_MIN:
+        raise errors.GuestKeyTooShort
+    return order_id_of(f"guest {email.lower()}", command_id), email.lower()
+
+
+def bearer_of(visitor: Identity | None, request: Request[Any, Any, Any], order_desk: OrderDesk, market_desk: MarketDesk) -> Bearer:
+    """Who asks about tickets: an account, with the secret of an order or of a gift in the header `Order-Secret`."""
+    secret = request.headers.get(OPENED_BY, "")
+    return Bearer(visitor.account_id if visitor else None, lambda _: secret, order_desk.secrets, market_desk.transfers)
 
 
 async def view_order(tx: Transaction, order_desk: OrderDesk, order_id: UUID, account_id: UUID | None, secret: str) -> OrderView:
