@@ -7,6 +7,8 @@ import msgspec
 
 HEIGHT, TOP, BOTTOM = 200, 20, 1
 BARS_MAX = 48
+BAR_PERCENT_MAX = 8.0
+"""Of the chart's width, when there are few."""
 _STEPS = [
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -116,17 +118,18 @@ def filled(moments: Sequence[Moment], step: timedelta, last: datetime) -> list[M
 
 
 def bars(moments: Sequence[Moment]) -> Chart:
-    """Tickets sold."""
+    """Tickets sold. They span the chart as the line of takings does; few of them stay slim."""
     most = max((moment.tickets for moment in moments), default=0)
     top, ticks = _scale(most)
-    wide = 100 / max(len(moments), 12)
+    wide = 100 / max(len(moments), 1)
+    slim = min(wide * 0.8, BAR_PERCENT_MAX)
     drawn = []
     for place, moment in enumerate(moments):
         height = _height(moment.tickets, top)
         drawn.append(
             Bar(
-                x=round(place * wide + wide * 0.1, 2),
-                width=round(wide * 0.8, 2),
+                x=round(place * wide + (wide - slim) / 2, 2),
+                width=round(slim, 2),
                 y=round(HEIGHT - BOTTOM - height, 1),
                 height=height,
                 moment=moment,

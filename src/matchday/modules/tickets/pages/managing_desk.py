@@ -10,17 +10,24 @@ from uuid import UUID
 from litestar import Request
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.http import Cursor, page
+from matchday.backbone.errors import NotFound
+from matchday.backbone.http import Answer, Cursor, page
 from matchday.backbone.http.identity import Identity
 from matchday.modules.tickets.domain.desk import bars, rising
 from matchday.modules.tickets.pages.managing_head import ONE, SaleHead, head_of, sale_seller, sale_watcher
+from matchday.modules.tickets.pages.picking import MOST_SEATS, picker_words, section_of
 from matchday.modules.tickets.queries.desk import figures_of, heat_map, sold_by_product, sold_over_time
-from matchday.modules.tickets.queries.sales import public_sales
+from matchday.modules.tickets.queries.picking import picking_of
+from matchday.modules.tickets.queries.sales import public_sales, read_sale
+from matchday.modules.tickets.queries.seats import seat_state_of_sale, seats_of_sale
 from matchday.modules.tickets.queries.waiting_list import waiting_lines, waiting_sums
+from matchday.modules.tickets.schemas.seats import SeatStateView, SeatsView
 from matchday.web.addresses import with_query
+from matchday.web.preferences import preferences
 from matchday.web.rendering import Page
 
 AnyRequest = Request[Any, Any, Any]
+_FRESH = {"Cache-Control": "no-store"}
 
 
 @page(ONE, access=sale_watcher)
@@ -35,16 +42,42 @@ async def show_desk(tx: Transaction, request: AnyRequest, identity: Identity, sa
 async def show_board(tx: Transaction, identity: Identity, sale_id: UUID) -> Page:
     """The part that moves, alone."""
     head = await head_of(tx, identity, sale_id)
-    return Page("tickets/manage_board.html", head.context("desk") | await _board(tx, head), headers={"Cache-Control": "no-store"})
+    return Page("tickets/manage_board.html", head.context("desk") | await _board(tx, head), headers=_FRESH)
 
 
 @page(f"{ONE}/preview", access=sale_seller)
-async def show_preview(tx: Transaction, identity: Identity, sale_id: UUID) -> Page:
-    """What buyers will see, before they may."""
+async def show_preview(tx: Transaction, request: AnyRequest, identity: Identity, sale_id: UUID) -> Page:
+    """What buyers will see, before they may: the seats too, to be chosen but not to be ordered."""
     head = await head_of(tx, identity, sale_id)
     (offered,) = await public_sales(tx, [sale_id])
-    rates = {product.tax_rate: Decimal(product.tax_rate).scaleb(-2) for product in offered.products}
-    return Page("tickets/manage_preview.html", head.context("preview") | {"offered": offered, "rates": rates})
+    picking = await picking_of(tx, head.sale.slug, section_of(request.query_params.get("section", "")), shows_drafts=True)
+    context = head.context("preview") | {
+        "offered": offered,
+        "picking": picking,
+        "picker_words": picker_words(preferences(request.cookies, request.headers.get("accept-language", "")).locale),
+        "most": head.sale.per_person_max or MOST_SEATS,
+        "plain": [product for product in offered.products if not product.is_seated or picking is None],
+        "rates": {product.tax_rate: Decimal(product.tax_rate).scaleb(-2) for product in offered.products},
+    }
+    return Page("tickets/manage_preview.html", context)
+
+
+@page(f"{ONE}/preview/seats", access=sale_seller)
+async def read_preview_seats(tx: Transaction, sale_id: UUID) -> Answer[SeatsView]:
+    """The map of a sale that may still be a draft. Raises NotFound."""
+    found = await seats_of_sale(tx, (await read_sale(tx, sale_id)).slug, shows_drafts=True)
+    if found is None:
+        raise NotFound
+    return Answer(body=found, headers=_FRESH)
+
+
+@page(f"{ONE}/preview/seats/state", access=sale_seller)
+async def read_preview_seat_state(tx: Transaction, sale_id: UUID) -> Answer[SeatStateView]:
+    """What is taken of it. Raises NotFound."""
+    found = await seat_state_of_sale(tx, (await read_sale(tx, sale_id)).slug, shows_drafts=True)
+    if found is None:
+        raise NotFound
+    return Answer(body=found, headers=_FRESH)
 
 
 @page(f"{ONE}/waiting", access=sale_seller)
@@ -79,4 +112,4 @@ async def _board(tx: Transaction, head: SaleHead) -> dict[str, Any]:
     }
 
 
-DESK = (show_desk, show_board, show_preview, show_waiting)
+DESK = (show_desk, show_board, show_preview, read_preview_seats, read_preview_seat_state, show_waiting)

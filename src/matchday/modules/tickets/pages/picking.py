@@ -16,11 +16,14 @@ from matchday.modules.tickets.queries.picking import Picking
 from matchday.web.translation import translate
 
 LINES_MAX = 100
+MOST_SEATS = 10
+"""In one order, where the sale sets no limit of its own."""
 _SEAT = re.compile(r"^seat\.(?P<row>\d{1,7})\.(?P<index>\d{1,3})$(?!\n)")
 _COUNT = re.compile(r"^(?P<what>count|wheelchairs|companions)\.(?P<product>[0-9a-f-]{36})$(?!\n)")
 _WORDS = {
     "section": "{name}, {count} seats free",
     "opened": "{name}. Arrow keys go from seat to seat, Enter chooses, Escape goes back to the whole map.",
+    "block": "Block {name}",
     "row": "Row {row}",
     "seat": "Row {row}, seat {seat}",
     "place": "{section} · row {row} · seat {seat}",
@@ -74,6 +77,11 @@ def kept_seats(picking: Picking, typed: Mapping[str, str], locale: str) -> list[
         for section, row, seat in [labels.get(name, ("", "", ""))]
         if name in labels
     ]
+
+
+def section_of(text: str) -> int | None:
+    """The block that an address names."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def picker_words(locale: str) -> dict[str, object]:

@@ -27,8 +27,8 @@ from matchday.modules.tickets.domain.calendar_file import calendar_file
 from matchday.modules.tickets.domain.orders import OPEN
 from matchday.modules.tickets.domain.vouchers import Voucher
 from matchday.modules.tickets.errors.prices import UnknownVoucher
-from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, is_guests, orders_in, remember
-from matchday.modules.tickets.pages.picking import kept_seats, picker_words
+from matchday.modules.tickets.pages.opening import AnyRequest, is_guests, orders_in, to_order
+from matchday.modules.tickets.pages.picking import MOST_SEATS, kept_seats, picker_words, section_of
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
 from matchday.modules.tickets.pages.shop_form import Wrong, order_of, wrong_by
 from matchday.modules.tickets.queries.picking import picking_of
@@ -45,7 +45,6 @@ from matchday.web.translation import translate
 
 SEARCH_CHARACTERS_MAX = 100
 _TYPED_MAX = 300
-MOST_SEATS = 10
 CODE_LENGTH_MAX = 64
 RIGHT = Wrong(status=200)
 WORDS = {
@@ -101,7 +100,7 @@ async def hold_tickets(
         except Refusal as refusal:
             wanted = wrong_by(refusal, sale.products)
         else:
-            return _to_order(request, counter, order_desk, placed)
+            return to_order(request, counter, order_desk, placed)
     async with counter.look() as tx:
         return await _event(tx, request, visitor, slug, order_desk, fields, wanted)
 
@@ -114,13 +113,6 @@ async def _place(order_desk: OrderDesk, visitor: Identity | None, key: str, sale
         if placed.order.state in (*OPEN, "complete") and (placed.order.state == "complete" or placed.now < placed.order.held_until):
             return placed
     return await order_desk.place(asked_order(visitor, None, sale.sale_id, wanted))
-
-
-def _to_order(request: AnyRequest, counter: ShopCounter, order_desk: OrderDesk, placed: Placed) -> Redirect:
-    order_id = placed.order.order_id
-    is_guest = placed.order.account_id is None
-    cookies = (remember(request, counter, order_id, order_desk.secrets.of(order_id)),) if is_guest else ()
-    return Redirect(location=f"/orders/{order_id}", cookies=cookies, headers=PRIVATE)
 
 
 async def _event(
@@ -138,7 +130,7 @@ async def _event(
     locale = _locale(request)
     section = typed.get("section") or _asked(request, "section")
     is_open = sale.state == "on_sale" and sale.starts_at > about.now
-    picking = await picking_of(tx, slug, _section(section)) if about.has_seats and is_open else None
+    picking = await picking_of(tx, slug, section_of(section)) if about.has_seats and is_open else None
     known = [order_id for order_id in orders_in(request) if is_guests(request, order_id, order_desk)]
     plain = [product for product in sale.products if not product.is_seated or picking is None]
     context = {
@@ -241,10 +233,6 @@ def _opens_at(sale: PublicSale) -> datetime | None:
     waiting = [product.on_sale_from for product in sale.products if product.availability == "not_yet" and product.on_sale_from]
     has_begun = any(product.availability != "not_yet" for product in sale.products)
     return min(waiting) if waiting and not has_begun else None
-
-
-def _section(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _asked(request: AnyRequest, name: str) -> str:

@@ -84,15 +84,16 @@ class Picking(msgspec.Struct, frozen=True, kw_only=True):
 _drawings: OrderedDict[tuple[UUID, int], Drawing] = OrderedDict()
 
 
-async def picking_of(tx: Transaction, slug: str, section_key: int | None = None) -> Picking | None:
-    """None when there is no such sale, or nothing to sit on."""
+async def picking_of(tx: Transaction, slug: str, section_key: int | None = None, *, shows_drafts: bool = False) -> Picking | None:
+    """None when there is no such sale, or nothing to sit on. A draft is for those who sell."""
     row = await tx.fetchrow(
         """
         SELECT s.sale_id, s.currency, t.revision,
                coalesce((SELECT r.seq FROM tickets.rooms AS r WHERE r.room = 'tickets:sale:' || s.sale_id), 0) AS seq
-        FROM tickets.sales AS s JOIN tickets.seat_states AS t USING (sale_id) WHERE s.slug = $1 AND s.state <> 'draft'
+        FROM tickets.sales AS s JOIN tickets.seat_states AS t USING (sale_id) WHERE s.slug = $1 AND (s.state <> 'draft' OR $2)
         """,
         slug,
+        shows_drafts,
     )
     if row is None:
         return None

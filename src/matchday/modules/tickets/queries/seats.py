@@ -74,15 +74,16 @@ async def organisation_of_sale(tx: Transaction, path: Mapping[str, Any]) -> UUID
     return found
 
 
-async def seats_of_sale(tx: Transaction, slug: str) -> SeatsView | None:
-    """The map of a sale that everybody may see; None when there is none."""
+async def seats_of_sale(tx: Transaction, slug: str, *, shows_drafts: bool = False) -> SeatsView | None:
+    """The map of a sale that everybody may see; None when there is none. A draft is for those who sell."""
     row = await tx.fetchrow(
         """
         SELECT s.sale_id, s.currency, t.revision, m.document::text AS document
         FROM tickets.sales AS s JOIN tickets.sale_maps AS m USING (sale_id) JOIN tickets.seat_states AS t USING (sale_id)
-        WHERE s.slug = $1 AND s.state <> 'draft'
+        WHERE s.slug = $1 AND (s.state <> 'draft' OR $2)
         """,
         slug,
+        shows_drafts,
     )
     if row is None:
         return None
@@ -116,15 +117,16 @@ async def seats_of_sale(tx: Transaction, slug: str) -> SeatsView | None:
     )
 
 
-async def seat_state_of_sale(tx: Transaction, slug: str) -> SeatStateView | None:
+async def seat_state_of_sale(tx: Transaction, slug: str, *, shows_drafts: bool = False) -> SeatStateView | None:
     """What is taken of it, as of one moment."""
     row = await tx.fetchrow(
         """
         SELECT t.revision, t.version, array_agg(r.row_key) AS keys, array_agg(r.taken) AS taken
         FROM tickets.sales AS s JOIN tickets.seat_states AS t USING (sale_id) JOIN tickets.seat_rows AS r USING (sale_id)
-        WHERE s.slug = $1 AND s.state <> 'draft' GROUP BY t.revision, t.version
+        WHERE s.slug = $1 AND (s.state <> 'draft' OR $2) GROUP BY t.revision, t.version
         """,
         slug,
+        shows_drafts,
     )
     if row is None:
         return None

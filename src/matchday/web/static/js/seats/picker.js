@@ -98,12 +98,14 @@ class Picker {
     const first = this.layer.querySelector(".seat:not(.is-taken)") ?? this.layer.querySelector(".seat");
     if (first && isFocused) this.focus(first);
     else first?.setAttribute("tabindex", "0");
+    this.show(fill(this.words.block, { name: section.name }));
     this.say(fill(this.words.opened, { name: section.name }));
   }
 
   leave() {
     const was = this.open && this.svg.querySelector(`[data-section="${this.open.key}"]`);
     this.open = null;
+    this.show("");
     this.svg.classList.remove("is-open");
     this.layer.replaceChildren();
     this.seats.clear();
@@ -195,7 +197,9 @@ class Picker {
     this.layer.querySelector('[tabindex="0"]')?.setAttribute("tabindex", "-1");
     element.setAttribute("tabindex", "0");
     element.focus({ preventScroll: true });
-    const { x, y } = this.seats.get(element.dataset.seat);
+    const { section, row, index, x, y } = this.seats.get(element.dataset.seat);
+    const product = this.zones.get(row.zones[index])?.products[0];
+    this.show([this.name(section, row, index), this.words.kinds[row.kinds[index]], product && this.price(product)].filter(Boolean).join(" · "));
     if (!this.view.holds([x, y], 60)) this.view.centre([x, y]);
   }
 
@@ -259,6 +263,12 @@ class Picker {
     if (!lost.length) return;
     this.summarise();
     this.say(fill(this.words.lost, { seats: lost.map(([, { section, row, index }]) => this.name(section, row, index)).join(" · ") }), true);
+  }
+
+  // Where one is on the map, or the seat that was touched last; who hears the page is told by names and by the announcer.
+  show(text) {
+    const where = this.element.querySelector("[data-seat-where]");
+    if (where) Object.assign(where, { textContent: text, hidden: !text });
   }
 
   say(text, isShown = false) {

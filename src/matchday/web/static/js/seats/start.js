@@ -1,2 +1,3 @@
-// The page is there at once; the drawing tools, which only an organiser at work needs, come after it.
+// The page is there at once; choosing seats, and the tools for drawing them, come after it.
 if (document.querySelector("[data-seat-editor]")) import("./editor.js");
+if (document.querySelector("[data-seats]")) import("./picker.js");
