@@ -161,6 +161,7 @@ class BuyersTold(Fact, frozen=True, kw_only=True):
         "place_offered",
         "ticket_resold",
         "ticket_received",
+        "gift_accepted",
     ]
     news: tuple[BuyerNews, ...]
 

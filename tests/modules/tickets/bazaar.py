@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from tests.modules.tickets.shop import OnSale, Shop, in_days
+from tests.modules.tickets.shop import SECRET, OnSale, Shop, in_days
 
 from matchday.backbone.ids import new_id
 from matchday.modules.tickets.actions import give_back as giving
 from matchday.modules.tickets.actions import keep_listings, transfer_tickets
+from matchday.modules.tickets.actions.rotate_ticket_keys import keep_ticket_keys
 from matchday.modules.tickets.actions.serve_waiting import Joined, join_waiting, serve_waiting
 from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.domain.market import Listing
@@ -15,6 +16,7 @@ from matchday.modules.tickets.domain.order_ids import ticket_id_of
 from matchday.modules.tickets.domain.waiting import Rules
 from matchday.modules.tickets.routes.market import asked_listing
 from matchday.modules.tickets.schemas.market import BuyListing, ListingChange, NewListing
+from matchday.modules.tickets.store.held_tickets import LockSaleRow, lock_sale_row
 from matchday.modules.tickets.store.listings import read_listings
 from matchday.modules.tickets.store.waiting import NewEntry, save_rules
 
@@ -54,6 +56,18 @@ async def buy(shop: Shop, listing_id: UUID, account_id: UUID | None = None, pric
     return await shop.desk.place(asked_listing(account_id or new_id(), listing_id, data, key or str(new_id())))
 
 
+async def buy_as_guest(shop: Shop, listing_id: UUID, email: str = "ida@example.org", price: int = 2500, key: str | None = None) -> Placed:
+    """The same without an account."""
+    data = BuyListing(price_minor=price, currency="EUR", email=email)
+    return await shop.desk.place(asked_listing(None, listing_id, data, key or str(new_id())))
+
+
+async def with_keys(shop: Shop) -> None:
+    """Tickets have codes from now on."""
+    async with shop.database.begin("tickets") as tx:
+        await keep_ticket_keys(tx, SECRET)
+
+
 async def listing_of(shop: Shop, listing_id: UUID) -> Listing:
     """As it stands."""
     async with shop.database.read("tickets") as tx:
@@ -84,16 +98,22 @@ async def take_back(shop: Shop, ticket_id: UUID, account_id: UUID | None) -> Non
         await giving.take_back(tx, ticket_id, account_id)
 
 
-async def gift(shop: Shop, ticket_id: UUID, giver_id: UUID, email: str | None = None) -> UUID:
+async def gift(shop: Shop, ticket_id: UUID, giver_id: UUID | None, email: str | None = None) -> UUID:
     """Offers it to somebody."""
     async with shop.database.begin("tickets") as tx:
         return await transfer_tickets.offer_ticket(tx, ticket_id, giver_id, email, "en")
 
 
-async def accept(shop: Shop, transfer_id: UUID, account_id: UUID) -> UUID:
+async def accept_as_guest(shop: Shop, transfer_id: UUID, email: str | None = "ida@example.org", lock: LockSaleRow = lock_sale_row) -> UUID:
+    """By whoever has its link, and no account."""
+    async with shop.database.begin("tickets") as tx:
+        return await transfer_tickets.accept_as_guest(tx, transfer_id, "Ida", email, "en", lock)
+
+
+async def accept(shop: Shop, transfer_id: UUID, account_id: UUID, lock: LockSaleRow = lock_sale_row) -> UUID:
     """By whoever has its link."""
     async with shop.database.begin("tickets") as tx:
-        return await transfer_tickets.accept_ticket(tx, transfer_id, account_id, "Ida")
+        return await transfer_tickets.accept_ticket(tx, transfer_id, account_id, "Ida", lock)
 
 
 async def take_gift_back(shop: Shop, transfer_id: UUID, giver_id: UUID) -> None:

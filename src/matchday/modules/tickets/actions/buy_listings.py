@@ -37,7 +37,8 @@ async def buy_listings(tx: Transaction, commands: Sequence[AskedOrder], lock: Lo
     """The same for offers alone. The first one gets it."""
     listings = await lock(tx, {command.sale_id for command in commands})
     known = await find_orders(tx, {command.order_id for command in commands})
-    barred = await barred_accounts(tx, {command.account_id for command in commands if command.account_id is not None})
+    buyers = {command.account_id for command in commands if command.account_id is not None}
+    barred = await barred_accounts(tx, buyers | {listing.seller_id for listing in listings.values()})
     now = await tx.clock()
     placed: dict[UUID, Order] = {}
     outcomes: list[Placed | Refusal] = []

@@ -12,13 +12,13 @@ from matchday.modules.tickets.store.asides import add_given_back, disengage, eng
 from matchday.modules.tickets.store.waiting import rules_of
 
 
-async def give_back(tx: Transaction, ticket_id: UUID, account_id: UUID | None) -> None:
-    """From now on it can be sold again. A second time changes nothing. A guest (no account) has shown the order's secret."""
+async def give_back(tx: Transaction, ticket_id: UUID, holder_id: UUID | None) -> None:
+    """From now on it can be sold again. A second time changes nothing. A guest (no holder) has shown the order's secret."""
     ticket = await lock_ticket(tx, ticket_id)
-    if ticket.engaged == "given_back" and ticket.buyer_id == account_id:
+    if ticket.engaged == "given_back" and ticket.buyer_id == holder_id:
         return
-    require_free(ticket, account_id)
-    if ticket.stock_id != ticket.sale_id or ticket.buyer_id != account_id:
+    require_free(ticket, holder_id)
+    if ticket.stock_id != ticket.sale_id or ticket.buyer_id != holder_id:
         raise NotFromTheShop
     if not (await rules_of(tx, [ticket.sale_id]))[ticket.sale_id].takes_back:
         raise GivingBackClosed
@@ -27,10 +27,10 @@ async def give_back(tx: Transaction, ticket_id: UUID, account_id: UUID | None) -
     await add_given_back(tx, ticket_id, ticket.sale_id, ticket.product_id)
 
 
-async def take_back(tx: Transaction, ticket_id: UUID, account_id: UUID | None) -> None:
+async def take_back(tx: Transaction, ticket_id: UUID, holder_id: UUID | None) -> None:
     """As long as nobody is buying it. A second time changes nothing."""
     ticket = await lock_ticket(tx, ticket_id)
-    if ticket.state != "valid" or ticket.buyer_id != account_id:
+    if ticket.state != "valid" or ticket.buyer_id != holder_id:
         raise TicketNotYours
     if ticket.engaged != "given_back":
         return

@@ -7,6 +7,7 @@ read the mail it was sent in, and so owns the address: all orders made with it g
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
+from matchday.modules.tickets.actions.open_market import lock_stocks
 from matchday.modules.tickets.domain.orders import OPEN
 from matchday.modules.tickets.errors import OrderNotFound
 from matchday.modules.tickets.errors.prices import AlreadyYours, OrderStillOpen
@@ -33,5 +34,5 @@ async def take_over(tx: Transaction, order_id: UUID, account_id: UUID, lock: Loc
     if order.state in OPEN:
         raise OrderStillOpen
     email = order.email or ""
-    await lock(tx, await guests.guest_stocks(tx, email))
+    await lock_stocks(tx, await guests.guest_stocks(tx, email), lock)
     return await guests.give_to_account(tx, email, account_id)

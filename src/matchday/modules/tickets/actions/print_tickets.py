@@ -8,6 +8,7 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.actions.ticket_office import TicketOffice
 from matchday.modules.tickets.documents.ticket_pdf import tickets_pdf
+from matchday.modules.tickets.domain.bearers import Bearer
 from matchday.modules.tickets.errors import NoTicketsYet, TicketNotFound
 from matchday.modules.tickets.queries.tickets import Document, documents_of, documents_of_order
 
@@ -15,20 +16,18 @@ PAGES_AT_ONCE = asyncio.Semaphore(2)
 """So that a rush for paper leaves the processor to others."""
 
 
-async def ticket_of(tx: Transaction, office: TicketOffice, ticket_id: UUID, account_id: UUID | None, *, is_opened: bool) -> Document:
-    """For its holder; a guest's for whoever has shown the order's secret. Raises TicketNotFound."""
+async def ticket_of(tx: Transaction, office: TicketOffice, ticket_id: UUID, bearer: Bearer) -> Document:
+    """For its holder; a guest's for whoever has shown the secret of the order or of the gift. Raises TicketNotFound."""
     found = await documents_of(tx, office, [ticket_id])
-    if not found or not _is_theirs(found[0], account_id, is_opened=is_opened):
+    if not found or not _is_theirs(found[0], bearer):
         raise TicketNotFound
     return found[0]
 
 
-async def tickets_of_order(
-    tx: Transaction, office: TicketOffice, order_id: UUID, account_id: UUID | None, *, is_opened: bool
-) -> list[Document]:
+async def tickets_of_order(tx: Transaction, office: TicketOffice, order_id: UUID, bearer: Bearer) -> list[Document]:
     """Those that are still the buyer's. Raises NoTicketsYet. Whether the order may be opened was asked before."""
     found = await documents_of_order(tx, office, order_id)
-    theirs = [document for document in found if _is_theirs(document, account_id, is_opened=is_opened)]
+    theirs = [document for document in found if _is_theirs(document, bearer)]
     if not theirs:
         raise NoTicketsYet
     return theirs
@@ -40,7 +39,6 @@ async def print_tickets(documents: Sequence[Document], *, locale: str, zone: tzi
         return await asyncio.to_thread(tickets_pdf, documents, locale=locale, zone=zone)
 
 
-def _is_theirs(document: Document, account_id: UUID | None, *, is_opened: bool) -> bool:
+def _is_theirs(document: Document, bearer: Bearer) -> bool:
     """A ticket that was passed on is its holder's and nobody else's."""
-    holder_id = document.holder_id or document.account_id
-    return is_opened if holder_id is None else holder_id == account_id
+    return bearer.is_holder(document.holder_id or document.account_id, document.order_id)

@@ -1,4 +1,4 @@
-"""The orders that a browser may open without an account: their ids and secrets, as the text of one cookie."""
+"""The orders and gifts that a browser may open without an account: their ids and secrets, as the text of one cookie."""
 
 import re
 from collections.abc import Mapping

@@ -153,6 +153,13 @@ class TransferNotFound(NotFound):
     sentence = "There is no such gift, it was taken back, or somebody has accepted it already."
 
 
+class EmailForGift(Invalid):
+    """422: a guest is reached by mail and by nothing else."""
+
+    code = "email_needed"
+    sentence = "Without an account an e-mail address is needed: the link to your ticket is sent there. Nothing was changed."
+
+
 class OwnTransfer(Refusal):
     """409."""
 

@@ -1,6 +1,7 @@
 """The pages of tickets."""
 
 from matchday.modules.tickets.pages.gate import GATE
+from matchday.modules.tickets.pages.gifts import GIFTS
 from matchday.modules.tickets.pages.managing import MANAGING
 from matchday.modules.tickets.pages.market import MARKET
 from matchday.modules.tickets.pages.order_invoices import ORDER_INVOICES
@@ -12,4 +13,4 @@ from matchday.modules.tickets.pages.shop import SHOP
 from matchday.modules.tickets.pages.ticket import TICKET
 from matchday.modules.tickets.pages.waiting import WAITING
 
-pages = [*SHOP, *MARKET, *PASSING_ON, *WAITING, *ORDERS, *ORDER_REFUNDS, *ORDER_INVOICES, *TICKET, *GATE, *seat_maps, *MANAGING]
+pages = [*SHOP, *MARKET, *PASSING_ON, *GIFTS, *WAITING, *ORDERS, *ORDER_REFUNDS, *ORDER_INVOICES, *TICKET, *GATE, *seat_maps, *MANAGING]

@@ -1,5 +1,6 @@
 """The people's market as people see it: what is offered, selling, one's own offers, and buying. Works without any script."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -14,8 +15,9 @@ from matchday.backbone.ids import new_id
 from matchday.backbone.money import Money, minor_unit_digits
 from matchday.modules.tickets.actions import keep_listings
 from matchday.modules.tickets.actions.order_desk import OrderDesk
-from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest
+from matchday.modules.tickets.pages.opening import AnyRequest, to_order
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
+from matchday.modules.tickets.pages.shop_form import EMAIL_LENGTH_MAX, NO_ADDRESS, is_email
 from matchday.modules.tickets.queries import market as queries
 from matchday.modules.tickets.routes.market import asked_listing
 from matchday.modules.tickets.schemas.market import BuyListing, ListingChange, ListingView, NewListing
@@ -119,21 +121,26 @@ async def show_offer(tx: Transaction, visitor: Identity | None, listing_id: UUID
     return await _offer(tx, visitor, listing_id)
 
 
-@form("/market/{listing_id:uuid}", access=signed_in, moves_money=True)
+@form("/market/{listing_id:uuid}", access=anyone, moves_money=True)
 async def buy(
-    request: AnyRequest, identity: Identity, listing_id: UUID, fields: FormFields, order_desk: OrderDesk, counter: ShopCounter
+    request: AnyRequest, visitor: Identity | None, listing_id: UUID, fields: FormFields, order_desk: OrderDesk, counter: ShopCounter
 ) -> Page | Redirect:
-    """Holds it at the price that this page has shown; at another it is said, and shown."""
+    """Holds it at the price that this page has shown; at another it is said, and shown. Without an account an address is needed."""
     locale = preferences(request.cookies, request.headers.get("accept-language", "")).locale
     shown = fields.get("price", "")
     price = int(shown) if shown.isascii() and shown.isdigit() and len(shown) <= 13 else 0
-    data = BuyListing(price_minor=price, currency=fields.text("currency", 3), locale=locale)
+    email = fields.text("email", EMAIL_LENGTH_MAX) if visitor is None else ""
+    if visitor is None and not is_email(email):
+        async with counter.look() as tx:
+            return await _offer(tx, None, listing_id, errors={"email": NO_ADDRESS}, email=email)
+    data = BuyListing(price_minor=price, currency=fields.text("currency", 3), locale=locale, email=email or None)
     try:
-        placed = await order_desk.place(asked_listing(identity.account_id, listing_id, data, fields.text("key", 100) or str(new_id())))
+        asked = asked_listing(visitor.account_id if visitor else None, listing_id, data, fields.text("key", 100) or None)
+        placed = await order_desk.place(asked)
     except Refusal as refusal:
         async with counter.look() as tx:
-            return await _offer(tx, identity, listing_id, refusal)
-    return Redirect(location=f"/orders/{placed.order.order_id}", headers=PRIVATE)
+            return await _offer(tx, visitor, listing_id, refusal, email=email)
+    return to_order(request, counter, order_desk, placed)
 
 
 @page("/market/{listing_id:uuid}/edit", access=signed_in)
@@ -173,13 +180,28 @@ async def withdraw(tx: Transaction, identity: Identity, listing_id: UUID) -> Pag
     return Redirect(location="/market/mine")
 
 
-async def _offer(tx: Transaction, visitor: Identity | None, listing_id: UUID, refusal: Refusal | None = None) -> Page:
+async def _offer(
+    tx: Transaction,
+    visitor: Identity | None,
+    listing_id: UUID,
+    refusal: Refusal | None = None,
+    errors: Mapping[str, str] = {},
+    email: str = "",
+) -> Page:
     listing = await queries.read_offer(tx, listing_id)
     own = None
     if visitor is not None and await queries.is_seller(tx, listing_id, visitor.account_id):
         own = await queries.read_own(tx, listing_id, visitor.account_id)
-    context = {"listing": listing, "own": own, "refusal": refusal, "key": str(new_id()), "is_over": _is_over(listing, await tx.clock())}
-    return Page("tickets/market_offer.html", context, status=refusal.status if refusal else 200)
+    context = {
+        "listing": listing,
+        "own": own,
+        "refusal": refusal,
+        "errors": errors,
+        "email": email,
+        "key": str(new_id()),
+        "is_over": _is_over(listing, await tx.clock()),
+    }
+    return Page("tickets/market_offer.html", context, status=refusal.status if refusal else 422 if errors else 200)
 
 
 async def _selling(

@@ -1,7 +1,8 @@
-"""Who may open an order's pages: whoever ordered, signed in; and without an account whoever has shown its secret in this browser.
+"""Who may open the pages of orders and tickets: whose they are, signed in; and without an account whoever has shown the secret in this
+browser.
 
 The link in a mail brings the secret, which goes into a cookie at once: no address that is copied, logged or sent on as a referrer
-opens an order.
+opens an order or a gift.
 """
 
 from typing import Any
@@ -10,9 +11,12 @@ from uuid import UUID
 from litestar import Request
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.http import Cookie
+from matchday.backbone.http import Cookie, Redirect
 from matchday.backbone.http.identity import Identity
+from matchday.modules.tickets.actions.market_desk import MarketDesk
 from matchday.modules.tickets.actions.order_desk import OrderDesk
+from matchday.modules.tickets.domain.asked import Placed
+from matchday.modules.tickets.domain.bearers import Bearer
 from matchday.modules.tickets.domain.guest_orders import remembered, with_order
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
 from matchday.modules.tickets.routes.orders import view_order
@@ -22,6 +26,13 @@ COOKIE = "matchday_orders"
 PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 AnyRequest = Request[Any, Any, Any]
+
+
+def bearer_of(request: AnyRequest, visitor: Identity | None, order_desk: OrderDesk, market_desk: MarketDesk) -> Bearer:
+    """Who looks at a page about tickets: an account, and what its browser has been shown."""
+    known = remembered(request.cookies.get(COOKIE, ""))
+    account_id = visitor.account_id if visitor else None
+    return Bearer(account_id, lambda subject_id: known.get(subject_id, ""), order_desk.secrets, market_desk.transfers)
 
 
 def secret_of(request: AnyRequest, order_id: UUID) -> str:
@@ -34,9 +45,17 @@ def orders_in(request: AnyRequest) -> list[UUID]:
     return list(remembered(request.cookies.get(COOKIE, "")))
 
 
-def remember(request: AnyRequest, counter: ShopCounter, order_id: UUID, secret: str) -> Cookie:
-    """From now on this browser opens the order."""
-    return counter.cookie(COOKIE, with_order(remembered(request.cookies.get(COOKIE, "")), order_id, secret))
+def remember(request: AnyRequest, counter: ShopCounter, subject_id: UUID, secret: str) -> Cookie:
+    """From now on this browser opens the order, or has the gift."""
+    return counter.cookie(COOKIE, with_order(remembered(request.cookies.get(COOKIE, "")), subject_id, secret))
+
+
+def to_order(request: AnyRequest, counter: ShopCounter, order_desk: OrderDesk, placed: Placed) -> Redirect:
+    """On to the page of what is held now; the browser of somebody without an account opens it from now on."""
+    order_id = placed.order.order_id
+    is_guest = placed.order.account_id is None
+    cookies = (remember(request, counter, order_id, order_desk.secrets.of(order_id)),) if is_guest else ()
+    return Redirect(location=f"/orders/{order_id}", cookies=cookies, headers=PRIVATE)
 
 
 async def opened(tx: Transaction, request: AnyRequest, visitor: Identity | None, order_id: UUID, order_desk: OrderDesk) -> OrderView:

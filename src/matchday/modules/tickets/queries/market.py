@@ -24,6 +24,17 @@ _VIEW = f"""
 _FROM = f"{FROM} LEFT JOIN tickets.known_accounts a ON a.account_id = l.seller_id"
 
 
+class FoundGift(msgspec.Struct, frozen=True, kw_only=True):
+    """A gift with what decides who may see what of it. `is_guests`: somebody without an account accepted it and has the ticket still;
+    `is_mailed`: its link went to an address."""
+
+    gift: GiftView
+    giver_id: UUID | None
+    giver: str
+    is_guests: bool
+    is_mailed: bool
+
+
 async def list_offers(
     tx: Transaction,
     cursor: Cursor,
@@ -100,6 +111,14 @@ async def own_offers(tx: Transaction, seller_id: UUID, cursor: Cursor) -> Slice[
     return cursor.slice(rows, lambda row: (row["listed_at"], row["listing_id"]), _own)
 
 
+async def open_gift(tx: Transaction, ticket_id: UUID) -> UUID | None:
+    """The gift by which a ticket is on its way to somebody."""
+    found: UUID | None = await tx.fetchval(
+        "SELECT transfer_id FROM tickets.transfers WHERE ticket_id = $1 AND state = 'offered'", ticket_id
+    )
+    return found
+
+
 async def gifts_of(tx: Transaction, giver_id: UUID, cursor: Cursor) -> Slice[GiftView]:
     """What somebody has offered to others, newest first."""
     after = cursor.convert(datetime, UUID)
@@ -115,10 +134,13 @@ async def gifts_of(tx: Transaction, giver_id: UUID, cursor: Cursor) -> Slice[Gif
     return cursor.slice(rows, lambda row: (row["offered_at"], row["transfer_id"]), _gift)
 
 
-async def read_gift(tx: Transaction, transfer_id: UUID) -> tuple[GiftView, UUID, str] | None:
-    """With its giver and what they are called."""
+async def read_gift(tx: Transaction, transfer_id: UUID) -> FoundGift | None:
+    """With its giver, and who has the ticket now."""
     row = await tx.fetchrow(f"SELECT {_GIFT} WHERE t.transfer_id = $1", transfer_id)
-    return (_gift(row), row["giver_id"], row["giver"]) if row else None
+    if row is None:
+        return None
+    fields = {name: row[name] for name in FoundGift.__struct_fields__ if name != "gift"}
+    return FoundGift(gift=_gift(row), **fields)
 
 
 async def read_given_back(tx: Transaction, ticket_id: UUID) -> GivenBackView | None:
@@ -190,6 +212,7 @@ async def _row(tx: Transaction, listing_id: UUID) -> Any:
 
 _GIFT = """
     t.transfer_id, t.ticket_id, t.giver_id, t.state, t.email, t.offered_at, s.title, s.starts_at, coalesce(a.name, '') AS giver,
+    p.state = 'valid' AND p.holder_id = t.transfer_id AS is_guests, t.email IS NOT NULL AS is_mailed,
     concat_ws(' · ', nullif(pr.name, ''), p.seat_label) AS ticket
     FROM tickets.transfers t
     JOIN tickets.sales s USING (sale_id)

@@ -12,31 +12,44 @@ from matchday.backbone.http.identity import Identity
 from matchday.modules.tickets import errors
 from matchday.modules.tickets.actions import give_back as giving
 from matchday.modules.tickets.actions import transfer_tickets
+from matchday.modules.tickets.actions.dispose_of_tickets import holder_as
 from matchday.modules.tickets.actions.market_desk import MarketDesk
 from matchday.modules.tickets.actions.order_desk import OrderDesk
+from matchday.modules.tickets.domain.bearers import Bearer
 from matchday.modules.tickets.domain.order_ids import split_ticket_id
 from matchday.modules.tickets.errors import resale
 from matchday.modules.tickets.errors.resale import TicketNotYours, TransferNotFound
 from matchday.modules.tickets.queries import market as queries
-from matchday.modules.tickets.routes.orders import OPENED_BY
+from matchday.modules.tickets.routes.orders import bearer_of
 from matchday.modules.tickets.schemas.market import Acceptance, GiftView, GivenBackView, NewGift
 
+AnyRequest = Request[Any, Any, Any]
 DISPOSING = [resale.TicketNotYours, resale.TicketEngaged, resale.TicketUsed, resale.EventBegun]
 
 
-@post("/tickets/{ticket_id:uuid}/gifts", access=signed_in, refuses=DISPOSING)
-async def offer_ticket(tx: Transaction, identity: Identity, ticket_id: UUID, data: NewGift, market_desk: MarketDesk) -> GiftView:
+@post("/tickets/{ticket_id:uuid}/gifts", access=anyone, refuses=DISPOSING)
+async def offer_ticket(
+    tx: Transaction,
+    visitor: Identity | None,
+    request: AnyRequest,
+    ticket_id: UUID,
+    data: NewGift,
+    order_desk: OrderDesk,
+    market_desk: MarketDesk,
+) -> GiftView:
     """Offers it to whoever has the link, which is mailed where an address is given. Until it is accepted it stays valid for its giver."""
-    transfer_id = await transfer_tickets.offer_ticket(tx, ticket_id, identity.account_id, data.email, "en")
-    return await view_gift(tx, market_desk, transfer_id, identity.account_id, "")
+    bearer = bearer_of(visitor, request, order_desk, market_desk)
+    giver_id = await holder_as(tx, ticket_id, bearer)
+    transfer_id = await transfer_tickets.offer_ticket(tx, ticket_id, giver_id, data.email, data.locale)
+    return await view_gift(tx, market_desk, transfer_id, bearer)
 
 
-@get("/gifts/{transfer_id:uuid}", access=signed_in)
+@get("/gifts/{transfer_id:uuid}", access=anyone, refuses=[TransferNotFound])
 async def read_gift(
-    tx: Transaction, identity: Identity, request: Request[Any, Any, Any], transfer_id: UUID, market_desk: MarketDesk
+    tx: Transaction, visitor: Identity | None, request: AnyRequest, transfer_id: UUID, order_desk: OrderDesk, market_desk: MarketDesk
 ) -> GiftView:
     """For its giver, or with its secret in the header `Order-Secret`."""
-    return await view_gift(tx, market_desk, transfer_id, identity.account_id, request.headers.get(OPENED_BY, ""))
+    return await view_gift(tx, market_desk, transfer_id, bearer_of(visitor, request, order_desk, market_desk))
 
 
 @get("/my/gifts", access=signed_in)
@@ -47,21 +60,37 @@ async def list_gifts(tx: Transaction, identity: Identity, cursor: Cursor) -> Sli
 
 @post(
     "/gifts/{transfer_id:uuid}/acceptance",
-    access=signed_in,
-    refuses=[TransferNotFound, resale.OwnTransfer, errors.NotForThisAccount, *DISPOSING],
+    access=anyone,
+    refuses=[TransferNotFound, resale.OwnTransfer, resale.EmailForGift, errors.NotForThisAccount, *DISPOSING],
 )
-async def accept_gift(tx: Transaction, identity: Identity, transfer_id: UUID, data: Acceptance, market_desk: MarketDesk) -> GiftView:
-    """The ticket is one's own from now on; the code that its giver had opens no gate any more."""
+async def accept_gift(
+    tx: Transaction,
+    visitor: Identity | None,
+    transfer_id: UUID,
+    data: Acceptance,
+    order_desk: OrderDesk,
+    market_desk: MarketDesk,
+) -> GiftView:
+    """The ticket is one's own from now on; the code that its giver had opens no gate any more. Without an account the gift's secret
+    opens it, until somebody who is signed in accepts it again, and keeps it in their account."""
     if not market_desk.transfers.opens(data.secret, transfer_id):
         raise TransferNotFound
-    await transfer_tickets.accept_ticket(tx, transfer_id, identity.account_id, identity.name)
-    return await view_gift(tx, market_desk, transfer_id, identity.account_id, data.secret)
+    if visitor is None:
+        await transfer_tickets.accept_as_guest(tx, transfer_id, data.name.strip(), data.email, data.locale)
+    else:
+        await transfer_tickets.accept_ticket(tx, transfer_id, visitor.account_id, visitor.name)
+    account_id = visitor.account_id if visitor else None
+    bearer = Bearer(account_id, lambda _: data.secret, order_desk.secrets, market_desk.transfers)
+    return await view_gift(tx, market_desk, transfer_id, bearer)
 
 
-@delete("/gifts/{transfer_id:uuid}", access=signed_in, refuses=[TransferNotFound])
-async def take_gift_back(tx: Transaction, identity: Identity, transfer_id: UUID) -> None:
-    """As long as nobody has accepted it."""
-    await transfer_tickets.take_ticket_back(tx, transfer_id, identity.account_id)
+@delete("/gifts/{transfer_id:uuid}", access=anyone, refuses=[TransferNotFound])
+async def take_gift_back(
+    tx: Transaction, visitor: Identity | None, request: AnyRequest, transfer_id: UUID, order_desk: OrderDesk, market_desk: MarketDesk
+) -> None:
+    """As long as nobody has accepted it. A guest's with the secret of the order, or of the gift by which they have the ticket."""
+    giver_id = await transfer_tickets.giver_as(tx, transfer_id, bearer_of(visitor, request, order_desk, market_desk))
+    await transfer_tickets.take_ticket_back(tx, transfer_id, giver_id)
 
 
 @put(
@@ -70,10 +99,10 @@ async def take_gift_back(tx: Transaction, identity: Identity, transfer_id: UUID)
     refuses=[*DISPOSING, resale.GivingBackClosed, resale.NotFromTheShop],
 )
 async def give_ticket_back(
-    tx: Transaction, visitor: Identity | None, request: Request[Any, Any, Any], ticket_id: UUID, order_desk: OrderDesk
+    tx: Transaction, visitor: Identity | None, request: AnyRequest, ticket_id: UUID, order_desk: OrderDesk, market_desk: MarketDesk
 ) -> GivenBackView:
     """I get my money if my ticket is sold again. Until then it stays valid."""
-    await giving.give_back(tx, ticket_id, _who(visitor, request, ticket_id, order_desk))
+    await giving.give_back(tx, ticket_id, await holder_as(tx, ticket_id, bearer_of(visitor, request, order_desk, market_desk)))
     given = await queries.read_given_back(tx, ticket_id)
     if given is None:
         raise TicketNotYours
@@ -82,22 +111,22 @@ async def give_ticket_back(
 
 @delete("/tickets/{ticket_id:uuid}/given-back", access=anyone, refuses=[TicketNotYours, resale.TicketBeingSold])
 async def take_ticket_back(
-    tx: Transaction, visitor: Identity | None, request: Request[Any, Any, Any], ticket_id: UUID, order_desk: OrderDesk
+    tx: Transaction, visitor: Identity | None, request: AnyRequest, ticket_id: UUID, order_desk: OrderDesk, market_desk: MarketDesk
 ) -> None:
     """It is not sold any more; as long as nobody is buying it."""
-    await giving.take_back(tx, ticket_id, _who(visitor, request, ticket_id, order_desk))
+    await giving.take_back(tx, ticket_id, await holder_as(tx, ticket_id, bearer_of(visitor, request, order_desk, market_desk)))
 
 
-async def view_gift(tx: Transaction, market_desk: MarketDesk, transfer_id: UUID, account_id: UUID, secret: str) -> GiftView:
+async def view_gift(tx: Transaction, market_desk: MarketDesk, transfer_id: UUID, bearer: Bearer) -> GiftView:
     """For its giver with the link, and for whoever has it. Raises TransferNotFound."""
     found = await queries.read_gift(tx, transfer_id)
     if found is None:
         raise TransferNotFound
-    gift, giver_id, _ = found
-    if giver_id == account_id:
+    gift = found.gift
+    if bearer.is_holder(found.giver_id, split_ticket_id(gift.ticket_id)[0]):
         path = f"/gifts/{transfer_id}?secret={market_desk.transfers.of(transfer_id)}" if gift.state == "offered" else None
         return _with_path(gift, path)
-    if not market_desk.transfers.opens(secret, transfer_id):
+    if not bearer.has_gift(transfer_id):
         raise TransferNotFound
     return _with_path(gift, None, is_giver=False)
 
@@ -114,15 +143,6 @@ def _with_path(gift: GiftView, path: str | None, *, is_giver: bool = True) -> Gi
         offered_at=gift.offered_at,
         path=path,
     )
-
-
-def _who(visitor: Identity | None, request: Request[Any, Any, Any], ticket_id: UUID, order_desk: OrderDesk) -> UUID | None:
-    """An account, or None for a guest who has shown the order's secret."""
-    if order_desk.secrets.opens(request.headers.get(OPENED_BY, ""), split_ticket_id(ticket_id)[0]):
-        return None
-    if visitor is None:
-        raise TicketNotYours
-    return visitor.account_id
 
 
 API = (offer_ticket, read_gift, list_gifts, accept_gift, take_gift_back, give_ticket_back, take_ticket_back)

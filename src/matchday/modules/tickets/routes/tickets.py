@@ -1,4 +1,4 @@
-"""Tickets over HTTP: one's own, as data and as paper. A guest's are opened by the secret of the order."""
+"""Tickets over HTTP: one's own, as data and as paper. A guest's are opened by the secret of the order, or of the gift."""
 
 from datetime import UTC
 from typing import Annotated, Any
@@ -12,14 +12,14 @@ from matchday.backbone.http import Answer, get
 from matchday.backbone.http.access import anyone
 from matchday.backbone.http.identity import Identity
 from matchday.modules.tickets import errors
+from matchday.modules.tickets.actions.market_desk import MarketDesk
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.actions.print_tickets import print_tickets, ticket_of, tickets_of_order
 from matchday.modules.tickets.actions.ticket_office import TicketOffice
-from matchday.modules.tickets.domain.order_ids import split_ticket_id
 from matchday.modules.tickets.domain.typed import zone_of
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
 from matchday.modules.tickets.queries.tickets import Document
-from matchday.modules.tickets.routes.orders import OPENED_BY, view_order
+from matchday.modules.tickets.routes.orders import OPENED_BY, bearer_of, view_order
 from matchday.modules.tickets.schemas.tickets import TicketView
 
 PDF = "application/pdf"
@@ -35,10 +35,11 @@ async def read_ticket(
     request: AnyRequest,
     ticket_id: UUID,
     order_desk: OrderDesk,
+    market_desk: MarketDesk,
     ticket_office: TicketOffice,
 ) -> TicketView:
     """One's own ticket with its code, or with the header `Order-Secret` that of a guest."""
-    return _view(await _opened(tx, visitor, request, ticket_id, order_desk, ticket_office))
+    return _view(await ticket_of(tx, ticket_office, ticket_id, bearer_of(visitor, request, order_desk, market_desk)))
 
 
 @get("/tickets/{ticket_id:uuid}/pdf", access=anyone, refuses=[errors.TicketNotFound], gives=PDF)
@@ -47,6 +48,7 @@ async def print_ticket(
     request: AnyRequest,
     ticket_id: UUID,
     order_desk: OrderDesk,
+    market_desk: MarketDesk,
     ticket_office: TicketOffice,
     counter: ShopCounter,
     zone: AskedZone = "UTC",
@@ -54,7 +56,7 @@ async def print_ticket(
 ) -> Answer[bytes]:
     """The same on paper, with times by the clocks of a zone."""
     async with counter.look() as tx:
-        document = await _opened(tx, visitor, request, ticket_id, order_desk, ticket_office)
+        document = await ticket_of(tx, ticket_office, ticket_id, bearer_of(visitor, request, order_desk, market_desk))
     return paper(
         await print_tickets([document], locale=locale, zone=zone_of(zone) or UTC), f"ticket-{document.order_code}-{document.number}"
     )
@@ -66,6 +68,7 @@ async def print_order(
     request: AnyRequest,
     order_id: UUID,
     order_desk: OrderDesk,
+    market_desk: MarketDesk,
     ticket_office: TicketOffice,
     counter: ShopCounter,
     zone: AskedZone = "UTC",
@@ -75,8 +78,8 @@ async def print_order(
     account_id, secret = visitor.account_id if visitor else None, request.headers.get(OPENED_BY, "")
     async with counter.look() as tx:
         await view_order(tx, order_desk, order_id, account_id, secret)
-        is_opened = order_desk.secrets.opens(secret, order_id)
-        documents = await tickets_of_order(tx, ticket_office, order_id, account_id, is_opened=is_opened)
+        bearer = bearer_of(visitor, request, order_desk, market_desk)
+        documents = await tickets_of_order(tx, ticket_office, order_id, bearer)
     return paper(await print_tickets(documents, locale=locale, zone=zone_of(zone) or UTC), f"tickets-{documents[0].order_code}")
 
 
@@ -86,18 +89,6 @@ API = (read_ticket, print_ticket, print_order)
 def paper(file: bytes, name: str) -> Answer[bytes]:
     """To be kept by whoever asked, and by nobody between."""
     return Answer(body=file, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"})
-
-
-async def _opened(
-    tx: Transaction,
-    visitor: Identity | None,
-    request: AnyRequest,
-    ticket_id: UUID,
-    order_desk: OrderDesk,
-    ticket_office: TicketOffice,
-) -> Document:
-    is_opened = order_desk.secrets.opens(request.headers.get(OPENED_BY, ""), split_ticket_id(ticket_id)[0])
-    return await ticket_of(tx, ticket_office, ticket_id, visitor.account_id if visitor else None, is_opened=is_opened)
 
 
 def _view(document: Document) -> TicketView:

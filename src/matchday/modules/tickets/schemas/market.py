@@ -37,11 +37,12 @@ class ListingChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class BuyListing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """At the price that the buyer was shown: at no other."""
+    """At the price that the buyer was shown: at no other. Who is not signed in gives an e-mail address."""
 
     price_minor: Price
     currency: Currency
     locale: Locale = "en"
+    email: Email | None = None
 
 
 class ListingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,9 +78,10 @@ class OwnListing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewGift(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """To whom: by mail, or without an address by the link in the answer."""
+    """To whom: by mail, in the language of `locale`, or without an address by the link in the answer."""
 
     email: Email | None = None
+    locale: Locale = "en"
 
 
 class GiftView(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,9 +99,12 @@ class GiftView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Acceptance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the link brought."""
+    """What the link brought. Who is not signed in may give a name, and gives an address where the link was not mailed to one."""
 
     secret: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    email: Email | None = None
+    name: Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")] = ""
+    locale: Locale = "en"
 
 
 class NewWaiting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

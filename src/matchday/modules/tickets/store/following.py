@@ -52,8 +52,10 @@ async def readers(tx: Transaction, order_ids: Iterable[UUID]) -> list[Reader]:
     rows = await tx.fetch(
         """
         SELECT o.order_id, o.stock_id, o.account_id, o.email, o.locale, o.amount_minor, o.currency, o.places,
-               coalesce(s.title, '') AS title, s.starts_at, coalesce(s.venue, '') AS venue
-        FROM tickets.orders o LEFT JOIN tickets.sales s ON s.sale_id = o.sale_id
+               coalesce(s.title, l.title, '') AS title, coalesce(s.starts_at, l.starts_at) AS starts_at, coalesce(s.venue, '') AS venue
+        FROM tickets.orders o
+        LEFT JOIN tickets.sales s ON s.sale_id = o.sale_id
+        LEFT JOIN tickets.listings l ON l.listing_id = o.stock_id AND o.stock_id IS DISTINCT FROM o.sale_id
         WHERE o.order_id = ANY($1::uuid[]) AND (o.account_id IS NOT NULL OR o.email IS NOT NULL)
         """,
         list(order_ids),

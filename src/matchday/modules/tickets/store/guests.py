@@ -57,6 +57,10 @@ async def give_to_account(tx: Transaction, email: str, account_id: UUID) -> int:
             held AS (
                 UPDATE tickets.positions p SET holder_id = $2
                 FROM given WHERE p.order_id = given.order_id AND p.state IS NOT NULL AND p.holder_id IS NULL
+            ),
+            offered AS (
+                UPDATE tickets.transfers t SET giver_id = $2
+                FROM given WHERE tickets.order_of(t.ticket_id) = given.order_id AND t.giver_id IS NULL
             )
             SELECT order_id FROM given
             """,

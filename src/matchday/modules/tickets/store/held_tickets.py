@@ -1,5 +1,6 @@
 """Issued tickets as their holders dispose of them: under the lock of their sale's row."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -48,6 +49,10 @@ async def sale_of_ticket(tx: Transaction, ticket_id: UUID) -> UUID | None:
     return sale_id
 
 
+LockSaleRow = Callable[[Transaction, UUID], Awaitable[None]]
+"""How an action comes by the row it decides under. Tests show what happens without the lock."""
+
+
 async def lock_sale_row(tx: Transaction, sale_id: UUID) -> None:
     """By a statement of its own."""
     await tx.execute("SELECT FROM tickets.sales WHERE sale_id = $1 FOR UPDATE", sale_id)
@@ -76,8 +81,8 @@ async def read_ticket(tx: Transaction, ticket_id: UUID) -> HeldTicket | None:
     return HeldTicket(ticket_id=ticket_id, **row) if row else None
 
 
-async def pass_on(tx: Transaction, ticket_id: UUID, receiver_id: UUID, name: str) -> None:
-    """It is somebody else's now, and the code that was made before is not good any more."""
+async def pass_on(tx: Transaction, ticket_id: UUID, receiver_id: UUID, name: str | None) -> None:
+    """It is somebody else's now, an account's or by a gift a guest's, and the code that was made before is not good any more."""
     order_id, number = split_ticket_id(ticket_id)
     await tx.execute(
         """
