@@ -20,6 +20,8 @@ from matchday.web.translation import catalogue, translate, translate_count, tran
 ROOT = Path(matchday.__file__).parent
 FACT = re.compile(r"{\w+}")
 FIELD = re.compile(r"%\(\w+\)[sd]")
+PHRASES = ("Phrase", "Unclear")
+"""What is made of a sentence with its facts."""
 FOR_DEVELOPERS = {"styleguide.html"}
 OTHERS = [locale for locale in LOCALES if locale != "en"]
 
@@ -69,8 +71,8 @@ def phrases() -> Iterator[str]:
     """The sentences inside of sentences: every reason that the code gives."""
     for file in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Phrase":
-                yield from (said.value for said in node.args if isinstance(said, ast.Constant))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PHRASES:
+                yield from (said.value for said in node.args[:1] if isinstance(said, ast.Constant))
 
 
 @pytest.mark.parametrize("locale", OTHERS)

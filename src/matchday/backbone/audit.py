@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
+from matchday.backbone.errors import as_text
 from matchday.backbone.ids import new_id
 from matchday.backbone.telemetry import correlation_id
 from matchday.contracts.event import ManagementAction
@@ -88,7 +89,7 @@ async def say_action(
 
 def details_text(sent: Mapping[str, Any], noted: Mapping[str, Any]) -> str:
     """JSON of at most DETAILS_BYTES_MAX bytes. What does not fit is cut, what was sent before what was noted."""
-    plain = {"sent": msgspec.to_builtins(dict(sent)), "noted": msgspec.to_builtins(dict(noted))}
+    plain = {"sent": msgspec.to_builtins(dict(sent)), "noted": msgspec.to_builtins(dict(noted), enc_hook=as_text)}
     for length_max, count_max in _ROUNDS:
         text = _text({name: _tidy(value, length_max, count_max, 0) for name, value in plain.items()})
         if len(text) <= DETAILS_BYTES_MAX:

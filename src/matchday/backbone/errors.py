@@ -4,8 +4,8 @@ A refusal is an answer, not a failure: it has a status, a stable code, and a sen
 raised that is not a `Refusal` is a bug and stays one.
 """
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
 
 import msgspec
 
@@ -19,31 +19,31 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     code: str = "invalid"
 
 
-class Phrase:
-    """Words inside a refusal's sentence that are a sentence of their own, such as a reason: said in the reader's language like
-    the sentence itself, with facts that may be phrases again."""
+class Phrase(str):
+    """A sentence that is told in the reader's language where a page says it: in English it is the text that it is, and stands
+    wherever text may stand; `sentence` and `facts` are what it was made of. Facts may be phrases again, such as a reason."""
 
-    def __init__(self, sentence: str, **facts: Any) -> None:
-        self.sentence = sentence
-        self.facts = facts
+    __slots__ = ("facts", "sentence")
+    sentence: str
+    facts: Mapping[str, Any]
 
-    def __str__(self) -> str:
-        return self.sentence.format(**self.facts) if self.facts else self.sentence
-
-    def __repr__(self) -> str:
-        return repr(str(self))
-
-    def __eq__(self, other: object) -> bool:
-        return str(self) == str(other) if isinstance(other, Phrase | str) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(str(self))
+    def __new__(cls, sentence: str, /, **facts: Any) -> Self:
+        made = super().__new__(cls, sentence.format(**facts) if facts else sentence)
+        made.sentence, made.facts = sentence, facts
+        return made
 
     @classmethod
     def listed(cls, phrases: Sequence["Phrase"]) -> "Phrase":
         """Several, one after the other."""
         first, *rest = phrases
         return cls("{first}; {rest}", first=first, rest=cls.listed(rest)) if rest else first
+
+
+def as_text(value: object) -> str:
+    """For encoders that know of no phrases: the text."""
+    if isinstance(value, Phrase):
+        return str(value)
+    raise NotImplementedError(f"{type(value).__name__} has no text of its own")
 
 
 class Refusal(Exception):

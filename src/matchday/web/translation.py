@@ -37,7 +37,9 @@ def catalogue(locale: str) -> NullTranslations:
 
 
 def translate(locale: str, message: str, **values: Any) -> str:
-    """A text with its `%(name)s` fields filled; the message itself where there is no translation."""
+    """A text with its `%(name)s` fields filled, a phrase with its facts; the message itself where there is no translation."""
+    if isinstance(message, Phrase):
+        return _filled(locale, message)
     text = catalogue(locale).gettext(message) if message else ""
     return text % values if values else text
 

@@ -34,7 +34,7 @@ async def test_what_was_looked_at_is_imported(
     seen = await send(site, organisation_id, sign_in("organiser"), GAMES, slug="cup", then="review")
     assert seen.status_code == 200
     text = unescape(re.sub(r"\s+", " ", seen.text))
-    assert 'Line 3: goals away "x" is not a number' in text
+    assert 'Line 3: the goals, away: "x" is not a number' in text
     assert "New teams: Abbots, Barons" in text
     assert "FC Barons / Barons (97 %)" in text
     async with database.read("competitions") as tx:
@@ -54,6 +54,23 @@ async def test_a_file_that_is_none_is_told_so(site: httpx.AsyncClient, sign_in: 
     )
     assert "the column away is missing" in answer.text
     assert (await send(site, organisation_id, sign_in("organiser"), "", slug="cup", then="review")).status_code == 422
+
+
+async def test_lines_with_faults_are_told_in_the_readers_language(site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID) -> None:
+    german = sign_in("organiser") | {"accept-language": "de"}
+    seen = await send(site, organisation_id, german, GAMES, slug="cup", then="review")
+    assert 'Zeile 3: die Tore, Gast: "x" ist keine Zahl' in unescape(seen.text)
+    refused = await send(site, organisation_id, german, GAMES, slug="cup", then="import")
+    assert (refused.status_code, 'Zeile 3: die Tore, Gast: "x" ist keine Zahl' in unescape(refused.text)) == (422, True)
+    left_out = await send(site, organisation_id, german, GAMES.replace("home_goals", "heim_goals"), slug="cup", then="review")
+    assert "Zeile 1: die Spalte home_goals fehlt, die zu away_goals gehört (die erste Zeile lautet" in unescape(left_out.text)
+
+
+async def test_programs_are_told_in_english(site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID) -> None:
+    place = f"/manage/v1/organisations/{organisation_id}/imports?file=games.csv&slug=cup"
+    headers = sign_in("organiser") | {"accept-language": "de", "content-type": "text/csv"}
+    refused = await site.post(place, headers=headers, content=GAMES.encode())
+    assert [fault["message"] for fault in refused.json()["errors"]] == ['games.csv:3: the goals, away: "x" is not a number']
 
 
 async def test_a_file_near_the_limit_can_be_looked_at_and_then_imported(

@@ -48,7 +48,7 @@ def _faults(line: str) -> list[tuple[int, str]]:
         ("team W49 Wanderers", "W49 cannot be a team's code: it reads as a place in a bracket"),
         ("team ABC Another", "the code ABC is already taken by Abbots"),
         ("team XYZ abbots", 'the team "abbots" was already named'),
-        ("team abc Lower", "a team begins with its code: 2 to 12 capital letters or digits"),
+        ("team abc Lower", "this begins with a code: 2 to 12 capital letters or digits"),
         ("group A CAT DUN", "Group A was already named"),
         ("group C ABC CAT", '"Abbots" is already in another group'),
         ("stage circus Ring", '"circus" is not a kind of stage: group, league or knockout'),

@@ -113,3 +113,5 @@ async def test_a_file_is_looked_at_before_it_is_brought_in(league: League) -> No
     wrong = {"file": ("p.csv", b"person_ref,name\np1,\n", "text/csv")}
     refused = await league.site.post(address, data={"step": "import"}, files=wrong, headers=headers)
     assert (refused.status_code, "Line 2: name:" in refused.text) == (422, True)
+    german = await league.site.post(address, data={"step": "import"}, files=wrong, headers=headers | {"Accept-Language": "de"})
+    assert "Zeile 2: name: das wird gebraucht." in german.text

@@ -143,6 +143,8 @@ async def test_the_editor_keeps_what_was_typed_and_shows_each_fault_at_its_line(
     assert faulty.status_code == 422
     assert 'href="#line-5"' in faulty.text
     assert "draw: &lt;b&gt;" in faulty.text
+    data, german = {"text": DOCUMENT.replace("draw: 1", "draw: <b>"), "step": "save"}, headers | {"Accept-Language": "de"}
+    assert "Hier wird eine ganze Zahl erwartet." in (await site.post(f"{at}/edit", data=data, headers=german)).text
     checked = await site.post(f"{at}/edit", data={"text": DOCUMENT + ADJUSTED, "step": "check", "competition": SLUG}, headers=headers)
     assert "2 rows would change." in checked.text
     strange = await site.post(f"{at}/edit", data={"text": DOCUMENT, "step": "check", "competition": "none"}, headers=headers)

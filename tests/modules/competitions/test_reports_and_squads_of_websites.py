@@ -88,7 +88,7 @@ async def test_a_report_brings_goals_cards_and_who_played(crawl: Crawl, database
         told = await crawl(site)
         asked = site.paths()
     assert asked == ["/robots.txt", "/matches", "/team/abbots", "/report/1"]
-    assert faults(told) == ["player 4: the player's name is missing", "Eve East: number 8 is Bea Best's"]
+    assert faults(told) == ["player 4: the player's name is missing", "Eve East: number 8 is worn by Bea Best"]
     (goals,) = await rows(
         database,
         "SELECT string_agg(concat_ws(' ', g->>'side', g->>'player', g->>'minute', g->>'added', g->>'assist'), '; ' ORDER BY place)"

@@ -109,6 +109,9 @@ async def test_a_table_with_faults_changes_nothing_and_tells_each_line(site: htt
     found = {(fault["pointer"], fault["field"]) for fault in answer.json()["errors"]}
     assert found == {("/lines/3", "seat"), ("/lines/4", "seat"), ("/lines/5", "x"), ("/lines/6", "kind"), ("/lines/7", "capacity")}
     assert (await site.get(f"{home}/{made['map_id']}", headers=headers)).json()["version"] == 1
+    page, german = f"/manage/organisations/{organisation_id}/seat-maps/{made['map_id']}", headers | {"Accept-Language": "de"}
+    told = (await site.post(page, files={"file": ("seats.csv", table, "text/csv")}, headers=german)).text
+    assert "3: Dieser Platz steht schon in Zeile 2." in told
 
 
 async def test_everybody_sees_map_prices_and_what_is_taken_but_no_draft(

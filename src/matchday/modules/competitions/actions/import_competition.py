@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import Fault
+from matchday.backbone.errors import Fault, Phrase
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.check_names import check_names
@@ -75,7 +75,12 @@ async def bring_in(
         raise FileRefused(faults=tuple(map(_fault, reading.faults[:FAULTS_SHOWN_MAX])))
     if crowded := [table for table in sheet.tables if len(table.teams) > TEAMS_OF_A_TABLE_MAX]:
         where = crowded[0].group or crowded[0].stage
-        reason = f"{len(crowded[0].teams)} teams play in one table ({where}), at most {TEAMS_OF_A_TABLE_MAX} may"
+        reason = Phrase(
+            "{count} teams play in one table ({where}), at most {most} may",
+            count=len(crowded[0].teams),
+            where=where,
+            most=TEAMS_OF_A_TABLE_MAX,
+        )
         raise FileRefused(faults=(_fault(ImportFault(file=command.file, line=1, reason=reason)),))
     if chosen is None and sheet.regulations:
         chosen = await choose_regulations(tx, command.organisation_id or PLATFORM, sheet.regulations)
@@ -277,7 +282,11 @@ async def save_changes(tx: Transaction, competition_id: UUID, changes: Changes) 
 
 
 def _fault(fault: ImportFault) -> Fault:
-    return Fault(message=str(fault), field=f"line {fault.line}", code="line")
+    return Fault(
+        message=Phrase("{file}:{line}: {reason}", file=fault.file, line=fault.line, reason=fault.reason),
+        field=f"line {fault.line}",
+        code="line",
+    )
 
 
 def _line(fault: ImportFault) -> LineFault:

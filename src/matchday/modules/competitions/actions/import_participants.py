@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import Fault
+from matchday.backbone.errors import Fault, Phrase
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.ask_for_persons import ask_for_persons
@@ -23,7 +23,7 @@ from matchday.modules.competitions.settings import FAULTS_SHOWN_MAX
 from matchday.modules.competitions.store import participants, registrations, sheet_rows
 from matchday.modules.competitions.store.regulations import load_regulations
 
-WITHOUT_COMPETITION = "Teams and registrations are a competition's: import them there."
+WITHOUT_COMPETITION = Phrase("Teams and registrations are a competition's: import them there.")
 
 
 class ParticipantsFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,10 +100,10 @@ async def _held(tx: Transaction, command: ParticipantsFile, sheets: Sheets) -> H
     )
 
 
-async def _clashing(tx: Transaction, plan: Plan) -> list[tuple[int, str]]:
+async def _clashing(tx: Transaction, plan: Plan) -> list[tuple[int, Phrase]]:
     said = {
-        "person": "On some of these days the person is registered for another team.",
-        "number": "On some of these days the number is somebody else's.",
+        "person": Phrase("On some of these days the person is registered for another team."),
+        "number": Phrase("On some of these days the number is somebody else's."),
     }
     return sorted({(plan.lines[clash["id"]], said[clash["kind"]]) for clash in await registrations.clashes(tx, plan.registrations)})
 
@@ -140,10 +140,15 @@ async def _warnings(tx: Transaction, competition: Competition, plan: Plan) -> tu
     return tuple(found[:FAULTS_SHOWN_MAX])
 
 
-def _refused(faults: Sequence[tuple[int, str]]) -> FileRefused:
+def _refused(faults: Sequence[tuple[int, Phrase]]) -> FileRefused:
     return FileRefused(
         faults=tuple(
-            Fault(message=f"Line {line}: {sentence}", field=str(line), pointer=f"/lines/{line}", code="line")
-            for line, sentence in sorted(faults)[:FAULTS_SHOWN_MAX]
+            Fault(
+                message=Phrase("Line {line}: {why}", line=line, why=why),
+                field=str(line),
+                pointer=f"/lines/{line}",
+                code="line",
+            )
+            for line, why in sorted(faults)[:FAULTS_SHOWN_MAX]
         )
     )

@@ -5,10 +5,11 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import Fault
+from matchday.backbone.errors import Fault, Phrase
 from matchday.backbone.ids import new_id
 from matchday.modules.competitions.domain.regulations import Regulations
-from matchday.modules.competitions.domain.regulations.reading import RegulationsFault, RegulationsRefused, read_regulations
+from matchday.modules.competitions.domain.regulations.holding import read_sound
+from matchday.modules.competitions.domain.regulations.reading import RegulationsFault, RegulationsRefused
 from matchday.modules.competitions.errors import RegulationsFaulty
 from matchday.modules.competitions.store.regulation_documents import add_version, document_with_text, lock_texts
 
@@ -29,8 +30,8 @@ async def keep_regulations(tx: Transaction, text: str, *, organisation_id: UUID,
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     regulations = read(text)
     if key is not None and regulations.key != key:
-        fault = Fault(message=f"line 1: the key of this document is {key}; another key is another document", field="line 1", code="line")
-        raise RegulationsFaulty(faults=(fault,))
+        message = Phrase("The key of this document is {key}; another key is another document.", key=key)
+        raise RegulationsFaulty(faults=(line_fault(RegulationsFault(line=1, message=message)),))
     await lock_texts(tx, organisation_id)
     held = await document_with_text(tx, organisation_id, text)
     if held is not None:
@@ -46,11 +47,11 @@ async def keep_regulations(tx: Transaction, text: str, *, organisation_id: UUID,
 def read(text: str) -> Regulations:
     """The document. Raises RegulationsFaulty."""
     try:
-        return read_regulations(text)
+        return read_sound(text)
     except RegulationsRefused as refused:
         raise RegulationsFaulty(faults=tuple(map(line_fault, refused.faults))) from None
 
 
 def line_fault(fault: RegulationsFault) -> Fault:
     """As refusals carry it."""
-    return Fault(message=f"line {fault.line}: {fault.message}", field=f"line {fault.line}", code="line")
+    return Fault(message=Phrase("line {line}: {reason}", line=fault.line, reason=fault.message), field=f"line {fault.line}", code="line")

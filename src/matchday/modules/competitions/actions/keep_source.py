@@ -99,7 +99,7 @@ def _described(data: NewSource, hosts: tuple[str, ...]) -> Source:
     try:
         source = read_source(data.text)
     except SourceRefused as refused:
-        raise DescriptionRefused(reason=str(refused)[:300]) from refused
+        raise DescriptionRefused(reason=refused.reason) from refused
     if strange := [host for host in hosts_of(source) if host not in hosts]:
         raise HostNotAllowed(hosts=", ".join(strange)[:200])
     return source

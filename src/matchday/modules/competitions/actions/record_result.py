@@ -39,7 +39,7 @@ async def record_result(tx: Transaction, match_id: UUID, data: NewResult, decide
 def _result(data: NewResult) -> tuple[Score, tuple[Goal, ...]]:
     score = Score(**{field: getattr(data, field) for field in Score.__struct_fields__ if hasattr(data, field)})
     goals = results.in_order([_goal(goal) for goal in data.goals])
-    reasons = results.against(score, None, goals)
+    reasons = results.objections(score, None, goals)
     if not reasons and results.half_time_contradicts(score, goals):
         reasons.append(Phrase("the goals up to minute 45 do not make the half-time score"))
     if reasons:

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.backbone.errors import Refusal
+from matchday.backbone.errors import Phrase, Refusal
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.enter_cards import enter_cards
 from matchday.modules.competitions.actions.import_competition import bring_in, chosen_regulations
@@ -69,7 +69,7 @@ def _placed(source: Source, season: Season, reading: Reading, zone: str | None) 
     fact = sheet.matches[0]
     held = meeting_on(season, fact, zone)
     if held is None:
-        fault = ImportFault(file=source.name, line=1, reason="the match that it reports is not in the competition")
+        fault = ImportFault(file=source.name, line=1, reason=Phrase("the match that it reports is not in the competition"))
         return msgspec.structs.replace(reading, faults=(*reading.faults, fault)), None
     tables = {table.table_id: table for table in season.tables}
     stages = {stage.stage_id: stage.name for stage in season.stages}
@@ -86,7 +86,7 @@ def _placed(source: Source, season: Season, reading: Reading, zone: str | None) 
     return msgspec.structs.replace(reading, sheet=made), held
 
 
-async def _keep_conduct(tx: Transaction, competition: Competition, match: Match, report: Report, key: str) -> list[str]:
+async def _keep_conduct(tx: Transaction, competition: Competition, match: Match, report: Report, key: str) -> list[Phrase]:
     """Who played, and the cards. Returns what was left out, and why."""
     if match.phase != "finished":
         return []
@@ -103,11 +103,12 @@ async def _keep_conduct(tx: Transaction, competition: Competition, match: Match,
         return []
     held_cards, _ = await load_entered(tx, match.match_id)
     if held_cards is not None and await entered_from(tx, match.match_id) != key:
-        return ["cards: somebody has entered them, so they stay as they are"]
+        return [Phrase("cards: somebody has entered them, so they stay as they are")]
     try:
         await enter_cards(tx, match.match_id, _cards(report), origin=key)
     except Refusal as refusal:
-        return [f"cards: {fault.message}" for fault in getattr(refusal, "faults", ())] or [f"cards: {refusal.detail}"]
+        why = [fault.message for fault in refusal.faults] or [Phrase(refusal.sentence, **refusal.facts)]
+        return [Phrase("cards: {reason}", reason=reason) for reason in why]
     return []
 
 

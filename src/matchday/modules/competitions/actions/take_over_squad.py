@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.database import Transaction
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.import_participants import ParticipantsFile, bring_in_sheets
 from matchday.modules.competitions.actions.take_over_pages import ReadPage, keep_page, said
@@ -22,7 +23,7 @@ class TakenOver(msgspec.Struct, frozen=True, kw_only=True):
     """How many players a page has brought or changed, and what was left out."""
 
     changed: int
-    faults: tuple[str, ...]
+    faults: tuple[str | Phrase, ...]
 
 
 async def take_over_squad(
@@ -40,7 +41,8 @@ async def take_over_squad(
     await keep_page(tx, source, key or source.name, page, values)
     team = await _team(tx, competition, squad.team)
     if team is None:
-        fault = f"there is no team called {squad.team} in the competition" if squad.team else "the page names no team"
+        known = Phrase("there is no team called {team} in the competition", team=squad.team)
+        fault = known if squad.team else Phrase("the page names no team")
         return TakenOver(changed=0, faults=(*squad.faults, fault))
     members = await registrations.load_squad(tx, team.team_id, VALID)
     plan = sheets_of(source, key or source.name, team, squad, members)

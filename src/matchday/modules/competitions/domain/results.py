@@ -26,14 +26,9 @@ def score_of(regular: Pair, half: Pair | None, extra: Pair | None, shootout: Pai
     )
 
 
-def objections(score: Score, regular: Pair | None, goals: Sequence[Goal], most: int = GOALS_MAX) -> list[str]:
+def objections(score: Score, regular: Pair | None, goals: Sequence[Goal], most: int = GOALS_MAX) -> list[Phrase]:
     """Why this cannot be a result; empty when it can. An empty list of goals means that the scorers are not known. `most` is
     what one side can have, in sports that count runs or baskets more than in others."""
-    return [str(objection) for objection in against(score, regular, goals, most)]
-
-
-def against(score: Score, regular: Pair | None, goals: Sequence[Goal], most: int = GOALS_MAX) -> list[Phrase]:
-    """The same, to be said in the reader's language."""
     found = _of_periods(score, regular, most) + _of_shootout(score)
     if goals:
         found += _of_goals(score, goals)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from matchday.backbone.errors import Fault, Invalid, Refusal
+from matchday.backbone.errors import Fault, Invalid, Phrase, Refusal
 from matchday.backbone.http import FormFields
 from matchday.modules.competitions.domain.importers.reading import zone_of
 from matchday.modules.competitions.schemas import NewMatch, NewResult
@@ -63,6 +63,18 @@ def errors_of(refusal: Refusal, fields_of_codes: Mapping[str, str]) -> dict[str,
     if not errors and refusal.code in fields_of_codes:
         errors[fields_of_codes[refusal.code]] = refusal
     return errors
+
+
+def lines_of(refusal: Refusal | None) -> list[tuple[int, str]]:
+    """Lines of a file, and what is wrong there."""
+    faults = refusal.faults if refusal else ()
+    numbered = [((fault.field or "").removeprefix("line "), fault.message) for fault in faults if fault.code == "line"]
+    return [(int(line), _without_line(words)) for line, words in numbered if line.isdecimal()]
+
+
+def _without_line(message: str) -> str:
+    reason = message.facts.get("reason") if isinstance(message, Phrase) else None
+    return reason if isinstance(reason, Phrase) else message
 
 
 def converted(kind: type[C], given: Mapping[str, Any], sentences: Mapping[str, str]) -> C:

@@ -22,7 +22,7 @@ from matchday.modules.competitions.actions.record_result import record_result
 from matchday.modules.competitions.actions.schedule_match import schedule_match
 from matchday.modules.competitions.actions.take_decision import Decider
 from matchday.modules.competitions.domain.regulations import REGULATIONS
-from matchday.modules.competitions.pages.fields import errors_of, match_of, result_of
+from matchday.modules.competitions.pages.fields import errors_of, lines_of, match_of, result_of
 from matchday.modules.competitions.queries.tasks import tasks_of
 from matchday.modules.competitions.routes.powers import competition_organiser, match_scorer, organiser
 from matchday.modules.competitions.schemas import CompetitionView, Imported, MatchView
@@ -192,13 +192,12 @@ def _import_page(
     content: bytes = b"",
 ) -> Page:
     """What was done, or what was refused and why, above the form."""
-    faults = refusal.faults if refusal else ()
     context = {
         "organisation_id": organisation_id,
         "typed": typed,
         "errors": errors or {},
         "refusal": refusal,
-        "lines": [((fault.field or "").removeprefix("line "), fault.message.partition(": ")[2]) for fault in faults],
+        "lines": lines_of(refusal),
         "done": done,
         "review": review,
         "reviewed": content.decode("utf-8", "replace") if review else "",

@@ -19,6 +19,7 @@ from matchday.modules.competitions.domain.explanations import CRITERIA
 from matchday.modules.competitions.domain.regulations import REGULATIONS
 from matchday.modules.competitions.domain.regulations.presets import text_of
 from matchday.modules.competitions.domain.regulations.reading import BYTES_MAX
+from matchday.modules.competitions.pages.fields import lines_of
 from matchday.modules.competitions.queries.regulation_documents import DocumentText, document_of, documents_of
 from matchday.modules.competitions.routes.powers import competition_organiser, organiser
 from matchday.modules.competitions.schemas import CompetitionView
@@ -160,21 +161,14 @@ async def _editor(
         "competitions": [(one.slug, one.name) for one in held.items],
         "competition": competition,
         "refusal": refusal,
-        "faults": _faults(refusal),
-        "wrong": {line for line, _ in _faults(refusal)},
+        "faults": lines_of(refusal),
+        "wrong": {line for line, _ in lines_of(refusal)},
         "preview": preview,
         "CRITERIA": CRITERIA,
         "is_checked": is_checked,
         "is_saved": is_saved,
     }
     return Page("competitions/regulations_edit.html", context, status=refusal.status if refusal else 200)
-
-
-def _faults(refusal: Refusal | None) -> list[tuple[int, str]]:
-    """Line and what is wrong there."""
-    faults = refusal.faults if refusal else ()
-    numbered = [((fault.field or "").removeprefix("line "), fault.message.partition(": ")[2]) for fault in faults]
-    return [(int(line), words) for line, words in numbered if line.isdecimal()]
 
 
 async def _choice(
@@ -192,7 +186,7 @@ async def _choice(
         "options": list(options.items()),
         "choice": choice or (f"document:{current.document_id}" if current else f"key:{competition.regulations}"),
         "refusal": refusal,
-        "faults": _faults(refusal),
+        "faults": lines_of(refusal),
         "preview": preview,
         "CRITERIA": CRITERIA,
         "done": done,

@@ -4,7 +4,9 @@ from typing import Any
 
 import msgspec
 
-_ENCODE = msgspec.json.Encoder().encode
+from matchday.backbone.errors import as_text
+
+_ENCODE = msgspec.json.Encoder(enc_hook=as_text).encode
 
 
 def encoded(rows: Any) -> str:

@@ -23,7 +23,7 @@ from matchday.modules.tickets.routes.seats import BODY_BYTES_MAX, organiser
 from matchday.modules.tickets.schemas.seats import NewSeatMap
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page
-from matchday.web.translation import translate
+from matchday.web.translation import translate, translate_refusal
 
 HOME = "/manage/organisations/{organisation_id:uuid}/seat-maps"
 ROWS_MAX = 60
@@ -130,7 +130,9 @@ async def _editor(
     if found is None:
         raise NotFound
     locale = preferences(request.cookies, request.headers.get("accept-language", "")).locale
-    faults = {f"line-{n}": _fault(fault.pointer, fault.message) for n, fault in enumerate(refusal.faults)} if refusal else {}
+    faults = (
+        {f"line-{n}": _fault(fault.pointer, translate(locale, fault.message)) for n, fault in enumerate(refusal.faults)} if refusal else {}
+    )
     context = {
         "organisation_id": organisation_id,
         "map": found,
@@ -141,7 +143,7 @@ async def _editor(
         "kinds": [(value, translate(locale, name)) for value, name, _ in _TOOLS[5:]],
         "focuses": [(value, translate(locale, name)) for value, name in _FOCUSES.items()],
         "errors": faults,
-        "sentence": refusal.detail if refusal else "",
+        "sentence": translate_refusal(locale, refusal) if refusal else "",
     }
     return Page("tickets/seat_map_edit.html", context, status=refusal.status if refusal else 200)
 

@@ -8,6 +8,7 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
+from matchday.backbone.errors import Phrase
 from matchday.contracts.competitions import Goal, Side
 from matchday.contracts.live import LineUp, Listed
 from matchday.modules.competitions.domain import results
@@ -44,7 +45,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     line_ups: tuple[LineUp, ...] = ()
     came_on: frozenset[tuple[Side, str]] = frozenset()
     values: tuple[Value, ...] = ()
-    faults: tuple[str, ...] = ()
+    faults: tuple[Phrase, ...] = ()
 
 
 def parse_report(reports: Reports, content: bytes) -> Report:
@@ -75,7 +76,9 @@ def with_goals(file: str, reading: Reading, reported: Mapping[int, Report]) -> R
         report = reported.get(match.where)
         goals = report.goals if report else None
         if goals and (found := _objections(match, goals)):
-            faults.append(ImportFault(file=file, line=match.where, reason=f"its goals are left out: {'; '.join(found)}"))
+            faults.append(
+                ImportFault(file=file, line=match.where, reason=Phrase("its goals are left out: {reasons}", reasons=Phrase.listed(found)))
+            )
             goals = None
         matches.append(msgspec.structs.replace(match, goals=goals) if goals else match)
     faults += [ImportFault(file=file, line=line, reason=fault) for line, report in reported.items() for fault in report.faults]
@@ -83,9 +86,9 @@ def with_goals(file: str, reading: Reading, reported: Mapping[int, Report]) -> R
     return msgspec.structs.replace(reading, sheet=sheet, faults=tuple(faults))
 
 
-def _objections(match: MatchFact, goals: tuple[Goal, ...]) -> list[str]:
+def _objections(match: MatchFact, goals: tuple[Goal, ...]) -> list[Phrase]:
     if match.score is None:
-        return ["there is no score"]
+        return [Phrase("there is no score")]
     return results.objections(match.score, match.regular_time, goals)
 
 
@@ -95,7 +98,7 @@ class _Reading:
     def __init__(self, page: HTMLParser) -> None:
         self.page = page
         self.values: list[Value] = []
-        self.faults: list[str] = []
+        self.faults: list[Phrase] = []
         self.came_on: set[tuple[Side, str]] = set()
 
     def goals(self, listing: Listing) -> Iterator[Goal]:
@@ -106,10 +109,10 @@ class _Reading:
                 is_own_goal = bool(_OWN_GOAL.search(kind))
                 is_penalty = not is_own_goal and bool(_PENALTY.search(kind))
                 made = goal(side, told.get("player", ""), minute, added, is_penalty=is_penalty, is_own_goal=is_own_goal)
-                assist = named(told["assist"], "the assistant's name") if told.get("assist") else None
+                assist = named(told["assist"], Phrase("the assistant's name")) if told.get("assist") else None
                 yield msgspec.structs.replace(made, assist=assist)
             except Unclear as unclear:
-                self.faults.append(f"a goal: {unclear}")
+                self.faults.append(Phrase("a goal: {reason}", reason=unclear.reason))
 
     def cards(self, listing: Listing, offences: Mapping[str, str]) -> Iterator[ReadCard]:
         for side, told in self._entries("cards", listing):
@@ -118,22 +121,22 @@ class _Reading:
                 minute, added = minute_of(told["minute"]) if told.get("minute") else (None, 0)
                 yield ReadCard(
                     side=side,
-                    player=named(told.get("player", ""), "the player's name"),
+                    player=named(told.get("player", ""), Phrase("the player's name")),
                     offence=_offence(written, offences),
                     minute=minute,
                     added=added,
-                    reason=named(told["reason"], "the reason", 200) if told.get("reason") else "",
+                    reason=named(told["reason"], Phrase("the reason"), 200) if told.get("reason") else "",
                     is_staff="staff" in told,
                 )
             except Unclear as unclear:
-                self.faults.append(f"a card: {unclear}")
+                self.faults.append(Phrase("a card: {reason}", reason=unclear.reason))
 
     def sheets(self, called: str, listing: Listing, *, is_starting: bool) -> Iterator[tuple[Side, Listed]]:
         for side, told in self._entries(called, listing):
             try:
-                name = named(told.get("name", ""), "the player's name")
+                name = named(told.get("name", ""), Phrase("the player's name"))
             except Unclear as unclear:
-                self.faults.append(f"a team sheet: {unclear}")
+                self.faults.append(Phrase("a team sheet: {reason}", reason=unclear.reason))
                 continue
             if "came_on" in told:
                 self.came_on.add((side, name))
@@ -165,10 +168,10 @@ def minute_of(text: str) -> tuple[int, int]:
     """`45+2'`, `90. +4`, and `12:34`, which is in the 13th minute. Raises Unclear."""
     found = _MINUTE.search(text)
     if found is None:
-        raise Unclear(f"{clip(text)} is no minute" if text else "its minute is missing")
+        raise Unclear("{text} is no minute", text=clip(text)) if text else Unclear("its minute is missing")
     minute, added = int(found["minute"]) + (found["second"] is not None), int(found["added"] or 0)
     if added > ADDED_MAX:
-        raise Unclear(f"{clip(text)} is no minute")
+        raise Unclear("{text} is no minute", text=clip(text))
     return minute, added
 
 
@@ -185,7 +188,7 @@ def _offence(written: str, offences: Mapping[str, str]) -> str:
             return word
     if not offences and re.fullmatch(r"[a-z][a-z_]{0,39}", tidy):
         return tidy
-    raise Unclear(f"{clip(written)} is none of the cards that the description names")
+    raise Unclear("{text} is none of the cards that the description names", text=clip(written))
 
 
 def _line_ups(listed: Sequence[tuple[Side, Listed]]) -> tuple[LineUp, ...]:

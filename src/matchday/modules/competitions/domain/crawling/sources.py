@@ -10,6 +10,7 @@ import msgspec
 import yaml
 from msgspec import Meta, Struct
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain.importers.csv_file.columns import COLUMNS
 from matchday.modules.competitions.domain.names import SLUG
 
@@ -35,7 +36,11 @@ Selector = Annotated[str, Meta(min_length=1, max_length=300)]
 
 
 class SourceRefused(Exception):
-    """The description cannot be used; the message says why."""
+    """The description cannot be used; `reason` says why."""
+
+    def __init__(self, reason: Phrase) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,34 +122,36 @@ SQUAD_FIELDS = ("name", "number", "position", "born_on", "nationality", "second_
 def read_source(text: str) -> Source:
     """Raises SourceRefused."""
     if len(text.encode()) > BYTES_MAX:
-        raise SourceRefused(f"the description is longer than {BYTES_MAX} bytes")
+        raise SourceRefused(Phrase("the description is longer than {most} bytes", most=BYTES_MAX))
     try:
         made = msgspec.convert(yaml.safe_load(text), Source)
     except (yaml.YAMLError, RecursionError) as error:
-        raise SourceRefused("the description is not YAML") from error
+        raise SourceRefused(Phrase("the description is not YAML")) from error
     except msgspec.ValidationError as error:
-        raise SourceRefused(str(error)) from error
+        raise SourceRefused(Phrase("this cannot be read: {problem}", problem=error)) from error
     if reason := next(_objections(made), None):
         raise SourceRefused(reason)
     return made
 
 
-def _objections(source: Source) -> Iterator[str]:
+def _objections(source: Source) -> Iterator[Phrase]:
     if unknown := sorted({*source.fields, *source.headings} - set(COLUMNS)):
-        yield f"{', '.join(unknown)} is no column of matches; known are {', '.join(COLUMNS)}"
+        yield Phrase("{names} is no column of matches; known are {known}", names=", ".join(unknown), known=", ".join(COLUMNS))
     has_what_is_needed = source.rows is not None and {"date", "home", "away"} <= {*source.fields, *source.headings}
     if source.parser == "selectors" and not has_what_is_needed:
-        yield "rows and the places of date, home and away are needed"
+        yield Phrase("rows and the places of date, home and away are needed")
     for part, fields, known, needed in _parts(source):
         if strange := sorted(set(fields) - set(known)):
-            yield f"{', '.join(strange)} is nothing that {part} have; known are {', '.join(known)}"
+            yield Phrase(
+                "{names} is nothing that {part} have; known are {known}", names=", ".join(strange), part=part, known=", ".join(known)
+            )
         if missing := sorted(set(needed) - set(fields)):
-            yield f"{part} need the places of {', '.join(missing)}"
+            yield Phrase("{part} need the places of {names}", part=part, names=", ".join(missing))
     for place in _places(source):
         try:
             re.compile(place.pattern or "")
         except re.error as error:
-            yield f"the pattern {place.pattern} cannot be read: {error}"
+            yield Phrase("the pattern {pattern} cannot be read: {problem}", pattern=place.pattern, problem=error)
 
 
 def hosts_of(source: Source) -> tuple[str, ...]:
@@ -153,17 +160,17 @@ def hosts_of(source: Source) -> tuple[str, ...]:
     return tuple(sorted({urlsplit(url).netloc.casefold() for url in urls}))
 
 
-def _parts(source: Source) -> Iterator[tuple[str, dict[str, Place], tuple[str, ...], tuple[str, ...]]]:
+def _parts(source: Source) -> Iterator[tuple[Phrase, dict[str, Place], tuple[str, ...], tuple[str, ...]]]:
     reports, squads = source.reports, source.squads
     if reports and reports.goals:
-        yield "goals", reports.goals.fields, GOAL_FIELDS, ("player", "minute")
+        yield Phrase("goals"), reports.goals.fields, GOAL_FIELDS, ("player", "minute")
     if reports and reports.cards:
-        yield "cards", reports.cards.fields, CARD_FIELDS, ("player", "offence")
+        yield Phrase("cards"), reports.cards.fields, CARD_FIELDS, ("player", "offence")
     for listing in (reports.starting, reports.substitutes) if reports else ():
         if listing:
-            yield "line-ups", listing.fields, SHEET_FIELDS, ("name",)
+            yield Phrase("line-ups"), listing.fields, SHEET_FIELDS, ("name",)
     if squads:
-        yield "squads", squads.fields, SQUAD_FIELDS, ("name",)
+        yield Phrase("squads"), squads.fields, SQUAD_FIELDS, ("name",)
 
 
 def _places(source: Source) -> Iterator[Place]:

@@ -1,5 +1,6 @@
 """Readers of competition files: text in, facts and faults out. Pure: nothing here opens a file."""
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain.importers import csv_file, football_txt, matchday_text, openfootball
 from matchday.modules.competitions.domain.importers.hints import NO_HINTS, Hints
 from matchday.modules.competitions.domain.importers.reading import BYTES_MAX, HISTORY_BYTES_MAX, ImportFault, Reading
@@ -10,7 +11,7 @@ __all__ = ["BYTES_MAX", "HISTORY_BYTES_MAX", "NO_HINTS", "Hints", "ImportFault",
 def read(file: str, content: bytes, hints: Hints = NO_HINTS) -> Reading:
     """Reads a file in whichever of the known formats it is written. `file` is only used to name it in faults."""
     if len(content) > BYTES_MAX:
-        return _unreadable(file, f"the file is larger than {BYTES_MAX // 1024 // 1024} MB")
+        return _unreadable(file, Phrase("the file is larger than {size} MB", size=BYTES_MAX // 1024 // 1024))
     text = text_of(file, content)
     if isinstance(text, ImportFault):
         return Reading(sheet=None, faults=(text,))
@@ -29,11 +30,11 @@ def text_of(file: str, content: bytes) -> str | ImportFault:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        return ImportFault(file=file, line=line, reason="this is not UTF-8 text")
+        return ImportFault(file=file, line=line, reason=Phrase("this is not UTF-8 text"))
     if "\x00" in text:
-        return ImportFault(file=file, line=1, reason="the file holds NUL characters: it is not text")
+        return ImportFault(file=file, line=1, reason=Phrase("the file holds NUL characters: it is not text"))
     return text
 
 
-def _unreadable(file: str, reason: str) -> Reading:
+def _unreadable(file: str, reason: Phrase) -> Reading:
     return Reading(sheet=None, faults=(ImportFault(file=file, line=1, reason=reason),))

@@ -17,12 +17,12 @@ def read_goals(text: str) -> list[Goal]:
 def _of_scorer(words: list[str]) -> list[Goal]:
     first = next((index for index in range(len(words), 0, -1) if not _MINUTE.match(words[index - 1])), 0)
     if len(words) < 3 or words[0] not in ("home", "away") or first < 2 or first == len(words):
-        raise Unclear(f"{clip(' '.join(words))} is no goal: write home Ann Archer 10 80p")
+        raise Unclear("{text} is no goal: write home Ann Archer 10 80p", text=clip(" ".join(words)))
     found = []
     for word in words[first:]:
         minute = _MINUTE.match(word)
         if minute is None:
-            raise Unclear(f"{clip(word)} is not a minute")
+            raise Unclear("{word} is not a minute", word=clip(word))
         kind = minute["kind"]
         found.append(
             goal(

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.contracts.competitions import Goal, Phase, ResultBy, Score
 from matchday.modules.competitions.domain import feeders, names, results
 from matchday.modules.competitions.domain.facts import MatchFact, Sheet, Side, StageFact, StageKind, TableFact, TeamFact, VenueFact
@@ -68,19 +69,25 @@ def read(file: str, text: str) -> Reading:
     notes: list[ImportFault] = []
     try:
         head, located = _open(text)
-        name = named(str(head.get("name", "")), "the competition's name")
+        name = named(str(head.get("name", "")), Phrase("the competition's name"))
     except json.JSONDecodeError as error:
-        return _nothing(file, error.lineno, f"this is not valid JSON: {error.msg}")
+        return _nothing(file, error.lineno, Phrase("this is not valid JSON: {problem}", problem=error.msg))
     except RecursionError:
-        return _nothing(file, 1, "the JSON is nested too deeply")
+        return _nothing(file, 1, Phrase("the JSON is nested too deeply"))
     except Unclear as unclear:
-        return _nothing(file, 1, str(unclear))
+        return _nothing(file, 1, unclear.reason)
     rows: list[Row] = []
     for ordinal, (line, match) in enumerate(located, start=1):
         try:
             rows.append(_row(line, match))
         except Unclear as unclear:
-            faults.append(ImportFault(file=file, line=line, reason=f"match {ordinal}{_who(match)}: {unclear}"))
+            faults.append(
+                ImportFault(
+                    file=file,
+                    line=line,
+                    reason=Phrase("match {number}{teams}: {reason}", number=ordinal, teams=_who(match), reason=unclear.reason),
+                )
+            )
     rows = _without_repeats(file, rows, faults)
     _settle_half_times(file, rows, notes)
     return Reading(sheet=sheet_of(name, rows), faults=tuple(sorted(faults, key=lambda fault: fault.line)), notes=tuple(notes))
@@ -142,7 +149,7 @@ def _row(line: int, match: Any) -> Row:
         line=line,
         number=_number(match.get("num")),
         group=_group(match.get("group")),
-        round=named(str(match.get("round") or "Matches"), "the round's name", ROUND_LENGTH_MAX),
+        round=named(str(match.get("round") or "Matches"), Phrase("the round's name"), ROUND_LENGTH_MAX),
         home=home,
         away=away,
         venue=_venue(match.get("ground")),
@@ -158,20 +165,20 @@ def _row(line: int, match: Any) -> Row:
 def _team(value: Any, key: str) -> str:
     name = value.get("name") if isinstance(value, dict) else value
     if not isinstance(name, str):
-        raise Unclear(f"{key} is missing")
-    return named(name, key)
+        raise Unclear("{key} is missing", key=key)
+    return named(name, Phrase(key))
 
 
 def _number(value: Any) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= NUMBER_MAX:
-        raise Unclear(f"num {clip(value)} is not a match number between 1 and {NUMBER_MAX}")
+        raise Unclear("num {value} is not a match number between 1 and {most}", value=clip(value), most=NUMBER_MAX)
     return value
 
 
 def _group(value: Any) -> str | None:
-    return None if value is None else named(str(value), "the group's name", 30)
+    return None if value is None else named(str(value), Phrase("the group's name"), 30)
 
 
 def _venue(value: Any) -> VenueFact | None:
@@ -179,7 +186,7 @@ def _venue(value: Any) -> VenueFact | None:
         return None
     text = value.get("name", "") if isinstance(value, dict) else str(value)
     name, _, city = text.rpartition(", ") if ", " in text else (text, "", "")
-    return VenueFact(name=named(name, "the ground"), city=named(city, "the city") if city else None)
+    return VenueFact(name=named(name, Phrase("the ground")), city=named(city, Phrase("the city")) if city else None)
 
 
 def _time(value: Any) -> tuple[str, str | None]:
@@ -188,7 +195,7 @@ def _time(value: Any) -> tuple[str, str | None]:
         return "00:00", None
     parts = _TIME.match(value) if isinstance(value, str) else None
     if parts is None:
-        raise Unclear(f"time {clip(value)} is not understood: expected 19:00 or 19:00 UTC+3")
+        raise Unclear("time {value} is not understood: expected 19:00 or 19:00 UTC+3", value=clip(value))
     if parts["zone"]:
         zone_of(parts["zone"])
     return parts["clock"], parts["zone"]
@@ -204,9 +211,9 @@ def _score(match: dict[str, Any]) -> tuple[Score | None, tuple[int, int] | None]
     if isinstance(value, list):
         value = {"ft": value}
     if not isinstance(value, dict):
-        raise Unclear(f"score {clip(value)} is not understood")
+        raise Unclear("score {value} is not understood", value=clip(value))
     if unknown := value.keys() - {"ft", "ht", "et", "p"}:
-        raise Unclear(f"score has {clip(min(unknown))}: expected ft, ht, et and p")
+        raise Unclear("score has {name}: expected ft, ht, et and p", name=clip(min(unknown)))
     regular = _pair(value, "ft")
     if regular is None:
         raise Unclear("the score has no ft: the goals after 90 minutes")
@@ -219,24 +226,24 @@ def _pair(score: dict[str, Any], key: str) -> tuple[int, int] | None:
     if value is None:
         return None
     if not isinstance(value, list) or len(value) != 2 or not all(isinstance(part, int) and not isinstance(part, bool) for part in value):
-        raise Unclear(f"score {key} {clip(value)} is not two numbers")
+        raise Unclear("score {key} {value} is not two numbers", key=key, value=clip(value))
     if min(value) < 0:
-        raise Unclear(f"score {key} {value[0]}-{value[1]} is below zero")
+        raise Unclear("score {key} {home}-{away} is below zero", key=key, home=value[0], away=value[1])
     return value[0], value[1]
 
 
 def _goals(match: dict[str, Any], side: str, key: str) -> Iterator[Goal]:
     listed = match.get(key) or []
     if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
-        raise Unclear(f"{key} is not a list of goals")
+        raise Unclear("{key} is not a list of goals", key=key)
     for entry in listed:
         minute, added = entry.get("minute"), entry.get("offset", 0)
         if isinstance(minute, str) and (parts := re.fullmatch(r"(\d{1,3})(?:\+(\d{1,2}))?", minute)):
             minute, added = int(parts[1]), int(parts[2] or added)
         if type(minute) is not int or type(added) is not int:
-            raise Unclear(f"{key}: {clip(minute)} is not a minute")
+            raise Unclear("{key}: {minute} is not a minute", key=key, minute=clip(minute))
         if not isinstance(entry.get("name"), str):
-            raise Unclear(f"{key}: a goal without a name")
+            raise Unclear("{key}: a goal without a name", key=key)
         is_own = bool(entry.get("owngoal"))
         yield goal(side, entry["name"], minute, added, is_penalty=bool(entry.get("penalty")), is_own_goal=is_own)
 
@@ -254,7 +261,13 @@ def _without_repeats(file: str, rows: list[Row], faults: list[ImportFault]) -> l
             seen.update(dict.fromkeys(keys, row.line))
         else:
             faults.append(
-                ImportFault(file=file, line=row.line, reason=f"{row.home} v {row.away}: this match was already listed in line {before}")
+                ImportFault(
+                    file=file,
+                    line=row.line,
+                    reason=Phrase(
+                        "{home} v {away}: this match was already listed in line {line}", home=row.home, away=row.away, line=before
+                    ),
+                )
             )
     return kept
 
@@ -268,7 +281,9 @@ def _settle_half_times(file: str, rows: list[Row], notes: list[ImportFault]) -> 
                 ImportFault(
                     file=file,
                     line=row.line,
-                    reason=f"{row.home} v {row.away}: the half-time score does not fit the goals and is left out",
+                    reason=Phrase(
+                        "{home} v {away}: the half-time score does not fit the goals and is left out", home=row.home, away=row.away
+                    ),
                 )
             )
 
@@ -388,5 +403,5 @@ def _who(match: Any) -> str:
     )
 
 
-def _nothing(file: str, line: int, reason: str) -> Reading:
+def _nothing(file: str, line: int, reason: Phrase) -> Reading:
     return Reading(sheet=None, faults=(ImportFault(file=file, line=line, reason=reason),))

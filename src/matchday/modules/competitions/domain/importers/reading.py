@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.contracts.competitions import Goal
 from matchday.modules.competitions.domain.facts import Sheet
 
@@ -24,7 +25,7 @@ class ImportFault(msgspec.Struct, frozen=True, kw_only=True):
 
     file: str
     line: int
-    reason: str
+    reason: Phrase
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
@@ -42,7 +43,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unclear(Exception):
-    """A part of a file that cannot be understood; the message is the reason."""
+    """A part of a file that cannot be understood, and the reason in a sentence with its facts."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        self.reason = reason if isinstance(reason, Phrase) else Phrase(reason, **facts)
+        super().__init__(self.reason)
 
 
 def zone_of(name: str) -> tzinfo:
@@ -58,7 +63,7 @@ def zone_of(name: str) -> tzinfo:
             return ZoneInfo(name)
         except (KeyError, OSError, ValueError):
             pass
-    raise Unclear(f"{clip(name)} is not a time zone: write an offset such as +03:00 or a name such as Europe/Berlin")
+    raise Unclear("{name} is not a time zone: write an offset such as +03:00 or a name such as Europe/Berlin", name=clip(name))
 
 
 def moment(date: str, time: str, zone: tzinfo) -> datetime:
@@ -66,21 +71,21 @@ def moment(date: str, time: str, zone: tzinfo) -> datetime:
     try:
         local = datetime.fromisoformat(f"{date}T{time.zfill(5)}")
     except ValueError as error:
-        raise Unclear(f"{clip(date)} {clip(time)} is not a date and time: write 2022-11-20 19:00") from error
+        raise Unclear("{date} {time} is not a date and time: write 2022-11-20 19:00", date=clip(date), time=clip(time)) from error
     if not 1850 <= local.year <= 2200:
-        raise Unclear(f"the year {local.year} is not one that a match is played in")
+        raise Unclear("the year {year} is not one that a match is played in", year=local.year)
     return local.replace(tzinfo=zone).astimezone(UTC)
 
 
-def named(text: str, what: str, length_max: int = NAME_LENGTH_MAX) -> str:
+def named(text: str, what: Phrase, length_max: int = NAME_LENGTH_MAX) -> str:
     """A name with its spaces tidied. Raises Unclear when it is empty, too long or not printable."""
     tidy = " ".join(text.split())
     if not tidy:
-        raise Unclear(f"{what} is missing")
+        raise Unclear("{what} is missing", what=what)
     if len(tidy) > length_max:
-        raise Unclear(f"{what} is longer than {length_max} characters")
+        raise Unclear("{what} is longer than {most} characters", what=what, most=length_max)
     if not tidy.isprintable():
-        raise Unclear(f"{what} holds characters that cannot be shown")
+        raise Unclear("{what} holds characters that cannot be shown", what=what)
     return tidy
 
 
@@ -90,7 +95,7 @@ def goal(side: str, player: str, minute: int, added: int, *, is_penalty: bool, i
         raise Unclear("a goal is a penalty or an own goal, not both")
     return Goal(
         side="home" if side == "home" else "away",
-        player=named(player, "the scorer's name", PLAYER_LENGTH_MAX),
+        player=named(player, Phrase("the scorer's name"), PLAYER_LENGTH_MAX),
         minute=minute,
         added=added,
         is_penalty=is_penalty,
@@ -98,10 +103,10 @@ def goal(side: str, player: str, minute: int, added: int, *, is_penalty: bool, i
     )
 
 
-def because(objections: Sequence[str]) -> None:
+def because(objections: Sequence[Phrase]) -> None:
     """Raises Unclear with all of them, if there are any."""
     if objections:
-        raise Unclear("; ".join(objections))
+        raise Unclear(Phrase.listed(objections))
 
 
 def clip(value: object, length_max: int = 40) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain.participants.marks import marked_amounts, marks_of
 from matchday.modules.competitions.domain.participants.people import Member
 from matchday.modules.competitions.domain.regulations.squads import SquadRules
@@ -42,9 +43,9 @@ class SquadFault(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, str | int]
 
     @property
-    def sentence(self) -> str:
-        """In English."""
-        return SENTENCES[self.rule].format(**self.facts)
+    def sentence(self) -> Phrase:
+        """With its facts."""
+        return Phrase(SENTENCES[self.rule], **self.facts)
 
 
 class Elsewhere(msgspec.Struct, frozen=True, kw_only=True):

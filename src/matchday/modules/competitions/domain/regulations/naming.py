@@ -9,6 +9,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from matchday.backbone.errors import Phrase
 from matchday.contracts.competitions import RowAdjustment
 from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.domain.ranking.criteria import Decision
@@ -30,7 +31,7 @@ class Unknown:
     """A name in a document that nobody in the competition has. `path` leads to it from the top of the document."""
 
     path: tuple[str | int, ...]
-    message: str
+    message: Phrase
 
 
 class Scoped(Protocol):
@@ -113,7 +114,7 @@ def _of_decisions(regulations: Regulations, tables: Sequence[NamedTable]) -> Ite
             yield Unknown(path=("decisions", index, "order", place), message=_nobody(team))
         names = [plain(team) for team in recorded.order]
         if not strangers and not any(all(name in held.teams for name in names) for held in about):
-            yield Unknown(path=("decisions", index, "order"), message="No table has all of these teams.")
+            yield Unknown(path=("decisions", index, "order"), message=Phrase("No table has all of these teams."))
 
 
 def _of_coefficients(regulations: Regulations, tables: Sequence[NamedTable]) -> Iterator[Unknown]:
@@ -123,11 +124,13 @@ def _of_coefficients(regulations: Regulations, tables: Sequence[NamedTable]) -> 
             yield Unknown(path=("coefficients", team), message=_nobody(team))
 
 
-def _no_table(scoped: Scoped, tables: Iterable[NamedTable]) -> str:
+def _no_table(scoped: Scoped, tables: Iterable[NamedTable]) -> Phrase:
     known = sorted({f"{held.stage}, {held.group}" if held.group else held.stage for held in tables})
     asked = ", ".join(part for part in (scoped.stage, scoped.group) if part)
-    return f"No table is called `{asked}`. There are {'; '.join(known) or 'none yet'}."
+    if not known:
+        return Phrase("No table is called `{asked}`. There is none yet.", asked=asked)
+    return Phrase("No table is called `{asked}`. There are {known}.", asked=asked, known="; ".join(known))
 
 
-def _nobody(team: str) -> str:
-    return f"No team of the competition is called `{team}`."
+def _nobody(team: str) -> Phrase:
+    return Phrase("No team of the competition is called `{team}`.", team=team)

@@ -8,6 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import msgspec
 import yaml
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain.ranking.criteria import PLAIN
 from matchday.modules.competitions.domain.ranking.order import HeadToHead
 from matchday.modules.competitions.domain.regulations.document import Regulations
@@ -23,7 +24,7 @@ class RegulationsFault(msgspec.Struct, frozen=True, kw_only=True):
     """One thing wrong with a document. Lines count from one."""
 
     line: int
-    message: str
+    message: Phrase
 
 
 class RegulationsRefused(Exception):
@@ -37,7 +38,7 @@ class RegulationsRefused(Exception):
 def read_regulations(text: str) -> Regulations:
     """Raises RegulationsRefused."""
     if len(text.encode()) > BYTES_MAX:
-        raise RegulationsRefused([RegulationsFault(line=1, message=f"The document is longer than {BYTES_MAX} bytes.")])
+        raise RegulationsRefused([RegulationsFault(line=1, message=Phrase("The document is longer than {most} bytes.", most=BYTES_MAX))])
     try:
         if fault := _too_deep(text) or _borrowed(text):
             raise RegulationsRefused([fault])
@@ -46,10 +47,10 @@ def read_regulations(text: str) -> Regulations:
     except yaml.YAMLError as error:
         raise RegulationsRefused([_not_yaml(error)]) from None
     except RecursionError:
-        raise RegulationsRefused([RegulationsFault(line=1, message="The document is nested too deeply.")]) from None
+        raise RegulationsRefused([RegulationsFault(line=1, message=Phrase("The document is nested too deeply."))]) from None
     if node is None or not isinstance(value, dict):
         raise RegulationsRefused(
-            [RegulationsFault(line=1, message="Regulations are a list of names and values, such as `name: My league`.")]
+            [RegulationsFault(line=1, message=Phrase("Regulations are a list of names and values, such as `name: My league`."))]
         )
     faults = [*_repeated(node), *_walk(value, Regulations, node)]
     if faults:
@@ -59,7 +60,11 @@ def read_regulations(text: str) -> Regulations:
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
     """The line on which the part of a document stands that a path of names and places leads to."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    return line_at(yaml.compose(text, Loader=yaml.SafeLoader), path)
+
+
+def line_at(node: Any, path: Sequence[str | int]) -> int:
+    """The same in a document that is taken apart already."""
     line = 1
     for step in path:
         if isinstance(step, int) and isinstance(node, yaml.SequenceNode) and step < len(node.value):
@@ -76,8 +81,8 @@ def line_of(text: str, path: Sequence[str | int]) -> int:
 
 def _not_yaml(error: yaml.YAMLError) -> RegulationsFault:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "it cannot be read"
-    return RegulationsFault(line=mark.line + 1 if mark else 1, message=f"This is not YAML: {problem}.")
+    problem = getattr(error, "problem", None) or Phrase("it cannot be read")
+    return RegulationsFault(line=mark.line + 1 if mark else 1, message=Phrase("This is not YAML: {problem}.", problem=problem))
 
 
 def _too_deep(text: str) -> RegulationsFault | None:
@@ -87,7 +92,7 @@ def _too_deep(text: str) -> RegulationsFault | None:
         for letter in line:
             depth += (letter in "[{") - (letter in "]}")
             if depth > NESTING_MAX:
-                return RegulationsFault(line=number, message="The document is nested too deeply.")
+                return RegulationsFault(line=number, message=Phrase("The document is nested too deeply."))
         depth = max(depth, 0)
     return None
 
@@ -96,9 +101,9 @@ def _borrowed(text: str) -> RegulationsFault | None:
     """References within a document, which could also refer to themselves or multiply without end."""
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            return _fault(event, f"`*{event.anchor}` refers to another place. Write out what is meant.")
+            return _fault(event, Phrase("`*{anchor}` refers to another place. Write out what is meant.", anchor=event.anchor))
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent) and event.start_mark.column > NESTING_MAX * 10:
-            return _fault(event, "The document is nested too deeply.")
+            return _fault(event, Phrase("The document is nested too deeply."))
     return None
 
 
@@ -108,10 +113,12 @@ def _repeated(node: Any) -> Iterator[RegulationsFault]:
         seen: dict[str, int] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                yield _fault(key, "A name is a word.")
+                yield _fault(key, Phrase("A name is a word."))
                 continue
             if key.value in seen:
-                yield _fault(key, f"`{key.value}` stands here a second time; the first is on line {seen[key.value]}.")
+                yield _fault(
+                    key, Phrase("`{value}` stands here a second time; the first is on line {line}.", value=key.value, line=seen[key.value])
+                )
             seen.setdefault(key.value, key.start_mark.line + 1)
             yield from _repeated(value)
     elif isinstance(node, yaml.SequenceNode):
@@ -126,15 +133,24 @@ def _walk(value: Any, kind: Any, node: Any) -> Iterator[RegulationsFault]:
     if _is_step(kind):
         yield from _step(value, node)
     elif isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        yield from _fields(value, kind, node) if isinstance(value, dict) else [_fault(node, "Names and values are expected here.")]
+        yield from _fields(value, kind, node) if isinstance(value, dict) else [_fault(node, Phrase("Names and values are expected here."))]
     elif origin is Literal:
         if value not in get_args(kind):
-            yield _fault(node, f"`{value}` is none of the words that may stand here.{_meant(str(value), map(str, get_args(kind)))}")
+            yield _fault(
+                node,
+                Phrase(
+                    "`{value}` is none of the words that may stand here. {hint}",
+                    value=value,
+                    hint=_meant(str(value), map(str, get_args(kind))),
+                ),
+            )
     elif origin is tuple:
-        yield from _items(value, get_args(kind), node) if isinstance(value, list) else [_fault(node, "A list is expected here.")]
+        yield from _items(value, get_args(kind), node) if isinstance(value, list) else [_fault(node, Phrase("A list is expected here."))]
     elif origin in (dict, Mapping):
         yield from (
-            _entries(value, get_args(kind), node) if isinstance(value, dict) else [_fault(node, "Names and values are expected here.")]
+            _entries(value, get_args(kind), node)
+            if isinstance(value, dict)
+            else [_fault(node, Phrase("Names and values are expected here."))]
         )
     elif _is_union(kind):
         yield from _one_of(value, get_args(kind), node)
@@ -146,7 +162,7 @@ def _items(value: list[Any], kinds: tuple[Any, ...], node: Any) -> Iterator[Regu
     """Of a list of any length, or of one that has a place for each part."""
     is_any_length = len(kinds) == 2 and kinds[1] is Ellipsis
     if not is_any_length and len(value) != len(kinds):
-        yield _fault(node, f"A list of {len(kinds)} is expected here, not of {len(value)}.")
+        yield _fault(node, Phrase("A list of {wanted} is expected here, not of {found}.", wanted=len(kinds), found=len(value)))
         return
     for place, (item, item_node) in enumerate(zip(value, node.value, strict=True)):
         yield from _checked(item, kinds[0] if is_any_length else kinds[place], item_node)
@@ -159,7 +175,7 @@ def _entries(value: dict[Any, Any], kinds: tuple[Any, ...], node: Any) -> Iterat
             yield from _checked(name, kinds[0], name_node)
             yield from _checked(part, kinds[1], part_node)
         else:
-            yield _fault(name_node, f"`{name_node.value}` is not read as a name. Put it in quotes.")
+            yield _fault(name_node, Phrase("`{value}` is not read as a name. Put it in quotes.", value=name_node.value))
 
 
 def _one_of(value: Any, kinds: tuple[Any, ...], node: Any) -> Iterator[RegulationsFault]:
@@ -185,12 +201,15 @@ def _fields(value: dict[str, Any], kind: type[msgspec.Struct], node: Any) -> Ite
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     for name, part in value.items():
         if name not in fields or name not in nodes:
-            yield _fault(nodes[str(name)][0] if str(name) in nodes else node, f"`{name}` is not known here.{_meant(str(name), fields)}")
+            yield _fault(
+                nodes[str(name)][0] if str(name) in nodes else node,
+                Phrase("`{name}` is not known here. {hint}", name=name, hint=_meant(str(name), fields)),
+            )
         else:
             yield from _checked(part, fields[name].type, nodes[name][1])
     for name, field in fields.items():
         if field.required and name not in value:
-            yield _fault(node, f"`{name}` is missing.")
+            yield _fault(node, Phrase("`{name}` is missing.", name=name))
 
 
 def _checked(value: Any, kind: Any, node: Any) -> Iterator[RegulationsFault]:
@@ -206,27 +225,43 @@ def _converted(value: Any, kind: Any, node: Any) -> Iterator[RegulationsFault]:
         yield _fault(node, _plainly(str(error).partition(" - at ")[0]))
 
 
-_BOUND = {"<=": "at most", ">=": "at least"}
-_PLAINLY: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
-    (r"Expected `int` (<=|>=) (-?\d+)", lambda found: f"This is {_BOUND[found[1]]} {found[2]}."),
-    (r"Expected `float` (<=|>=) (-?[\d.]+)", lambda found: f"This is {_BOUND[found[1]]} {found[2]}."),
-    (r"Expected `str` of length (<=|>=) (\d+)", lambda found: f"This has {_BOUND[found[1]]} {found[2]} letters."),
-    (r"Expected `(?:array|object)` of length (<=|>=) (\d+)", lambda found: f"There are {_BOUND[found[1]]} {found[2]} here."),
-    (r"Expected `str` matching regex '\^?(.*?)\$?(?:\(\?!\\+n\))?'$", lambda found: f"This is not written as it must be: `{found[1]}`."),
-    (r"Expected `int(?: \| null)?`, got", lambda _: "A whole number is expected here."),
-    (r"Expected `float(?: \| null)?`, got", lambda _: "A number is expected here."),
-    (r"Expected `bool(?: \| null)?`, got", lambda _: "`true` or `false` is expected here."),
-    (r"Expected `str(?: \| null)?`, got", lambda _: "Words are expected here. A number that is a name stands in quotes."),
-    (r"(Invalid RFC3339|Expected `date)", lambda _: "A day is expected here, such as 2026-05-31."),
+_PLAINLY: tuple[tuple[str, Callable[[re.Match[str]], Phrase]], ...] = (
+    (r"Expected `(?:int|float)` <= (-?[\d.]+)", lambda found: Phrase("This is at most {most}.", most=found[1])),
+    (r"Expected `(?:int|float)` >= (-?[\d.]+)", lambda found: Phrase("This is at least {least}.", least=found[1])),
+    (r"Expected `str` of length <= (\d+)", lambda found: Phrase("This has at most {most} letters.", most=found[1])),
+    (r"Expected `str` of length >= (\d+)", lambda found: Phrase("This has at least {least} letters.", least=found[1])),
+    (r"Expected `(?:array|object)` of length <= (\d+)", lambda found: Phrase("There are at most {most} here.", most=found[1])),
+    (r"Expected `(?:array|object)` of length >= (\d+)", lambda found: Phrase("There are at least {least} here.", least=found[1])),
+    (
+        r"Expected `str` matching regex '\^?(.*?)\$?(?:\(\?!\\+n\))?'$",
+        lambda found: _WRITTEN.get(found[1]) or Phrase("This is not written as it must be: `{pattern}`.", pattern=found[1]),
+    ),
+    (r"Expected `int(?: \| null)?`, got", lambda _: Phrase("A whole number is expected here.")),
+    (r"Expected `float(?: \| null)?`, got", lambda _: Phrase("A number is expected here.")),
+    (r"Expected `bool(?: \| null)?`, got", lambda _: Phrase("`true` or `false` is expected here.")),
+    (
+        r"Expected `str(?: \| null)?`, got",
+        lambda _: Phrase("Words are expected here. A number, or a word such as yes, no and on, stands in quotes where it is a name."),
+    ),
+    (r"(Invalid RFC3339|Expected `date)", lambda _: Phrase("A day is expected here, such as 2026-05-31.")),
 )
 
 
-def _plainly(message: str) -> str:
+_WRITTEN: Mapping[str, Phrase] = {
+    "[a-z0-9]+(-[a-z0-9]+)*": Phrase("A key is written in small letters, digits and hyphens, such as `town-league`."),
+    "[0-9A-Za-z/#:-]{1,80}": Phrase("A place is written as 1A, 3C/D/E, 3#2, P9, W49 or L61."),
+    "[HA]*": Phrase("A letter for each game: H where the better seed is at home, A where the other is."),
+    "[A-Z]{1,26}": Phrase("A line of a slotting is a letter for each group, such as CDAB."),
+}
+"""What a pattern wants, for people."""
+
+
+def _plainly(message: str) -> Phrase:
     """What msgspec says, for people who write documents."""
     for pattern, said in _PLAINLY:
         if found := re.match(pattern, message):
             return said(found)
-    return f"{message}."
+    return Phrase("This cannot be read: {problem}.", problem=message)
 
 
 def _is_step(kind: Any) -> bool:
@@ -239,15 +274,22 @@ def _is_union(kind: Any) -> bool:
 
 def _step(value: Any, node: Any) -> Iterator[RegulationsFault]:
     if isinstance(value, dict) and list(value) == [_STEP]:
-        yield from _walk(value[_STEP] if value[_STEP] is not None else {}, HeadToHead, node.value[0][1])
-    elif value not in PLAIN:
-        yield _fault(node, f"`{value}` is no criterion.{_meant(str(value), (*PLAIN, _STEP))}")
+        block = value[_STEP]
+        if block is None or isinstance(block, dict):
+            yield from _walk(block or {}, HeadToHead, node.value[0][1])
+        else:
+            yield _fault(node, Phrase("Write below `head_to_head` what it goes by: `by: [points, goal_difference]`."))
+    elif value not in (*PLAIN, _STEP):
+        yield _fault(node, Phrase("`{value}` is no criterion. {hint}", value=value, hint=_meant(str(value), (*PLAIN, _STEP))))
 
 
-def _meant(word: str, words: Iterable[str]) -> str:
+def _meant(word: str, words: Iterable[str]) -> Phrase:
     known = list(words)
+    holding = [other for other in known if len(word) > 3 and word in other]
+    if len(holding) == 1:
+        return Phrase("Did you mean `{word}`?", word=holding[0])
     close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f" Did you mean `{close[0]}`?" if close else f" Known are {', '.join(sorted(known))}."
+    return Phrase("Did you mean `{word}`?", word=close[0]) if close else Phrase("Known are {words}.", words=", ".join(sorted(known)))
 
 
 def _bare(kind: Any) -> Any:
@@ -260,5 +302,5 @@ def _bare(kind: Any) -> Any:
     return kind
 
 
-def _fault(node: Any, message: str) -> RegulationsFault:
+def _fault(node: Any, message: Phrase) -> RegulationsFault:
     return RegulationsFault(line=node.start_mark.line + 1, message=message)

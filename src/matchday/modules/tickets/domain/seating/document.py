@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
+
 SEATS_MAX = 100_000
 ROW_SEATS_MAX = 400
 SEAT, WHEELCHAIR, COMPANION, OBSTRUCTED, BLOCKED = "s", "w", "c", "o", "b"
@@ -113,7 +115,7 @@ class SeatMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class MapFault(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that does not fit. `pointer` is a JSON Pointer into the document."""
 
-    message: str
+    message: Phrase
     pointer: str
 
 
@@ -121,46 +123,59 @@ def faults_of(seat_map: SeatMap) -> list[MapFault]:
     """What the shapes of the document cannot say: every reference is to something, every name is there once."""
     faults: list[MapFault] = []
     zones = {zone.key for zone in seat_map.zones}
-    _once(faults, [(zone.key, f"/zones/{at}/key") for at, zone in enumerate(seat_map.zones)], "There are two zones {name}.")
+    _once(faults, [(zone.key, f"/zones/{at}/key") for at, zone in enumerate(seat_map.zones)], Phrase("There are two zones {name}."))
     names = [(section.name, f"/sections/{at}/name") for at, section in enumerate(seat_map.sections)]
     names += [(area.name, f"/areas/{at}/name") for at, area in enumerate(seat_map.areas)]
-    _once(faults, names, "There are two blocks called {name}.")
+    _once(faults, names, Phrase("There are two blocks called {name}."))
     keys = [(section.key, f"/sections/{at}/key") for at, section in enumerate(seat_map.sections)]
-    _once(faults, keys + [(area.key, f"/areas/{at}/key") for at, area in enumerate(seat_map.areas)], "The key {name} is there twice.")
+    _once(
+        faults, keys + [(area.key, f"/areas/{at}/key") for at, area in enumerate(seat_map.areas)], Phrase("The key {name} is there twice.")
+    )
     row_keys = []
     for at, section in enumerate(seat_map.sections):
-        _once(faults, [(row.label, f"/sections/{at}/rows/{n}/label") for n, row in enumerate(section.rows)], "There are two rows {name}.")
+        _once(
+            faults,
+            [(row.label, f"/sections/{at}/rows/{n}/label") for n, row in enumerate(section.rows)],
+            Phrase("There are two rows {name}."),
+        )
         for n, row in enumerate(section.rows):
             pointer = f"/sections/{at}/rows/{n}"
             row_keys.append((row.key, f"{pointer}/key"))
             faults += _faults_of_row(row, zones, pointer)
-    _once(faults, row_keys, "The key {name} is there twice.")
+    _once(faults, row_keys, Phrase("The key {name} is there twice."))
     faults += [
-        MapFault(message="This zone is not one of the map's.", pointer=f"/areas/{at}/zone")
+        MapFault(message=Phrase("This zone is not one of the map's."), pointer=f"/areas/{at}/zone")
         for at, area in enumerate(seat_map.areas)
         if area.zone not in zones
     ]
     if seat_map.seat_count > SEATS_MAX:
-        faults.append(MapFault(message="A map has at most 100,000 seats.", pointer="/sections"))
+        faults.append(MapFault(message=Phrase("A map has at most 100,000 seats."), pointer="/sections"))
     return faults
 
 
 def _faults_of_row(row: Row, zones: set[str], pointer: str) -> list[MapFault]:
     size, faults = len(row.seats), []
     if len(row.kinds) != size or len(row.zones) != size or len(row.points) not in (0, size):
-        faults.append(MapFault(message="Numbers, kinds, zones and points of a row are equally many.", pointer=pointer))
+        faults.append(MapFault(message=Phrase("Numbers, kinds, zones and points of a row are equally many."), pointer=pointer))
     if not set(row.zones) <= zones:
-        faults.append(MapFault(message="A seat is in a zone that is not one of the map's.", pointer=f"{pointer}/zones"))
+        faults.append(MapFault(message=Phrase("A seat is in a zone that is not one of the map's."), pointer=f"{pointer}/zones"))
     if any(index >= size - 1 for index in row.aisles) or len(set(row.aisles)) != len(row.aisles):
-        faults.append(MapFault(message="An aisle lies between two seats, once.", pointer=f"{pointer}/aisles"))
-    _once(faults, [(label, f"{pointer}/seats/{at}") for at, label in enumerate(row.seats)], "There are two seats {name} in this row.")
+        faults.append(MapFault(message=Phrase("An aisle lies between two seats, once."), pointer=f"{pointer}/aisles"))
+    _once(
+        faults, [(label, f"{pointer}/seats/{at}") for at, label in enumerate(row.seats)], Phrase("There are two seats {name} in this row.")
+    )
     return faults
 
 
-def _once(faults: list[MapFault], named: list[tuple[str | int, str]] | list[tuple[str, str]] | list[tuple[int, str]], message: str) -> None:
+def _once(
+    faults: list[MapFault],
+    named: list[tuple[str | int, str]] | list[tuple[str, str]] | list[tuple[int, str]],
+    message: Phrase,
+) -> None:
+    """`message` is told with the name."""
     seen = set()
     for name, pointer in named:
         folded = name.casefold().strip() if isinstance(name, str) and len(name) > 1 else name
         if folded in seen:
-            faults.append(MapFault(message=message.format(name=name), pointer=pointer))
+            faults.append(MapFault(message=Phrase(message.sentence, name=name), pointer=pointer))
         seen.add(folded)

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.tickets.domain.seating.document import KIND_NAMES, ROW_SEATS_MAX, Area, Row, SeatMap, Section, Zone
 from matchday.modules.tickets.domain.seating.geometry import points_in_section, seat_points
 
@@ -26,7 +27,7 @@ class LineFault(msgspec.Struct, frozen=True, kw_only=True):
 
     line: int
     column: str
-    message: str
+    message: Phrase
 
 
 class _Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +76,7 @@ def _lines(text: str, faults: list[LineFault]) -> list[_Line]:
     heading = [name.strip().casefold() for name in next(rows, [])]
     unknown = [name for name in heading if name not in COLUMNS]
     if "section" not in heading or unknown:
-        message = "The first line names the columns: section, row, seat, x, y, zone, kind."
+        message = Phrase("The first line names the columns: section, row, seat, x, y, zone, kind.")
         faults.append(LineFault(line=1, column=unknown[0] if unknown else "section", message=message))
         return []
     found = []
@@ -97,12 +98,12 @@ def _line(number: int, values: dict[str, str], faults: list[LineFault]) -> _Line
     values["kind"] = values["kind"].casefold() or "seat"
     if values["kind"] not in _KINDS and values["kind"] != "area":
         faults.append(
-            LineFault(line=number, column="kind", message="Known kinds are seat, wheelchair, companion, obstructed, blocked, area.")
+            LineFault(line=number, column="kind", message=Phrase("Known kinds are seat, wheelchair, companion, obstructed, blocked, area."))
         )
     needed = ("section",) if values["kind"] == "area" else ("section", "row", "seat")
-    faults += [LineFault(line=number, column=column, message="This is empty.") for column in needed if not values[column]]
+    faults += [LineFault(line=number, column=column, message=Phrase("This is empty.")) for column in needed if not values[column]]
     faults += [
-        LineFault(line=number, column=column, message=f"At most {most} letters, in one line.")
+        LineFault(line=number, column=column, message=Phrase("At most {most} letters, in one line.", most=most))
         for column, most in _LENGTHS.items()
         if len(values[column]) > most or not values[column].isprintable()
     ]
@@ -115,7 +116,7 @@ def _place(number: int, values: dict[str, str], faults: list[LineFault]) -> tupl
         return None
     found = [whole(values[name], -1_000_000, 1_000_000) for name in "xy"]
     if found[0] is None or found[1] is None:
-        faults.append(LineFault(line=number, column="x", message="Give both x and y, in whole centimetres."))
+        faults.append(LineFault(line=number, column="x", message=Phrase("Give both x and y, in whole centimetres.")))
         return None
     return found[0], found[1]
 
@@ -136,7 +137,7 @@ def _zones(lines: Sequence[_Line], held: SeatMap, faults: list[LineFault]) -> di
         if name not in found and free and len(found) < len(_ZONE_KEYS):
             found[name] = Zone(key=free.pop(0), name=name, colour=len(found) % 8 + 1)
         elif name not in found:
-            faults.append(LineFault(line=line.number, column="zone", message="A map has at most 24 zones."))
+            faults.append(LineFault(line=line.number, column="zone", message=Phrase("A map has at most 24 zones.")))
             found[name] = next(iter(found.values()))
     return found
 
@@ -199,7 +200,11 @@ def _area(line: _Line, zones: dict[str, Zone], keys: _Keys, faults: list[LineFau
     for name, (least, most, usual) in given.items():
         value = usual if usual and not line.values[name] else whole(line.values[name], least, most)
         if value is None:
-            faults.append(LineFault(line=line.number, column=name, message=f"Give a whole number from {least} to {most}."))
+            faults.append(
+                LineFault(
+                    line=line.number, column=name, message=Phrase("Give a whole number from {least} to {most}.", least=least, most=most)
+                )
+            )
             return None
         sizes[name] = value
     x, y = line.place or (0, 0)
@@ -216,7 +221,11 @@ def _judge(sections: dict[str, list[_Line]], faults: list[LineFault]) -> None:
             section, row, seat = (line.values[name] for name in ("section", "row", "seat"))
             first = seen.setdefault((section, row, seat.casefold()), line.number)
             if first != line.number:
-                faults.append(LineFault(line=line.number, column="seat", message=f"This seat is in line {first} already."))
+                faults.append(
+                    LineFault(line=line.number, column="seat", message=Phrase("This seat is in line {line} already.", line=first))
+                )
             lengths[section, row] = lengths.get((section, row), 0) + 1
             if lengths[section, row] == ROW_SEATS_MAX + 1:
-                faults.append(LineFault(line=line.number, column="row", message=f"A row has at most {ROW_SEATS_MAX} seats."))
+                faults.append(
+                    LineFault(line=line.number, column="row", message=Phrase("A row has at most {most} seats.", most=ROW_SEATS_MAX))
+                )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain import feeders
 from matchday.modules.competitions.domain.facts import MatchFact, Side, TableFact
 from matchday.modules.competitions.domain.formats.landing import BRACKETS
@@ -29,11 +30,15 @@ def read(file: str, text: str, hints: Hints = NO_HINTS) -> Reading:
     if made.columns is None:
         return Reading(sheet=None, faults=tuple(made.faults))
     if not made.parts:
-        reason = "there is no match in the file"
+        reason = Phrase("there is no match in the file")
         return Reading(sheet=None, faults=(*made.faults, ImportFault(file=file, line=1, reason=reason)))
     if len(made.parts) > 1:
-        others = ", ".join(f"{part.competition} {part.season}".strip() or "without a name" for part in made.parts[:3])
-        reason = f"the file holds {len(made.parts)} seasons ({others}, …): the command line imports each as a competition of its own"
+        others = ", ".join(f"{part.competition} {part.season}".strip() or "–" for part in made.parts[:3])
+        reason = Phrase(
+            "the file holds {count} seasons ({others}, …): the command line imports each as a competition of its own",
+            count=len(made.parts),
+            others=others,
+        )
         return Reading(sheet=None, faults=(ImportFault(file=file, line=made.parts[1].rows[0][0], reason=reason),))
     reading = read_part(file, made.columns, made.parts[0], days_in(made), hints)
     faults = sorted((*made.faults, *reading.faults), key=lambda fault: fault.line)
@@ -54,7 +59,7 @@ def read_part(file: str, columns: Columns, part: Part, days: Days, hints: Hints 
     try:
         places = places_of(said, hints)
     except Unclear as unclear:
-        return Reading(sheet=None, faults=(ImportFault(file=file, line=part.rows[0][0], reason=str(unclear)),))
+        return Reading(sheet=None, faults=(ImportFault(file=file, line=part.rows[0][0], reason=unclear.reason),))
     rows = Rows(columns, days, places)
     matches: list[MatchFact] = []
     for ordinal, row in enumerate(part.rows, start=1):
@@ -62,9 +67,12 @@ def read_part(file: str, columns: Columns, part: Part, days: Days, hints: Hints 
             matches.append(rows.read(row, ordinal))
         except Unclear as unclear:
             if any(row[1]):
-                faults.append(ImportFault(file=file, line=row[0], reason=str(unclear)))
+                faults.append(ImportFault(file=file, line=row[0], reason=unclear.reason))
     faults += _repeated(file, matches)
-    notes = [ImportFault(file=file, line=1, reason=f'the column "{name[:40]}" is not known and passed over') for name in columns.unknown]
+    notes = [
+        ImportFault(file=file, line=1, reason=Phrase('the column "{name}" is not known and passed over', name=name[:40]))
+        for name in columns.unknown
+    ]
     matches = _with_ways(matches, rows)
     sheet = sheet_of(file, part, rows, hints, tuple(_tables(matches, rows)), [match.kicks_off_at for match in matches], tuple(matches))
     return Reading(sheet=sheet, faults=tuple(faults[:FAULTS_MAX]), notes=tuple(notes))
@@ -83,7 +91,9 @@ def _repeated(file: str, matches: list[MatchFact]) -> Iterator[ImportFault]:
         keys += [match.number] if match.is_number_given else []
         for key in keys:
             if key in seen:
-                yield ImportFault(file=file, line=match.where, reason=f"this match was already listed in line {seen[key]}")
+                yield ImportFault(
+                    file=file, line=match.where, reason=Phrase("this match was already listed in line {line}", line=seen[key])
+                )
                 break
         seen.update(dict.fromkeys(keys, match.where))
 

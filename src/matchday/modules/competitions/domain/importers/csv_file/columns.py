@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain.importers.reading import Unclear, clip
 
 COLUMNS = (
@@ -75,7 +76,7 @@ def columns_of(cells: Sequence[str]) -> Columns:
     """Raises Unclear with everything that is wrong with the first line."""
     places: dict[str, int] = {}
     unknown: list[str] = []
-    faults: list[str] = []
+    faults: list[Phrase] = []
     for place, cell in enumerate(cells):
         called = re.sub(r"[\s-]+", "_", cell.strip().casefold())
         name = called if called in COLUMNS else _ALSO_CALLED.get(called, "")
@@ -83,18 +84,18 @@ def columns_of(cells: Sequence[str]) -> Columns:
             if called:
                 unknown.append(cell.strip())
         elif name in places:
-            faults.append(f"the column {name} stands there twice")
+            faults.append(Phrase("the column {name} stands there twice", name=name))
         else:
             places[name] = place
-    faults += [f"the column {name} is missing" for name in NEEDED if name not in places]
+    faults += [Phrase("the column {name} is missing", name=name) for name in NEEDED if name not in places]
     faults += [
-        f"the column {other} is missing, which belongs to {one}"
+        Phrase("the column {other} is missing, which belongs to {one}", other=other, one=one)
         for pair in PAIRS
         for one, other in (pair, pair[::-1])
         if one in places and other not in places
     ]
     if faults:
-        raise Unclear(f"{'; '.join(faults)} (the first line reads {clip(','.join(cells), 120)})")
+        raise Unclear("{reasons} (the first line reads {line})", reasons=Phrase.listed(faults), line=clip(",".join(cells), 120))
     return Columns(places=places, width=len(cells), unknown=tuple(unknown))
 
 

@@ -39,20 +39,22 @@ def _day(text: str, order: str) -> datetime | Unclear:
         return _made(text, found[3], found[2], found[1])
     if found := _SLASHES.match(text):
         if order == "open" and found[1] != found[2]:
-            return Unclear(f"{clip(text)} may be two different days, and no date of the file tells which is meant: write 2024-04-03")
+            return Unclear(
+                "{text} may be two different days, and no date of the file tells which is meant: write 2024-04-03", text=clip(text)
+            )
         if order == "both":
-            return Unclear(f"{clip(text)}: some dates of the file begin with the day and some with the month: write 2024-04-03")
+            return Unclear("{text}: some dates of the file begin with the day and some with the month: write 2024-04-03", text=clip(text))
         return _made(text, found[3], found[1], found[2]) if order == "month" else _made(text, found[3], found[2], found[1])
     if _SHORT.match(text):
-        return Unclear(f"{clip(text)} does not tell the century: write the year with four digits")
-    return Unclear("the date is missing" if not text else f"{clip(text)} is not a date: write 2024-04-03")
+        return Unclear("{text} does not tell the century: write the year with four digits", text=clip(text))
+    return Unclear("{text} is not a date: write 2024-04-03", text=clip(text)) if text else Unclear("the date is missing")
 
 
 def _made(text: str, year: str, month: str, day: str) -> datetime | Unclear:
     try:
         made = datetime(int(year), int(month), int(day), tzinfo=UTC)
     except ValueError:
-        return Unclear(f"{clip(text)} is not a day of any calendar")
+        return Unclear("{text} is not a day of any calendar", text=clip(text))
     if not YEAR_MIN <= made.year <= YEAR_MAX:
-        return Unclear(f"the year {made.year} is not one that a match is played in")
+        return Unclear("the year {year} is not one that a match is played in", year=made.year)
     return made

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain.importers.csv_file.columns import Columns, columns_of, separator_of
 from matchday.modules.competitions.domain.importers.reading import ImportFault, Unclear
 
@@ -37,13 +38,13 @@ def cut(file: str, text: str) -> Cut:
     text = text.lstrip("\ufeff")
     first = text.partition("\n")[0].rstrip("\r")
     faults: list[ImportFault] = []
-    if len(first) > HEADER_LENGTH_MAX:
-        return _nothing(file, "the first line is too long to be names of columns")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(first), strict=True)
     try:
+        if len(first) > HEADER_LENGTH_MAX:
+            raise Unclear("the first line is too long to be names of columns")
         columns = columns_of(next(reader, []))
     except (Unclear, csv.Error) as error:
-        return _nothing(file, str(error))
+        return Cut(columns=None, parts=(), faults=[_fault(file, 1, error)])
     parts: dict[tuple[str, str], list[Row]] = {}
     league, season, width = columns.place("competition"), columns.place("season"), columns.width
     while True:
@@ -60,7 +61,7 @@ def cut(file: str, text: str) -> Cut:
                 rows.append((reader.line_num, cells))
             break
         except csv.Error as error:
-            faults.append(ImportFault(file=file, line=reader.line_num, reason=f"this line cannot be taken apart: {error}"))
+            faults.append(_fault(file, reader.line_num, error))
         if len(faults) >= FAULTS_MAX:
             break
     made = [Part(competition=key[0], season=key[1], rows=rows) for key, rows in parts.items() if any(any(cells) for _, cells in rows)]
@@ -76,9 +77,11 @@ def _is_tidied(cells: list[str], width: int) -> bool:
 
 def _width_fault(file: str, line: int, cells: list[str], width: int) -> ImportFault:
     is_quote = any("\n" in cell for cell in cells)
-    hint = "; a quotation mark above it was not closed" if is_quote else ""
-    return ImportFault(file=file, line=line, reason=f"there are {len(cells)} values, and the first line names {width} columns{hint}")
+    reason = Phrase("there are {count} values, and the first line names {width} columns", count=len(cells), width=width)
+    open_quote = Phrase("a quotation mark above it was not closed")
+    return ImportFault(file=file, line=line, reason=Phrase.listed([reason, open_quote]) if is_quote else reason)
 
 
-def _nothing(file: str, reason: str) -> Cut:
-    return Cut(columns=None, parts=(), faults=[ImportFault(file=file, line=1, reason=reason)])
+def _fault(file: str, line: int, error: Exception) -> ImportFault:
+    reason = error.reason if isinstance(error, Unclear) else Phrase("this line cannot be taken apart: {problem}", problem=error)
+    return ImportFault(file=file, line=line, reason=reason)

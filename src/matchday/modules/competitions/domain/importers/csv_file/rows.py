@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TypeVar
 
+from matchday.backbone.errors import Phrase
 from matchday.contracts.competitions import Goal, Phase, ResultBy, Score
 from matchday.modules.competitions.domain import feeders, results
 from matchday.modules.competitions.domain.facts import MatchFact, Side, VenueFact
@@ -15,7 +16,7 @@ from matchday.modules.competitions.domain.importers.csv_file.parts import Row
 from matchday.modules.competitions.domain.importers.csv_file.scores import GOALS_MAX, YES, number_of, pair_of, score_of
 from matchday.modules.competitions.domain.importers.csv_file.stages import Said
 from matchday.modules.competitions.domain.importers.goal_lists import read_goals
-from matchday.modules.competitions.domain.importers.reading import NUMBER_MAX, Unclear, clip, named, zone_of
+from matchday.modules.competitions.domain.importers.reading import NUMBER_MAX, Unclear, because, clip, named, zone_of
 
 STATUS: Mapping[str, Phase | None] = {
     "": None,
@@ -131,13 +132,13 @@ class Rows:
         return self._tie_side(home, ways[0]), self._tie_side(away, ways[1])
 
     def _side(self, text: str) -> Side:
-        name = named(text, "the team's name")
+        name = named(text, Phrase("the team's name"))
         return Side(team=self.teams.setdefault(name.casefold(), name))
 
     def _tie_side(self, text: str, way: str) -> Side:
         """In a bracket a side may be a place: 1A, W49."""
         if way and not feeders.is_feeder(way):
-            raise Unclear(f"{clip(way)} is not a place that a team comes from, such as 1A, W49 or L61")
+            raise Unclear("{text} is not a place that a team comes from, such as 1A, W49 or L61", text=clip(way))
         if feeders.is_feeder(text.strip()):
             return Side(feeder=text.strip())
         if not text.strip() and way:
@@ -172,7 +173,7 @@ class Rows:
             return self.mornings[day], False
         parts = _TIME.match(clock)
         if parts is None or int(parts["hour"]) > 23 or int(parts["minute"]) > 59:
-            raise Unclear(f"time {clip(clock)} is not understood: write 19:00 or 19:00+02:00")
+            raise Unclear("time {clock} is not understood: write 19:00 or 19:00+02:00", clock=clip(clock))
         zone = parts["zone"] or zone
         local = self.mornings[day].replace(hour=int(parts["hour"]), minute=int(parts["minute"]))
         return (local.replace(tzinfo=self.zones[zone]).astimezone(UTC), True) if zone else (local, False)
@@ -187,11 +188,11 @@ class Rows:
         text, city = cells[self.ground[0]], cells[self.ground[1]].strip() if self.ground[1] >= 0 else ""
         if not text.strip():
             return None
-        name = named(text, "the venue's name")
+        name = named(text, Phrase("the venue's name"))
         held = self.venues.get(name.casefold())
         if held is None or (city and held.city is None):
             self.venues[name.casefold()] = VenueFact(
-                name=held.name if held else name, city=named(city, "the city", CITY_LENGTH_MAX) if city else None
+                name=held.name if held else name, city=named(city, Phrase("the city"), CITY_LENGTH_MAX) if city else None
             )
         return self.venues[name.casefold()].name
 
@@ -199,9 +200,11 @@ class Rows:
         status, by, note, attendance, goals = (cells[place].strip() if place >= 0 else "" for place in self.details)
         phase, result_by = STATUS.get(status.casefold(), "?"), BY.get(by.casefold())
         if phase == "?":
-            raise Unclear(f"status {clip(status)} is not understood: expected {', '.join(sorted(set(STATUS) - {''}))}")
+            raise Unclear(
+                "status {status} is not understood: expected {known}", status=clip(status), known=", ".join(sorted(set(STATUS) - {""}))
+            )
         if result_by is None:
-            raise Unclear(f"result_by {clip(by)} is not understood: expected play, walkover or award")
+            raise Unclear("result_by {by} is not understood: expected play, walkover or award", by=clip(by))
         if status.casefold() in ("walkover", "awarded"):
             result_by = BY[status.casefold()]
         if phase == "finished" and score is None:
@@ -210,14 +213,12 @@ class Rows:
             raise Unclear("it has a score and is called scheduled")
         fallen = results.in_order(read_goals(goals)) if goals else ()
         if fallen and score is not None:
-            found = results.objections(score, None, fallen)
-            if found:
-                raise Unclear("; ".join(found))
+            because(results.objections(score, None, fallen))
         return (
             None if phase in ("finished", "scheduled") else phase,
             result_by,
-            named(note, "the note", NOTE_LENGTH_MAX) if note else None,
-            number_of(attendance, "attendance", ATTENDANCE_MAX) if attendance else None,
+            named(note, Phrase("the note"), NOTE_LENGTH_MAX) if note else None,
+            number_of(attendance, Phrase("the attendance"), ATTENDANCE_MAX) if attendance else None,
             fallen,
         )
 
@@ -225,20 +226,20 @@ class Rows:
 def whole_score(plain: tuple[str, str, str, str, str, bool], more: Sequence[str]) -> tuple[Score | None, tuple[int, int] | None]:
     """The score with what is known of its parts, and the one after regular time. Raises Unclear."""
     home, away, decided, shootout_home, shootout_away, is_tie = plain
-    final = pair_of(home, away, "goals", GOALS_MAX)
+    final = pair_of(home, away, Phrase("the goals"), GOALS_MAX)
     if final is None:
         if decided or shootout_home or shootout_away or any(more):
             raise Unclear("there are no goals, and something that only a result has")
         return None, None
-    regular = pair_of(more[2], more[3], "goals after regular time")
+    regular = pair_of(more[2], more[3], Phrase("the goals after regular time"))
     extra = YES.get(more[4].casefold(), False)
     if more[4].casefold() not in YES:
-        raise Unclear(f"extra_time {clip(more[4])} is neither yes nor no")
+        raise Unclear("extra_time {text} is neither yes nor no", text=clip(more[4]))
     score = score_of(
         final,
         decided,
-        pair_of(shootout_home, shootout_away, "shoot-out"),
-        half=pair_of(more[0], more[1], "goals at half-time"),
+        pair_of(shootout_home, shootout_away, Phrase("the goals of the shoot-out")),
+        half=pair_of(more[0], more[1], Phrase("the goals at half-time")),
         regular=regular,
         extra=extra,
         is_tie=is_tie,
@@ -247,7 +248,7 @@ def whole_score(plain: tuple[str, str, str, str, str, bool], more: Sequence[str]
 
 
 def _match_number(text: str) -> int:
-    number = number_of(text, "the match's number", NUMBER_MAX)
+    number = number_of(text, Phrase("the match's number"), NUMBER_MAX)
     if number < 1:
         raise Unclear("a match's number is at least 1")
     return number

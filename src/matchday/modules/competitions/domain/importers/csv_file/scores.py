@@ -1,5 +1,6 @@
 """Scores as rows write them: goals at the end of play, and how it was decided."""
 
+from matchday.backbone.errors import Phrase
 from matchday.contracts.competitions import Score
 from matchday.modules.competitions.domain import results
 from matchday.modules.competitions.domain.importers.reading import Unclear, because, clip
@@ -16,22 +17,22 @@ YES = {"": None, "yes": True, "true": True, "1": True, "y": True, "no": False, "
 Pair = tuple[int, int]
 
 
-def number_of(text: str, what: str, most: int = GOALS_MAX) -> int:
+def number_of(text: str, what: Phrase, most: int = GOALS_MAX) -> int:
     """Raises Unclear."""
     if not (text.isascii() and text.isdigit() and len(text) <= 7):
-        raise Unclear(f"{what} {clip(text)} is not a number")
+        raise Unclear("{what} {text} is not a number", what=what, text=clip(text))
     if (number := int(text)) > most:
-        raise Unclear(f"{what} {number} is more than {most}")
+        raise Unclear("{what} {number} is more than {most}", what=what, number=number, most=most)
     return number
 
 
-def pair_of(home: str, away: str, what: str, most: int = GOALS_MAX) -> Pair | None:
+def pair_of(home: str, away: str, what: Phrase, most: int = GOALS_MAX) -> Pair | None:
     """Both sides, or neither. Raises Unclear."""
     if not home and not away:
         return None
     if not home or not away:
-        raise Unclear(f"{what} {'home' if home else 'away'} are there and {what} {'away' if home else 'home'} are not")
-    return number_of(home, f"{what} home", most), number_of(away, f"{what} away", most)
+        raise Unclear("{what} are there for one side and not for the other", what=what)
+    return number_of(home, Phrase("{what}, home:", what=what), most), number_of(away, Phrase("{what}, away:", what=what), most)
 
 
 def score_of(
@@ -42,9 +43,9 @@ def score_of(
     goal that it counts for. In a tie of several matches (`is_tie`) a shoot-out decides more than the match it follows."""
     way = DECIDED.get(decided.casefold())
     if way is None:
-        raise Unclear(f"decided_in {clip(decided)} is not understood: expected regular, overtime or shootout")
+        raise Unclear("decided_in {text} is not understood: expected regular, overtime or shootout", text=clip(decided))
     if shootout is not None and decided and way != "shootout":
-        raise Unclear(f"there is a shoot-out of {shootout[0]}-{shootout[1]}, and decided_in says {way}")
+        raise Unclear("there is a shoot-out of {home}-{away}, and decided_in says {way}", home=shootout[0], away=shootout[1], way=way)
     margin = final[0] - final[1]
     if way == "shootout" and shootout is None:
         if margin == 0:
@@ -52,9 +53,13 @@ def score_of(
         shootout = (1, 0) if margin > 0 else (0, 1)
     if shootout is not None:
         if margin and not is_tie and abs(margin) != 1:
-            raise Unclear(f"{final[0]}-{final[1]} was not decided in a shoot-out: the goals are level, or differ by the decisive one")
+            raise Unclear(
+                "{home}-{away} was not decided in a shoot-out: the goals are level, or differ by the decisive one",
+                home=final[0],
+                away=final[1],
+            )
         if margin and not is_tie and (margin > 0) != (shootout[0] > shootout[1]):
-            raise Unclear(f"the goals and the shoot-out ({shootout[0]}-{shootout[1]}) tell of different winners")
+            raise Unclear("the goals and the shoot-out ({home}-{away}) tell of different winners", home=shootout[0], away=shootout[1])
     is_extra = way == "overtime" or bool(extra)
     score = Score(
         home=final[0],

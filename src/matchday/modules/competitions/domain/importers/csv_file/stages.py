@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain.facts import StageFact, StageKind
 from matchday.modules.competitions.domain.formats.landing import BRACKETS, Landing, place_of_match
 from matchday.modules.competitions.domain.importers.hints import Hints
@@ -23,7 +24,10 @@ def places_of(said: Iterable[Said], hints: Hints) -> dict[Said, Landing]:
     places = {}
     for stage, group, round_name in listed:
         landing = place_of_match(
-            regulations, _tidy(stage, "the stage's name"), _tidy(group, "the group's name", 30), _round(_tidy(round_name, "the round"))
+            regulations,
+            _tidy(stage, Phrase("the stage's name")),
+            _tidy(group, Phrase("the group's name"), 30),
+            _round(_tidy(round_name, Phrase("the round's name"))),
         )
         if has_groups and not stage and not group and landing.key is None and landing.kind not in BRACKETS:
             landing = msgspec.structs.replace(landing, kind="knockout", stage="Knockout stage", is_tied=True)
@@ -41,7 +45,7 @@ def is_bracket(kind: StageKind) -> bool:
     return kind in BRACKETS
 
 
-def _tidy(text: str, what: str, length_max: int = ROUND_LENGTH_MAX) -> str:
+def _tidy(text: str, what: Phrase, length_max: int = ROUND_LENGTH_MAX) -> str:
     return named(text, what, length_max) if text.strip() else ""
 
 

@@ -7,6 +7,7 @@ scorers stand in brackets under their match. What it says is told in the reader'
 import re
 from collections.abc import Iterator
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain.facts import Sheet
 from matchday.modules.competitions.domain.importers.football_txt.dates import DATE
 from matchday.modules.competitions.domain.importers.football_txt.goals import is_goal_line, read_goals
@@ -43,16 +44,18 @@ def read(file: str, text: str, hints: Hints = NO_HINTS) -> Reading:
     """Reads a file. A line that is wrong costs itself, never its neighbours."""
     lines = text.splitlines()
     if len(lines) > LINES_MAX:
-        return Reading(sheet=None, faults=(ImportFault(file=file, line=LINES_MAX, reason=f"there are more than {LINES_MAX} lines"),))
+        return Reading(
+            sheet=None, faults=(ImportFault(file=file, line=LINES_MAX, reason=Phrase("there are more than {most} lines", most=LINES_MAX)),)
+        )
     state = Text(file=file)
     for number, line in _joined(lines):
         try:
             _read_line(state, number, line)
         except Unclear as unclear:
-            state.fault(number, str(unclear))
+            state.fault(number, unclear.reason)
     state.finish()
     if not state.name:
-        state.fault(1, "the file names no competition: begin with = Premier League 2023/24")
+        state.fault(1, Phrase("the file names no competition: begin with = Premier League 2023/24"))
         return Reading(sheet=None, faults=tuple(state.faults))
     return Reading(sheet=_sheet(state, hints), faults=tuple(state.faults), notes=tuple(state.notes))
 
@@ -124,7 +127,7 @@ def _read_match(state: Text, number: int, line: str) -> None:
     elif _ROUND.search(text) and len(text) <= ROUND_LENGTH_MAX and not _PROPERTY.match(text):
         state.begin_round(text.removesuffix(":"))
     elif not _PROPERTY.match(text):
-        raise Unclear(f"{clip(text, 60)} is not understood: it is no match, no day and no round")
+        raise Unclear("{text} is not understood: it is no match, no day and no round", text=clip(text, 60))
 
 
 __all__ = ["is_football_txt", "read"]

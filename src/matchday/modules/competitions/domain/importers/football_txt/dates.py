@@ -46,9 +46,9 @@ class Calendar:
         try:
             made = date(int(year), month, number) if year else self._guessless(month, number, found["weekday"])
         except ValueError as error:
-            raise Unclear(f"{clip(found[0].strip())} is not a day of any calendar") from error
+            raise Unclear("{text} is not a day of any calendar", text=clip(found[0].strip())) from error
         if not 1850 <= made.year <= 2200:
-            raise Unclear(f"the year {made.year} is not one that a match is played in")
+            raise Unclear("the year {year} is not one that a match is played in", year=made.year)
         if year and self.first is None:
             self.first = made.year
             self.is_split = made.month > 6

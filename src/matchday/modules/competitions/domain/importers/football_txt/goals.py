@@ -44,9 +44,9 @@ def _of_side(side: str, text: str) -> Iterator[Goal]:
         if _SOMEBODY.search(between):
             player = " ".join(between.split())
         elif between:
-            raise Unclear(f"{clip(between)} is not understood among the scorers")
+            raise Unclear("{text} is not understood among the scorers", text=clip(between))
         if not player:
-            raise Unclear(f"{clip(rest)} begins with a minute: whose goal it was is missing")
+            raise Unclear("{text} begins with a minute: whose goal it was is missing", text=clip(rest))
         kind = re.sub(r"[\s.]", "", (minute["kind"] or "").casefold())
         yield goal(
             side,
@@ -58,4 +58,4 @@ def _of_side(side: str, text: str) -> Iterator[Goal]:
         )
         at = minute.end()
     if left := rest[at:].strip(" ,"):
-        raise Unclear(f"{clip(left)} has no minute")
+        raise Unclear("{text} has no minute", text=clip(left))

@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.contracts.competitions import Phase, ResultBy, Score
 from matchday.modules.competitions.domain.importers.football_txt.dates import DATE, TIME, Calendar
 from matchday.modules.competitions.domain.importers.football_txt.scores import SCORE, read_score
@@ -64,7 +65,8 @@ def read_match(line: str, calendar: Calendar) -> MatchLine | None:
         if own is None:
             if score_at is not None or is_marked:
                 raise Unclear(
-                    f"{clip(line.strip(), 60)} is not understood: expected two teams and a score, as in Arsenal  2-1 (1-0)  Chelsea"
+                    "{text} is not understood: expected two teams and a score, as in Arsenal  2-1 (1-0)  Chelsea",
+                    text=clip(line.strip(), 60),
                 )
             return None
         name, side = own
@@ -105,7 +107,7 @@ def _ground(text: str) -> tuple[str, str | None, str | None, str | None]:
     if mark is not None:
         rest, place = " " + place[mark.start() :], place[: mark.start()]
     name, _, city = place.strip().rpartition(", ") if ", " in place else (place.strip(), "", "")
-    return text[: found.start()] + rest, named(name, "the ground"), named(city, "the city") if city else None, zone
+    return text[: found.start()] + rest, named(name, Phrase("the ground")), named(city, Phrase("the city")) if city else None, zone
 
 
 def _numbered(text: str) -> tuple[int | None, str]:
@@ -113,7 +115,7 @@ def _numbered(text: str) -> tuple[int | None, str]:
     if found is None:
         return None, text
     if not 1 <= int(found["number"]) <= NUMBER_MAX:
-        raise Unclear(f"{found['number']} is not a match number between 1 and {NUMBER_MAX}")
+        raise Unclear("num {value} is not a match number between 1 and {most}", value=found["number"], most=NUMBER_MAX)
     return int(found["number"]), " " + text.strip()[found.end() :]
 
 
@@ -137,7 +139,8 @@ def _marked(text: str) -> tuple[str, Phase | None, ResultBy, bool]:
     word = "awarded" if found["star"] else (found["mark"] or found["wo"]).strip().casefold()
     if word not in _MARKS:
         raise Unclear(
-            f"the mark {clip(found[0])} is not known: expected [cancelled], [postponed], [abandoned], [annulled], [awarded] or w/o"
+            "the mark {text} is not known: expected [cancelled], [postponed], [abandoned], [annulled], [awarded] or w/o",
+            text=clip(found[0]),
         )
     phase, result_by = _MARKS[word]
     return f"{text[: found.start()]}  {text[found.end() :]}", phase, result_by, True
@@ -148,21 +151,21 @@ def _teams(text: str, score_at: "re.Match[str] | None") -> tuple[str, str] | Non
     if score_at is not None:
         before, after = text[: score_at.start()].strip(), text[score_at.end() :].strip()
         if before and after:
-            return named(before, "the home team"), named(after, "the away team")
+            return named(before, Phrase("the home team")), named(after, Phrase("the away team"))
         pair = before or after
     else:
         pair = text.strip()
         if not _VERSUS.search(pair):
             columns = re.split(r"\s{2,}", pair)
             return (
-                (named(columns[0], "the home team"), named(columns[1], "the away team"))
+                (named(columns[0], Phrase("the home team")), named(columns[1], Phrase("the away team")))
                 if len(columns) == 2 and "  " in text.strip()
                 else None
             )
     parts = _VERSUS.split(pair, maxsplit=1)
     if len(parts) != 2 or not parts[0].strip() or not parts[1].strip():
         return None
-    return named(parts[0], "the home team"), named(parts[1], "the away team")
+    return named(parts[0], Phrase("the home team")), named(parts[1], Phrase("the away team"))
 
 
 def _own(text: str, score_at: "re.Match[str] | None") -> tuple[str, str] | None:
@@ -170,4 +173,4 @@ def _own(text: str, score_at: "re.Match[str] | None") -> tuple[str, str] | None:
     bare = (text[: score_at.start()] + "  " + text[score_at.end() :] if score_at else text).strip()
     found = _SIDE.match(bare)
     side = (found["before"] or found["after"] or "").strip("()").casefold() if found else ""
-    return (named(found["name"], "the opponent"), side) if found and side else None
+    return (named(found["name"], Phrase("the opponent")), side) if found and side else None

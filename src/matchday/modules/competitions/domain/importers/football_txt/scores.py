@@ -41,7 +41,7 @@ def read_score(text: str) -> tuple[Score, Pair | None]:
         elif main is None:
             main = pair
         else:
-            raise Unclear(f"the score {clip(text)} has two results")
+            raise Unclear("the score {text} has two results", text=clip(text))
     if is_extra and extra is None:
         main, extra = None, main
     regular, half = _before(main, extra, inside, text)
@@ -55,7 +55,7 @@ def _before(main: Pair | None, extra: Pair | None, inside: list[Pair], text: str
     if extra is not None:
         return (inside[0] if inside else extra), (inside[1] if len(inside) > 1 else None)
     if main is None:
-        raise Unclear(f"the score {clip(text)} has no result but a shoot-out")
+        raise Unclear("the score {text} has no result but a shoot-out", text=clip(text))
     return main, inside[0] if inside else None
 
 
@@ -67,7 +67,7 @@ def _inside(text: str) -> list[Pair]:
         if parts:
             found.append((int(parts[1]), int(parts[2])))
         elif tidy not in ("", "-", "?"):
-            raise Unclear(f"{clip(tidy)} is not a score of an earlier part")
+            raise Unclear("{text} is not a score of an earlier part", text=clip(tidy))
     return found
 
 

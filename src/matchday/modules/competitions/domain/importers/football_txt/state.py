@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.contracts.competitions import Goal, Score
 from matchday.modules.competitions.domain import names, results
 from matchday.modules.competitions.domain.facts import VenueFact
@@ -36,7 +37,7 @@ class Text:
     notes: list[ImportFault] = field(default_factory=list)
     _seen: dict[tuple[object, ...], int] = field(default_factory=dict)
 
-    def fault(self, line: int, reason: str) -> None:
+    def fault(self, line: int, reason: Phrase) -> None:
         """Kept, up to a limit."""
         if len(self.faults) < FAULTS_MAX:
             self.faults.append(ImportFault(file=self.file, line=line, reason=reason))
@@ -44,18 +45,18 @@ class Text:
     def begin(self, name: str) -> None:
         """The competition's heading. A file of two competitions is two files."""
         if self.name:
-            raise Unclear(f"a second competition begins here, and the file began with {self.name}: import them one by one")
-        self.name = named(name, "the competition's name")
+            raise Unclear("a second competition begins here, and the file began with {name}: import them one by one", name=self.name)
+        self.name = named(name, Phrase("the competition's name"))
         self.calendar = Calendar(names.season_of(self.name) or self.name)
 
     def begin_stage(self, name: str) -> None:
         """A heading of the second level."""
-        self.stage = named(name, "the stage's name", ROUND_LENGTH_MAX)
+        self.stage = named(name, Phrase("the stage's name"), ROUND_LENGTH_MAX)
         self.round = self.group = None
 
     def begin_round(self, text: str) -> None:
         """`Matchday 3`, `Group A, Matchday 1`, `Apertura, Matchday 3`, `Final  @ Rome`, `Matchday 1 / Sat Aug 12`."""
-        tidy = named(re.sub(r"\s+@\s.*$|\s{2,}.*$", "", text.strip()), "the round", ROUND_LENGTH_MAX)
+        tidy = named(re.sub(r"\s+@\s.*$|\s{2,}.*$", "", text.strip()), Phrase("the round's name"), ROUND_LENGTH_MAX)
         if found := re.search(r"(?:\s[/|-]\s|,\s|\s\()\[?" + DATE.pattern + r"\]?\)?$", tidy, DATE.flags):
             self.day, tidy = self.calendar.day(found), tidy[: found.start()]
         head, comma, tail = tidy.partition(", ")
@@ -74,7 +75,7 @@ class Text:
     def define(self, name: str, rest: str) -> None:
         """`Group A | Brazil  Croatia` names teams; `Matchday 1 | Thu Jun 12` only says when a round is."""
         if _GROUP_IN_ROUND.match(name.strip()):
-            teams = tuple(named(team, "the team") for team in re.split(r"\s{2,}|\t", rest.strip()) if team.strip())
+            teams = tuple(named(team, Phrase("the team")) for team in re.split(r"\s{2,}|\t", rest.strip()) if team.strip())
             self.groups[names_of_group(name.strip())] = teams
 
     def add_match(self, number: int, match: MatchLine) -> None:
@@ -90,7 +91,7 @@ class Text:
             raise Unclear("a team cannot play against itself")
         key = (day, self.round, home.casefold(), away.casefold())
         if key in self._seen:
-            raise Unclear(f"{home} v {away}: this match was already listed in line {self._seen[key]}")
+            raise Unclear("{home} v {away}: this match was already listed in line {line}", home=home, away=away, line=self._seen[key])
         self._seen[key] = number
         self.rows.append(
             Row(
@@ -115,7 +116,7 @@ class Text:
 
     def _own(self) -> str:
         """The team whose schedule the file is."""
-        return named(re.sub(r"\s*\d{4}(?:[/-]\d{2,4})?\s*$", "", self.name), "the team")
+        return named(re.sub(r"\s*\d{4}(?:[/-]\d{2,4})?\s*$", "", self.name), Phrase("the team"))
 
     def _group_of(self, home: str, away: str) -> str | None:
         """Of a match under a matchday, where the groups were named above."""
@@ -130,7 +131,7 @@ class Text:
         row = self.rows[-1]
         goals = results.in_order([*row.goals, *listed])
         if row.score is None:
-            raise Unclear(f"{row.home} v {row.away} has scorers and no score")
+            raise Unclear("{home} v {away} has scorers and no score", home=row.home, away=row.away)
         row.goals = goals
 
     def finish(self) -> None:
@@ -140,10 +141,10 @@ class Text:
                 continue
             if found := results.objections(row.score, row.regular, row.goals):
                 row.goals = ()
-                self.fault(row.line, f"{row.home} v {row.away}: {'; '.join(found)}")
+                self.fault(row.line, Phrase("{home} v {away}: {reasons}", home=row.home, away=row.away, reasons=Phrase.listed(found)))
             elif results.half_time_contradicts(row.score, row.goals):
                 row.score = _without_half_time(row.score)
-                reason = f"{row.home} v {row.away}: the half-time score does not fit the goals and is left out"
+                reason = Phrase("{home} v {away}: the half-time score does not fit the goals and is left out", home=row.home, away=row.away)
                 self.notes.append(ImportFault(file=self.file, line=row.line, reason=reason))
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain import names
 from matchday.modules.competitions.domain.facts import Sheet, TableFact, TeamFact
 from matchday.modules.competitions.domain.importers.matchday_text.matches import add_goals, begin_match, finish_match
@@ -17,7 +18,9 @@ def read(file: str, text: str) -> Reading:
     reader = Statements(file=file)
     lines = text.splitlines()
     if len(lines) > LINES_MAX:
-        return Reading(sheet=None, faults=(ImportFault(file=file, line=LINES_MAX, reason=f"there are more than {LINES_MAX} lines"),))
+        return Reading(
+            sheet=None, faults=(ImportFault(file=file, line=LINES_MAX, reason=Phrase("there are more than {most} lines", most=LINES_MAX)),)
+        )
     for number, raw in enumerate(lines, start=1):
         line = re.sub(r"(^|\s)#.*$", "", raw).rstrip()
         if line:
@@ -39,20 +42,22 @@ def _read_line(reader: Statements, number: int, line: str) -> None:
         keyword, _, rest = line.partition(" ")
         if keyword not in STATEMENTS:
             raise Unclear(
-                f"{clip(keyword)} begins no statement: expected {', '.join(sorted(STATEMENTS))}, a match or an indented line of goals"
+                "{word} begins no statement: expected {known}, a match or an indented line of goals",
+                word=clip(keyword),
+                known=", ".join(sorted(STATEMENTS)),
             )
         STATEMENTS[keyword](reader, keyword, rest.strip())
     except Unclear as unclear:
-        reader.fault(number, str(unclear))
+        reader.fault(number, unclear.reason)
         reader.draft = None
 
 
 def _sheet(reader: Statements, lines: int) -> Sheet | None:
     if "matchday" not in reader.header:
-        reader.fault(1, "the file does not begin with the line: matchday 1")
+        reader.fault(1, Phrase("the file does not begin with the line: matchday 1"))
         return None
     if "competition" not in reader.header:
-        reader.fault(lines or 1, "the file does not name its competition")
+        reader.fault(lines or 1, Phrase("the file does not name its competition"))
         return None
     name = reader.header["competition"]
     return Sheet(

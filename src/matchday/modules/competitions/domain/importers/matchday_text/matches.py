@@ -5,6 +5,7 @@ import re
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.contracts.competitions import Goal
 from matchday.modules.competitions.domain import feeders, results
 from matchday.modules.competitions.domain.facts import MatchFact, Side, StageFact
@@ -67,10 +68,10 @@ def _details(reader: Statements, rest: str, has_score: bool) -> tuple[dict[str, 
     while rest.strip():
         part = _PART.match(rest)
         if part is None:
-            raise Unclear(f"{clip(rest.strip())} is not understood: expected ht 1-0, et 1-1, pens 4-2 or @VENUE")
+            raise Unclear("{text} is not understood: expected ht 1-0, et 1-1, pens 4-2 or @VENUE", text=clip(rest.strip()))
         if part["venue"]:
             if part["venue"] not in reader.venues:
-                raise Unclear(f"the venue {clip(part['venue'])} was not named above")
+                raise Unclear("the venue {venue} was not named above", venue=clip(part["venue"]))
             venue = reader.venues[part["venue"]].name
         else:
             scores[part["name"]] = (int(part["home"]), int(part["away"]))
@@ -89,9 +90,9 @@ def add_goals(reader: Statements, line: str) -> None:
         return
     code, _, rest = line.strip().partition(" ")
     if code not in (draft.home_code, draft.away_code):
-        raise Unclear(f"{clip(code)} does not play in match {draft.match.number}")
+        raise Unclear("{code} does not play in match {number}", code=clip(code), number=draft.match.number)
     if draft.match.score is None:
-        raise Unclear(f"match {draft.match.number} has goals and no score")
+        raise Unclear("match {number} has goals and no score", number=draft.match.number)
     side = "home" if code == draft.home_code else "away"
     goals = draft.match.goals + tuple(found for scorer in rest.split(";") for found in _goals_of(side, scorer))
     reader.draft = dataclasses.replace(draft, match=msgspec.structs.replace(draft.match, goals=goals))
@@ -101,12 +102,12 @@ def _goals_of(side: str, text: str) -> list[Goal]:
     words = text.split()
     first = next((index for index, word in enumerate(words) if _MINUTE.match(word)), len(words))
     if first == 0 or first == len(words):
-        raise Unclear(f"{clip(text.strip())} is not a scorer with minutes, as in Enner Valencia 16p 31")
+        raise Unclear("{text} is not a scorer with minutes, as in Enner Valencia 16p 31", text=clip(text.strip()))
     found = []
     for word in words[first:]:
         minute = _MINUTE.match(word)
         if minute is None:
-            raise Unclear(f"{clip(word)} is not a minute: write 31, 90+4, 16p for a penalty or 40og for an own goal")
+            raise Unclear("{word} is not a minute: write 31, 90+4, 16p for a penalty or 40og for an own goal", word=clip(word))
         found.append(
             goal(
                 side,
@@ -129,9 +130,9 @@ def finish_match(reader: Statements) -> None:
     if match.score is not None:
         found = results.objections(match.score, match.regular_time, match.goals)
         if not found and results.half_time_contradicts(match.score, match.goals):
-            found.append("the goals up to minute 45 do not make the half-time score")
+            found.append(Phrase("the goals up to minute 45 do not make the half-time score"))
         if found:
-            reader.fault(match.where, f"match {match.number}: {'; '.join(found)}")
+            reader.fault(match.where, Phrase("match {number}: {reasons}", number=match.number, reasons=Phrase.listed(found)))
             return
     reader.matches.append(match)
 
@@ -141,7 +142,7 @@ def _side(reader: Statements, text: str) -> tuple[Side, str | None]:
     feeder, is_both, code = text.partition("=")
     if is_both:
         if not feeders.is_feeder(feeder):
-            raise Unclear(f"{clip(feeder)} is not a place that a team comes from, such as 1A, W49 or L61")
+            raise Unclear("{text} is not a place that a team comes from, such as 1A, W49 or L61", text=clip(feeder))
         return Side(team=reader.team(code), feeder=feeder), code
     if feeders.is_feeder(text):
         return Side(feeder=text), None
@@ -159,8 +160,8 @@ def _group(reader: Statements, stage: StageFact, home: Side, away: Side) -> str 
 
 def _free_number(reader: Statements, number: int, line: int) -> int:
     if not 1 <= number <= NUMBER_MAX:
-        raise Unclear(f"a match number is between 1 and {NUMBER_MAX}")
+        raise Unclear("a match number is between 1 and {most}", most=NUMBER_MAX)
     if number in reader.numbers:
-        raise Unclear(f"match {number} was already listed in line {reader.numbers[number]}")
+        raise Unclear("match {number} was already listed in line {line}", number=number, line=reader.numbers[number])
     reader.numbers[number] = line
     return number

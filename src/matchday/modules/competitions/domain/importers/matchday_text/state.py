@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain.facts import AdjustmentFact, MatchFact, StageFact, VenueFact
 from matchday.modules.competitions.domain.importers.reading import ImportFault, Unclear, clip
 
@@ -36,7 +37,7 @@ class Statements:
     matches: list[MatchFact] = field(default_factory=list)
     faults: list[ImportFault] = field(default_factory=list)
 
-    def fault(self, line: int, reason: str) -> None:
+    def fault(self, line: int, reason: Phrase) -> None:
         """Kept, up to a limit: the thousandth fault helps nobody."""
         if len(self.faults) < FAULTS_MAX:
             self.faults.append(ImportFault(file=self.file, line=line, reason=reason))
@@ -44,7 +45,7 @@ class Statements:
     def team(self, code: str) -> str:
         """The name behind a code. Raises Unclear."""
         if code not in self.teams:
-            raise Unclear(f"the team {clip(code)} was not named above")
+            raise Unclear("the team {code} was not named above", code=clip(code))
         return self.teams[code]
 
     def current_stage(self) -> StageFact:

@@ -7,12 +7,13 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.domain.participants.people import Club, Person, Registration
 from matchday.modules.competitions.domain.participants.sheets.rows import ClubRow, PersonRow, RegistrationRow, Sheets, TeamRow
 from matchday.modules.competitions.domain.season import Team
 
-Fault = tuple[int, str]
+Fault = tuple[int, Phrase]
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -67,7 +68,9 @@ class Matching:
         held = self._held.clubs.get(row.club_ref)
         named = self._club_names.get(plain(row.name))
         if named is not None and named != (held.ref if held else row.club_ref):
-            self._plan.faults.append((line, f"There is a club called {row.name} already; files name it {named}."))
+            self._plan.faults.append(
+                (line, Phrase("There is a club called {name} already; files name it {ref}.", name=row.name, ref=named))
+            )
             return
         self._club_names[plain(row.name)] = held.ref if held else row.club_ref
         wanted = {
@@ -83,7 +86,7 @@ class Matching:
     def _person(self, line: int, row: PersonRow) -> None:
         held = self._held.persons.get(row.person_ref)
         if row.born_on is not None and not 1850 <= row.born_on.year <= 2200:
-            self._plan.faults.append((line, f"Nobody who takes part was born on {row.born_on}."))
+            self._plan.faults.append((line, Phrase("Nobody who takes part was born on {day}.", day=row.born_on)))
         wanted = {
             "name": row.name,
             "born_on": row.born_on,
@@ -99,11 +102,25 @@ class Matching:
         held = self._held.teams.get(row.team_code)
         club = self._find_club(line, row.club_ref)
         if held is not None and held.name != row.name:
-            self._plan.faults.append((line, f"The team {row.team_code} is called {held.name} here. Teams are renamed in the competition."))
+            self._plan.faults.append(
+                (
+                    line,
+                    Phrase(
+                        "The team {code} is called {name} here. Teams are renamed in the competition.", code=row.team_code, name=held.name
+                    ),
+                )
+            )
             return
         if held is None and row.name.casefold() in self._team_names:
             self._plan.faults.append(
-                (line, f"There is a team called {row.name} already, with the code {self._team_names[row.name.casefold()]}.")
+                (
+                    line,
+                    Phrase(
+                        "There is a team called {name} already, with the code {code}.",
+                        name=row.name,
+                        code=self._team_names[row.name.casefold()],
+                    ),
+                )
             )
             return
         self._team_names[row.name.casefold()] = row.team_code
@@ -116,8 +133,8 @@ class Matching:
         team = self._plan.teams.get(row.team_code) or self._held.teams.get(row.team_code)
         person = self._plan.persons.get(row.person_ref) or self._held.persons.get(row.person_ref)
         faults = _faults_of_registration(row)
-        faults += [] if team else [f"There is no team {row.team_code} in this competition."]
-        faults += [] if person else [f"There is no person {row.person_ref} here."]
+        faults += [] if team else [Phrase("There is no team {code} in this competition.", code=row.team_code)]
+        faults += [] if person else [Phrase("There is no person {ref} here.", ref=row.person_ref)]
         self._plan.faults += [(line, fault) for fault in faults]
         if faults or team is None or person is None or self._competition_id is None:
             return
@@ -140,7 +157,7 @@ class Matching:
             return None
         club = self._plan.clubs.get(ref) or self._held.clubs.get(ref)
         if club is None:
-            self._plan.faults.append((line, f"There is no club {ref} here."))
+            self._plan.faults.append((line, Phrase("There is no club {ref} here.", ref=ref)))
         return club
 
     def _note(self, kind: str, held: Any, wanted: Any, kept: dict[str, Any], key: str) -> None:
@@ -168,16 +185,16 @@ _TAKEN_OVER = (
 )
 
 
-def _faults_of_registration(row: RegistrationRow) -> list[str]:
+def _faults_of_registration(row: RegistrationRow) -> list[Phrase]:
     faults = []
     if any(day is not None and not 1850 <= day.year <= 2200 for day in (row.valid_from, row.valid_until)):
-        faults.append("Days are between 1850 and 2200.")
+        faults.append(Phrase("Days are between 1850 and 2200."))
     if row.valid_until is not None and row.valid_until < row.valid_from:
-        faults.append(f"The last day, {row.valid_until}, is before the first, {row.valid_from}.")
+        faults.append(Phrase("The last day, {last}, is before the first, {first}.", last=row.valid_until, first=row.valid_from))
     if row.status == "rejected" and row.reason is None:
-        faults.append("A rejected registration needs a reason.")
+        faults.append(Phrase("A rejected registration needs a reason."))
     if row.status == "deregistered" and row.valid_until is None:
-        faults.append("A deregistered registration needs its last day.")
+        faults.append(Phrase("A deregistered registration needs its last day."))
     if any(moment is not None and moment.tzinfo is None for moment in (row.submitted_at, row.decided_at)):
-        faults.append("A moment needs its zone, as in 2026-08-01T12:00:00+00:00.")
+        faults.append(Phrase("A moment needs its zone, as in 2026-08-01T12:00:00+00:00."))
     return faults

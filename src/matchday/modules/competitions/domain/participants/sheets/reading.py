@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
+from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain.participants.sheets.cells import unguarded
 from matchday.modules.competitions.domain.participants.sheets.rows import KINDS, Row, Sheets
 
 ROWS_MAX = 50_000
 CELL_LENGTH_MAX = 2_000
-NO_HEADER = "A sheet begins with the names of its columns; the first is club_ref, person_ref, team_code or registration_ref."
+NO_HEADER = Phrase("A sheet begins with the names of its columns; the first is club_ref, person_ref, team_code or registration_ref.")
 _NO = frozenset(("", "no", "n", "false", "0", "nein"))
 _YES = frozenset(("yes", "y", "true", "1", "ja", "x"))
 
@@ -19,7 +20,7 @@ _YES = frozenset(("yes", "y", "true", "1", "ja", "x"))
 class SheetFaults(Exception):
     """Carries what is wrong with a file: (line, sentence)."""
 
-    def __init__(self, faults: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, faults: Sequence[tuple[int, Phrase]]) -> None:
         super().__init__()
         self.faults = tuple(faults)
 
@@ -27,11 +28,11 @@ class SheetFaults(Exception):
 def read_sheets(content: bytes) -> Sheets:
     """Raises SheetFaults with every fault; a file with faults has no rows."""
     found: dict[str, list[tuple[int, Row]]] = {kind: [] for kind in KINDS}
-    faults: list[tuple[int, str]] = []
+    faults: list[tuple[int, Phrase]] = []
     kind, columns = "", []
     for number, (line, cells) in enumerate(_lines(content)):
         if number > ROWS_MAX:
-            raise SheetFaults([(line, f"More than {ROWS_MAX} lines are not read at once.")])
+            raise SheetFaults([(line, Phrase("More than {most} lines are not read at once.", most=ROWS_MAX))])
         if not any(cells):
             continue
         if started := _header(cells):
@@ -58,9 +59,9 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise SheetFaults([(line, "This is not UTF-8. Save the sheet as CSV in UTF-8.")]) from error
+        raise SheetFaults([(line, Phrase("This is not UTF-8. Save the sheet as CSV in UTF-8."))]) from error
     if "\x00" in text:
-        raise SheetFaults([(text[: text.index("\x00")].count("\n") + 1, "There is a zero byte in this line.")])
+        raise SheetFaults([(text[: text.index("\x00")].count("\n") + 1, Phrase("There is a zero byte in this line."))])
     reader = csv.reader(_kept_lines(text), delimiter=_delimiter(text), strict=True)
     begins = 1
     try:
@@ -68,7 +69,7 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
             yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise SheetFaults([(begins, f"This line cannot be read: {error}. Is a quotation mark missing?")]) from error
+        raise SheetFaults([(begins, Phrase("This line cannot be read: {problem}. Is a quotation mark missing?", problem=error))]) from error
 
 
 def _kept_lines(text: str) -> Iterator[str]:
@@ -95,23 +96,31 @@ def _header(cells: Sequence[str]) -> str | None:
     return None
 
 
-def _wrong_columns(kind: str, columns: Sequence[str]) -> Iterator[str]:
+def _wrong_columns(kind: str, columns: Sequence[str]) -> Iterator[Phrase]:
     fields = msgspec.structs.fields(KINDS[kind])
     known = {field.name for field in fields}
     for name in columns:
         if name and name not in known:
-            yield f"The column {name[:40]} is not known here. Known are {', '.join(field.name for field in fields)}."
+            yield Phrase(
+                "The column {name} is not known here. Known are {known}.", name=name[:40], known=", ".join(field.name for field in fields)
+            )
         elif name and columns.count(name) > 1:
-            yield f"The column {name} is there twice."
+            yield Phrase("The column {name} is there twice.", name=name)
     for field in fields:
         if field.required and field.name not in columns:
-            yield f"The column {field.name} is missing."
+            yield Phrase("The column {name} is missing.", name=field.name)
 
 
-def _row(kind: str, columns: Sequence[str], cells: Sequence[str]) -> tuple[Row | None, list[str]]:
+def _row(kind: str, columns: Sequence[str], cells: Sequence[str]) -> tuple[Row | None, list[Phrase]]:
     """The row, or what is wrong with it, cell by cell."""
     if len(cells) > len(columns) and any(cells[len(columns) :]):
-        return None, [f"There are {len(cells)} cells under {len(columns)} columns. Is a comma in a name without quotation marks?"]
+        return None, [
+            Phrase(
+                "There are {cells} cells under {columns} columns. Is a comma in a name without quotation marks?",
+                cells=len(cells),
+                columns=len(columns),
+            )
+        ]
     given = dict(zip(columns, cells, strict=False))
     values: dict[str, Any] = {}
     wrong = []
@@ -122,29 +131,32 @@ def _row(kind: str, columns: Sequence[str], cells: Sequence[str]) -> tuple[Row |
         try:
             values[field.name] = _converted(text, field.type)
         except (msgspec.ValidationError, ValueError) as error:
-            wrong.append(f"{field.name}: {_said(text, error)}")
+            wrong.append(Phrase("{column}: {problem}", column=field.name, problem=_said(text, error)))
     return (None, wrong) if wrong else (KINDS[kind](**values), [])
 
 
 def _converted(text: str, kind: Any) -> Any:
     if len(text) > CELL_LENGTH_MAX:
-        raise ValueError("it is too long")
+        raise ValueError(Phrase("it is too long"))
     if kind is bool:
         word = text.strip().casefold()
         if word not in _YES | _NO:
-            raise ValueError("write yes or no")
+            raise ValueError(Phrase("write yes or no"))
         return word in _YES
     return msgspec.convert(text, kind, strict=False)
 
 
-def _said(text: str, error: Exception) -> str:
-    return f"{text[:40]!r} cannot be read ({str(error).partition(' - at')[0]})." if text else "this is needed."
+def _said(text: str, error: Exception) -> Phrase:
+    if not text:
+        return Phrase("this is needed.")
+    why = error.args[0] if isinstance(error.args[0], Phrase) else str(error).partition(" - at")[0]
+    return Phrase("{text} cannot be read ({why}).", text=repr(text[:40]), why=why)
 
 
-def _twice(kind: str, rows: Sequence[tuple[int, Row]]) -> Iterator[tuple[int, str]]:
+def _twice(kind: str, rows: Sequence[tuple[int, Row]]) -> Iterator[tuple[int, Phrase]]:
     key = KINDS[kind].__struct_fields__[0]
     first: dict[str, int] = {}
     for line, row in rows:
         ref = getattr(row, key)
         if first.setdefault(ref, line) != line:
-            yield line, f"{ref} stands in line {first[ref]} already."
+            yield line, Phrase("{ref} stands in line {line} already.", ref=ref, line=first[ref])
