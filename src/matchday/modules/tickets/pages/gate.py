@@ -5,7 +5,6 @@ What the scripts talk to lies on this surface too: a sign-in that has run out is
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -21,6 +20,7 @@ from matchday.modules.tickets.actions.gate_desk import GateDesk
 from matchday.modules.tickets.actions.scan_tickets import AskedScan, Scanned, Upload, scan_tickets
 from matchday.modules.tickets.actions.ticket_office import TicketOffice
 from matchday.modules.tickets.pages.gate_words import ANSWERS, WORDS
+from matchday.modules.tickets.pages.managing_head import head_of
 from matchday.modules.tickets.pages.opening import AnyRequest
 from matchday.modules.tickets.queries import gates as queries
 from matchday.modules.tickets.queries.sales import read_sale
@@ -102,23 +102,23 @@ async def set_up_device(tx: Transaction, identity: Identity, sale_id: UUID, devi
 
 
 @page(f"{HOME}/admissions", access=gatekeeper)
-async def show_board(tx: Transaction, sale_id: UUID) -> Page:
+async def show_board(tx: Transaction, identity: Identity, sale_id: UUID) -> Page:
     """Per gate, over time, and what gates without a connection let in twice."""
-    return await _board(tx, sale_id)
+    return await _board(tx, identity, sale_id)
 
 
 @form(f"{HOME}/admissions", access=office_of_sale)
-async def add_gate_by_form(tx: Transaction, sale_id: UUID, fields: FormFields) -> Page:
+async def add_gate_by_form(tx: Transaction, identity: Identity, sale_id: UUID, fields: FormFields) -> Page:
     """One more entrance, for everybody; which products and blocks it leads to is set over the API."""
     name = fields.text("name", 80).strip()
     tx.note("add_gate", name=name)
     if not 1 <= len(name) <= 80:
-        return await _board(tx, sale_id, {"name": "Give a name of at most 80 letters."}, fields)
+        return await _board(tx, identity, sale_id, {"name": "Give a name of at most 80 letters."}, fields)
     try:
         await manage_gates.add_gate(tx, sale_id, NewGate(name=name))
     except errors.GateNameTaken as taken:
-        return await _board(tx, sale_id, {"name": taken.detail}, fields)
-    return await _board(tx, sale_id)
+        return await _board(tx, identity, sale_id, {"name": taken.detail}, fields)
+    return await _board(tx, identity, sale_id)
 
 
 GATE = [show_gate, type_code, read_manifest, send_scans, set_up_device, show_board, add_gate_by_form]
@@ -143,9 +143,12 @@ async def _gate(
     return Page("tickets/gate.html", context, status=refusal.status if refusal else 200)
 
 
-async def _board(tx: Transaction, sale_id: UUID, faults: dict[str, str] | None = None, typed: FormFields | None = None) -> Page:
+async def _board(
+    tx: Transaction, identity: Identity, sale_id: UUID, faults: dict[str, str] | None = None, typed: FormFields | None = None
+) -> Page:
     seen = await queries.admissions_of(tx, sale_id)
-    context: dict[str, Any] = {
+    head = await head_of(tx, identity, sale_id)
+    context = head.context("admissions") | {
         "seen": seen,
         "curves": curves_of(seen),
         "peak": _peak(seen),

@@ -14,10 +14,12 @@ from matchday.modules.tickets.actions.market_desk import MarketDesk
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.bearers import Bearer
 from matchday.modules.tickets.domain.market import fee_of
+from matchday.modules.tickets.domain.order_ids import split_ticket_id
 from matchday.modules.tickets.errors.resale import TicketNotYours
 from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, bearer_of
 from matchday.modules.tickets.pages.shop_form import EMAIL_LENGTH_MAX, NO_ADDRESS, is_email
 from matchday.modules.tickets.queries import market as queries
+from matchday.modules.tickets.queries.refunds import offer_of
 from matchday.modules.tickets.store.held_tickets import HeldTicket, read_ticket
 from matchday.modules.tickets.store.waiting import rules_of
 from matchday.web.preferences import preferences
@@ -90,6 +92,7 @@ async def _ways(tx: Transaction, bearer: Bearer, ticket_id: UUID, errors: dict[s
         "may_give_back": rules.takes_back and _is_from_the_shop(ticket),
         "refund_minor": ticket.price_minor - fee_of(ticket.price_minor, rules.give_back_fee_basis_points),
         "given_back": await queries.read_given_back(tx, ticket_id),
+        "back_minor": await _back_at_once(tx, ticket, ticket_id),
         "is_ahead": ticket.now < ticket.starts_at and not ticket.is_used and ticket.sale_state != "cancelled",
         "is_guest": ticket.holder_id is None or ticket.holder_id != bearer.account_id,
         "is_buyers": ticket.buyer_id == ticket.holder_id,
@@ -98,6 +101,15 @@ async def _ways(tx: Transaction, bearer: Bearer, ticket_id: UUID, errors: dict[s
         "email": email,
     }
     return Page("tickets/pass_on.html", context, status=422 if errors else 200, headers=PRIVATE)
+
+
+async def _back_at_once(tx: Transaction, ticket: HeldTicket, ticket_id: UUID) -> int | None:
+    """What the organiser's rule pays for it today, resold or not; None where it cannot be given back like this."""
+    if ticket.buyer_id != ticket.holder_id:
+        return None
+    offer = await offer_of(tx, ticket.order_id)
+    number = split_ticket_id(ticket_id)[1]
+    return next((each.back_minor for each in offer.tickets if each.number == number), None)
 
 
 def _is_from_the_shop(ticket: HeldTicket) -> bool:

@@ -17,7 +17,7 @@ from matchday.modules.tickets.pages.shop_form import EMAIL_LENGTH_MAX, NO_ADDRES
 from matchday.modules.tickets.queries.sales import public_sale_at
 from matchday.modules.tickets.routes.waiting import new_entry, own_entry
 from matchday.modules.tickets.schemas.market import NewWaiting
-from matchday.modules.tickets.schemas.sales import PublicSale
+from matchday.modules.tickets.schemas.sales import OfferedProduct, PublicSale
 from matchday.modules.tickets.store.waiting import rules_of
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page
@@ -87,14 +87,20 @@ async def leave(tx: Transaction, visitor: Identity | None, entry_id: UUID, field
 async def _joining(
     tx: Transaction, sale: PublicSale, typed: FormFields | None = None, errors: dict[str, str | Refusal] | None = None
 ) -> Page:
+    """Who comes as a party may wait for more than the few that are left."""
+    scarce = sorted((product for product in sale.products if product.availability in ("sold_out", "few")), key=_is_left)
     context = {
         "sale": sale,
         "rules": (await rules_of(tx, [sale.sale_id]))[sale.sale_id],
-        "options": [(str(product.product_id), product.name) for product in sale.products],
+        "options": [(str(product.product_id), product.name) for product in scarce],
         "typed": typed or {},
         "errors": errors or {},
     }
     return Page("tickets/waiting_join.html", context, status=422 if errors else 200)
+
+
+def _is_left(product: OfferedProduct) -> bool:
+    return product.availability != "sold_out"
 
 
 WAITING = (show_joining, join, show_place, leave)

@@ -10,6 +10,7 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.modules.tickets.domain.order_ids import ticket_id_of
+from matchday.modules.tickets.domain.seating.beside import Beside, seats_beside
 
 _CODE = re.compile(r"[0-9a-f]{4,8}$(?!\n)")
 CSV_ORDERS_MAX = 200_000
@@ -44,7 +45,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SoldLine(msgspec.Struct, frozen=True, kw_only=True):
-    """An order in the list. `seats` are the first few."""
+    """An order in the list."""
 
     order_id: UUID
     buyer: str
@@ -56,7 +57,7 @@ class SoldLine(msgspec.Struct, frozen=True, kw_only=True):
     refunded_minor: int
     currency: str
     places: int
-    seats: str
+    seats: tuple[Beside, ...]
     products: str
 
 
@@ -135,7 +136,7 @@ async def find_sold(tx: Transaction, sale_id: UUID, asked: Asked, cursor: Cursor
         ) o
         LEFT JOIN tickets.known_accounts a USING (account_id)
         CROSS JOIN LATERAL (
-            SELECT coalesce(string_agg(held.seat_label, ' · ' ORDER BY held.number), '') AS seats,
+            SELECT array_agg(held.seat_label ORDER BY held.number) FILTER (WHERE held.seat_label <> '') AS seats,
                    coalesce(string_agg(DISTINCT p.name, ', '), '') AS products
             FROM tickets.positions held LEFT JOIN tickets.products p USING (product_id) WHERE held.order_id = o.order_id
         ) told
@@ -146,7 +147,11 @@ async def find_sold(tx: Transaction, sale_id: UUID, asked: Asked, cursor: Cursor
         *(after or (None, None)),
         cursor.limit + 1,
     )
-    return cursor.slice(rows, lambda row: (row["placed_at"], row["order_id"]), lambda row: SoldLine(**row))
+    return cursor.slice(
+        rows,
+        lambda row: (row["placed_at"], row["order_id"]),
+        lambda row: SoldLine(**{**row, "seats": tuple(seats_beside(row["seats"] or ()))}),
+    )
 
 
 async def count_sold(tx: Transaction, sale_id: UUID, asked: Asked) -> int:
