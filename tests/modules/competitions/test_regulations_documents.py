@@ -43,7 +43,7 @@ def test_a_good_document_is_read() -> None:
         ("win: 3", "win: three", 5, "A whole number is expected here."),
         ("reapply: true", "reaply: true", 8, "`reaply` is not known here. Did you mean `reapply`?"),
         ("by: [points, goal_difference]", "by: [points, beauty]", 8, "`beauty` is none of the words that may stand here."),
-        ("key: my-league", "key: My League", 2, "This is not written as it must be: `[a-z0-9]+(-[a-z0-9]+)*`."),
+        ("key: my-league", "key: My League", 2, "A key is written in small letters, digits and hyphens, such as `town-league`."),
         ("format: matchday-regulations/1", "format: matchday-regulations/9", 1, "Did you mean `matchday-regulations/1`?"),
         ("source: Our own rules, section 3", "name: Twice", 4, "`name` stands here a second time; the first is on line 3."),
         ("points: {win: 3", "points: [win: 3", 5, "This is not YAML"),
@@ -127,7 +127,7 @@ zones: 3
     ("line", "words"),
     [
         (13, "`group` is none of the words that may stand here. Did you mean `groups`?"),
-        (15, "This is not written as it must be"),
+        (15, "A key is written in small letters"),
         (16, "A whole number is expected here."),
         (22, "A list of 2 is expected here, not of 1."),
         (23, "A list is expected here."),

@@ -13,6 +13,7 @@ from tests.modules.competitions.conftest import Bring
 from matchday.backbone.database import Database
 from matchday.modules.competitions.queries import standings_report
 from matchday.modules.competitions.queries.stages import bracket_at
+from matchday.modules.competitions.schemas.stages import BracketTie
 
 TRIALS = {file.stem: file for file in sorted((Path(__file__).parent / "trials").glob("*.md"))}
 
@@ -41,13 +42,13 @@ async def ties(database: Database, slug: str) -> list[str]:
     """The bracket, a tie a line."""
     async with database.read("competitions") as tx:
         view = await bracket_at(tx, slug)
-    return [
-        f"{shown.name} | {tie.home.name} {tie.home.aggregate}-{tie.away.aggregate} {tie.away.name} | "
-        f"{next((side.name for side in (tie.home, tie.away) if side.team_id == tie.winner_team_id and side.team_id), None)} | {tie.decided_by}"
-        for stage in (view.stages if view else ())
-        for shown in stage.rounds
-        for tie in shown.ties
-    ]
+    return [_tie(shown.name, tie) for stage in (view.stages if view else ()) for shown in stage.rounds for tie in shown.ties]
+
+
+def _tie(round_name: str, tie: BracketTie) -> str:
+    home, away = tie.home, tie.away
+    winner = next((side.name for side in (home, away) if side.team_id and side.team_id == tie.winner_team_id), "open")
+    return f"{round_name} | {home.name} {home.aggregate}-{away.aggregate} {away.name} | {winner} | {tie.decided_by}"
 
 
 @pytest.mark.parametrize("name", TRIALS)

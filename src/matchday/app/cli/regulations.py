@@ -14,7 +14,8 @@ from matchday.backbone.settings import Settings, load
 from matchday.modules.competitions.actions.preview_regulations import Preview, preview_regulations
 from matchday.modules.competitions.domain.ranking.order import HeadToHead
 from matchday.modules.competitions.domain.regulations import REGULATIONS, Regulations
-from matchday.modules.competitions.domain.regulations.reading import RegulationsRefused, read_regulations
+from matchday.modules.competitions.domain.regulations.holding import read_sound
+from matchday.modules.competitions.domain.regulations.reading import RegulationsRefused
 from matchday.modules.competitions.errors import NobodyCalledSo
 
 
@@ -55,7 +56,7 @@ def _check(arguments: argparse.Namespace) -> int:
         print(f"matchday: {arguments.file} cannot be read: {error}.", file=sys.stderr)
         return 1
     try:
-        regulations = read_regulations(text)
+        regulations = read_sound(text)
     except RegulationsRefused as refused:
         for fault in refused.faults:
             print(f"{arguments.file}:{fault.line}: {fault.message}", file=sys.stderr)

@@ -261,12 +261,13 @@ class _Planning:
                 raise _cannot(stage, Phrase("{teams} entrants do not fill {groups} groups", teams=len(entrants), groups=count))
             return snake(entrants, count)
         if stage.type == "split":
-            if sum(stage.parts) != len(entrants):
+            parts = stage.parts or (len(entrants),)
+            if sum(parts) != len(entrants):
                 raise _cannot(
-                    stage, Phrase("parts of {parts} teams do not hold the {teams} that enter", parts=sum(stage.parts), teams=len(entrants))
+                    stage, Phrase("parts of {parts} teams do not hold the {teams} that enter", parts=sum(parts), teams=len(entrants))
                 )
             left = list(entrants)
-            return [[left.pop(0) for _ in range(size)] for size in stage.parts]
+            return [[left.pop(0) for _ in range(size)] for size in parts]
         return [list(entrants)]
 
     def _seat(self, table: Table, members: Sequence[Source]) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 
 DecidedIn = Literal["regular", "overtime", "shootout"]
+Worth = Annotated[int, msgspec.Meta(ge=-100, le=1000)]
 Result = Literal["win", "draw", "loss", "overtime_win", "overtime_loss", "shootout_win", "shootout_loss"]
 
 
@@ -16,13 +17,13 @@ class Points(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     a win, a loss in a shoot-out as much as one after overtime. Where neither overtime nor a shoot-out has a worth of its own,
     a shoot-out is none of the table's business: the match is a draw."""
 
-    win: int = 3
-    draw: int = 1
-    loss: int = 0
-    overtime_win: int | None = None
-    overtime_loss: int | None = None
-    shootout_win: int | None = None
-    shootout_loss: int | None = None
+    win: Worth = 3
+    draw: Worth = 1
+    loss: Worth = 0
+    overtime_win: Worth | None = None
+    overtime_loss: Worth | None = None
+    shootout_win: Worth | None = None
+    shootout_loss: Worth | None = None
 
     @property
     def are_won_in_shootouts(self) -> bool:

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from matchday.contracts.competitions import MatchFormat
 from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.domain.ranking.criteria import Plain
-from matchday.modules.competitions.domain.ranking.order import Step
+from matchday.modules.competitions.domain.ranking.order import HeadToHead, Step
 from matchday.modules.competitions.domain.ranking.tallies import Points, Scoring
 from matchday.modules.competitions.domain.regulations.discipline import DisciplineRules
 from matchday.modules.competitions.domain.regulations.squads import SquadRules
@@ -132,7 +132,13 @@ class Regulations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 def steps_of(tie_breakers: TieBreakers) -> tuple[Step, ...]:
     """As the order applies them."""
-    return tuple(step.head_to_head if isinstance(step, HeadToHeadStep) else step for step in tie_breakers)
+    return tuple(map(_step_of, tie_breakers))
+
+
+def _step_of(step: Plain | Literal["head_to_head"] | HeadToHeadStep) -> Step:
+    if step == "head_to_head":
+        return HeadToHead()
+    return (step.head_to_head or HeadToHead()) if isinstance(step, HeadToHeadStep) else step
 
 
 def schema() -> dict[str, Any]:

@@ -17,12 +17,13 @@ StageType = Literal["league", "groups", "league_phase", "swiss", "split", "knock
 
 
 class HeadToHeadStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`- head_to_head: {by: [points, goal_difference], reapply: true}` in a list of tie-breakers."""
+    """`- head_to_head: {by: [points, goal_difference], reapply: true}` in a list of tie-breakers. The word alone, or with
+    nothing behind it, means it as it is by default."""
 
-    head_to_head: HeadToHead
+    head_to_head: HeadToHead | None
 
 
-TieBreakers = Annotated[tuple[Plain | HeadToHeadStep, ...], Meta(min_length=1, max_length=30)]
+TieBreakers = Annotated[tuple[Plain | Literal["head_to_head"] | HeadToHeadStep, ...], Meta(min_length=1, max_length=30)]
 
 
 class Zone(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
