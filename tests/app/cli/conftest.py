@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from matchday.app.cli import main
-from matchday.backbone.embedded import Nats, Postgres
+from matchday.backbone.database import Database
+from matchday.backbone.embedded import Nats
 from matchday.backbone.settings import Settings, as_environment
 from matchday.backbone.testing.engines import NewDatabase
 
@@ -18,23 +19,39 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-async def command(new_database: NewDatabase, nats_server: Nats, tmp_path: Path) -> Command:
-    """Runs `matchday …`; keyword arguments replace settings. The database is empty, not even migrated."""
-    settings = {
-        "environment": "test",
-        "database_url": await new_database([]),
-        "nats_url": nats_server.url,
-        "secret": "a secret of the tests, 32 characters",
-        "data": str(tmp_path / "data"),
-    }
+def command_on(nats_server: Nats, tmp_path: Path) -> Callable[[str], Command]:
+    """Runs `matchday …` on this database; keyword arguments replace settings."""
 
-    def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in as_environment(Settings(**settings | changes)).items():
-                patch.setenv(name, value)
-            return _in_a_thread(arguments)
+    def on(database_url: str) -> Command:
+        settings = {
+            "environment": "test",
+            "database_url": database_url,
+            "nats_url": nats_server.url,
+            "secret": "a secret of the tests, 32 characters",
+            "data": str(tmp_path / "data"),
+        }
 
-    return run
+        def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+            with pytest.MonkeyPatch.context() as patch:
+                for name, value in as_environment(Settings(**settings | changes)).items():
+                    patch.setenv(name, value)
+                return _in_a_thread(arguments)
+
+        return run
+
+    return on
+
+
+@pytest.fixture
+async def command(command_on: Callable[[str], Command], new_database: NewDatabase) -> Command:
+    """The database is empty, not even migrated."""
+    return command_on(await new_database([]))
+
+
+@pytest.fixture
+def migrated(command_on: Callable[[str], Command], database: Database, database_url: str) -> Command:
+    """The schemas are in place, on the database that every test finds empty. What `matchday migrate` does is in test_commands."""
+    return command_on(database_url)
 
 
 def _in_a_thread(arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
@@ -52,11 +69,3 @@ def _in_a_thread(arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]
     with redirect_stdout(out), redirect_stderr(err), ThreadPoolExecutor(max_workers=1) as thread:
         code = thread.submit(call).result(timeout=120)
     return subprocess.CompletedProcess(["matchday", *arguments], code, out.getvalue(), err.getvalue())
-
-
-@pytest.fixture
-async def migrated(command: Command, postgres: Postgres) -> Command:
-    """The same, with the schemas in place."""
-    done = command("migrate")
-    assert done.returncode == 0, done.stderr
-    return command

@@ -1,23 +1,20 @@
 """`matchday statistics`: a comparison that finds a difference names it and exits 1; a rebuild mends it."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
 from tests.app.cli.conftest import Command
 from tests.app.cli.test_import_command import HISTORY
 from tests.modules.competitions.conftest import SHIPPED
 
-from matchday.backbone.embedded import Postgres
 
-
-async def test_statistics_are_compared_and_rebuilt(migrated: Command, postgres: Postgres) -> None:
+async def test_statistics_are_compared_and_rebuilt(migrated: Command, database_url: str) -> None:
     unknown = migrated("statistics", "verify", "no-cup")
     assert (unknown.returncode, unknown.stderr) == (1, "matchday: There is no competition 'no-cup'.\n")
     assert migrated("import", str(SHIPPED)).returncode == 0
     verified = migrated("statistics", "verify", "world-cup-2022")
     assert verified.returncode == 0, verified.stderr
-    connection = await asyncpg.connect(urlsplit(postgres.url)._replace(path="/extra_0").geturl())
+    connection = await asyncpg.connect(database_url)
     await connection.execute("UPDATE competitions.team_results SET won = won + 1 WHERE played > 6")
     await connection.execute("DELETE FROM competitions.sums WHERE subject LIKE 'name:%messi'")
     spoiled = migrated("statistics", "verify")

@@ -1,23 +1,24 @@
 """What the operator does is in the log, and the log is verified from the command line."""
 
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
 from tests.app.cli.conftest import Command
 
 from matchday.app.demo.world_cup import WORLD_CUP_FILE, world_cup_file
-from matchday.backbone.embedded import Postgres
 
 FORMER = "the secret before, of 32 characters"
 
 
 @pytest.fixture
-async def owner(migrated: Command, postgres: Postgres) -> asyncpg.Connection:
+async def owner(migrated: Command, database_url: str) -> AsyncIterator[asyncpg.Connection]:
     """Who can write everything in the database, but has no secret."""
-    return await asyncpg.connect(urlunsplit(urlsplit(postgres.url)._replace(path="/extra_0")))
+    connection = await asyncpg.connect(database_url)
+    yield connection
+    await connection.close()
 
 
 async def test_a_head_that_is_none_is_refused(migrated: Command) -> None:

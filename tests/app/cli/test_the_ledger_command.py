@@ -7,7 +7,6 @@ from tests.app.cli.conftest import Command
 from matchday.backbone.database import open_database
 from matchday.backbone.ids import new_id
 from matchday.backbone.ledger import Account, Transfer, open_accounts, post_transfers
-from matchday.backbone.testing.engines import NewDatabase
 
 ONE = Account(kind="provider", unit="EUR")
 OTHER = Account(kind="suspense", unit="EUR", guard="debits_within_credits")
@@ -53,18 +52,16 @@ def test_an_empty_ledger_holds(migrated: Command) -> None:
     assert done.stdout == "The ledger of payments holds: 0 accounts, 0 transfers, 0 open reservations.\n"
 
 
-async def test_a_tampered_row_is_found_and_named(migrated: Command, new_database: NewDatabase) -> None:
-    url = await new_database([])
-    migrated("migrate", database_url=url)
-    await _fill(url)
-    assert migrated("ledger", "verify", "--module", "payments", database_url=url).returncode == 0
-    await _spoil(url)
-    done = migrated("ledger", "verify", database_url=url)
+async def test_a_tampered_row_is_found_and_named(migrated: Command, database_url: str) -> None:
+    await _fill(database_url)
+    assert migrated("ledger", "verify", "--module", "payments").returncode == 0
+    await _spoil(database_url)
+    done = migrated("ledger", "verify")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         "The ledger of payments does not hold (2 accounts, 1 transfer, 0 open reservations):",
         "  the balances of all accounts in EUR sum to 1 booked and 0 pending, and not to zero",
         f"  account {OTHER.account_id} is kept with 1201 booked and 0 pending, and its entries sum to 1200 and 0",
     ]
-    told = msgspec.json.decode(migrated("ledger", "verify", "--json", database_url=url).stdout)
+    told = msgspec.json.decode(migrated("ledger", "verify", "--json").stdout)
     assert [(proof["module"], len(proof["faults"])) for proof in told] == [("payments", 2)]
