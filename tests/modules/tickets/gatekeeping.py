@@ -28,10 +28,10 @@ NOW = SystemClock().now
 class Evening:
     """A sale whose doors are open, with two gates and a device at each."""
 
-    def __init__(self, shop: Shop, on_sale: OnSale, lock: LockDoors = lock_doors) -> None:
+    def __init__(self, shop: Shop, on_sale: OnSale, lock: LockDoors = lock_doors, office: TicketOffice | None = None) -> None:
         self.shop = shop
         self.on_sale = on_sale
-        self.office = TicketOffice(SECRET)
+        self.office = office or TicketOffice(SECRET)
         self.scanning = Coalescer("scan tickets", shop.database, "tickets", partial(scan_tickets, office=self.office, lock=lock))
         self.desk = GateDesk(self.scanning)
         self.gates: dict[str, UUID] = {}

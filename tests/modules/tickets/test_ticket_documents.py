@@ -12,16 +12,20 @@ import zxingcpp
 from tests.modules.tickets.gatekeeping import NOW, Evening, evening
 from tests.modules.tickets.shop import SECRET, Shop
 
+from matchday.backbone.errors import Unavailable
 from matchday.backbone.ids import new_id
 from matchday.modules.tickets.actions.rotate_ticket_keys import OVERLAP_SECONDS, keep_ticket_keys, replace_ticket_key
+from matchday.modules.tickets.actions.ticket_office import TicketOffice
 from matchday.modules.tickets.documents.ticket_pdf import tickets_pdf
 from matchday.modules.tickets.domain.check_in import Window
 from matchday.modules.tickets.domain.order_ids import ticket_id_of
 from matchday.modules.tickets.domain.order_secrets import OrderSecrets
 from matchday.modules.tickets.domain.ticket_codes import NotACode, from_45, in_45, read_spoken
 from matchday.modules.tickets.queries.tickets import Document
+from matchday.modules.tickets.store.signing_keys import find_keys
 
 AT = datetime(2026, 12, 18, 15, tzinfo=UTC)
+OTHER_SECRET = "put in its place after the first one was read by somebody"
 
 
 def sheet(**facts: object) -> Document:
@@ -175,6 +179,25 @@ async def test_what_a_stolen_key_has_signed_is_worth_nothing(shop: Shop) -> None
     renewed.devices = night.devices
     assert (await renewed.scan(old)).answer == "unknown"
     assert (await renewed.scan(await renewed.code(placed))).answer == "valid"
+
+
+async def test_another_secret_makes_a_new_key_and_what_was_signed_before_stays_good(shop: Shop) -> None:
+    night = await evening(shop)
+    placed = await night.paid()
+    old = await night.code(placed)
+    await _age(night, 364.5)
+    async with shop.database.begin("tickets") as tx:
+        assert await keep_ticket_keys(tx, SECRET)
+    renewed = Evening(shop, night.on_sale, office=TicketOffice(OTHER_SECRET))
+    renewed.devices = night.devices
+    with pytest.raises(Unavailable):
+        await renewed.code(placed)
+    async with shop.database.begin("tickets") as tx:
+        assert await keep_ticket_keys(tx, OTHER_SECRET)
+        assert not await keep_ticket_keys(tx, OTHER_SECRET)
+        assert [(key.key_id, key.is_signing) for key in await find_keys(tx)] == [(1, False), (3, True)]
+    assert (await renewed.scan(old)).answer == "valid"
+    assert (await renewed.scan(await renewed.code(placed))).answer == "already_used"
 
 
 def test_the_examples_of_rfc_9285() -> None:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from matchday.backbone.context import ModuleContext
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Unavailable
-from matchday.backbone.sealing import Sealer
+from matchday.backbone.sealing import NotOurSeal, Sealer
 from matchday.modules.tickets.domain.ticket_codes import Said, TicketMarks, read_code, write_code
 from matchday.modules.tickets.store.signing_keys import SEAL, KeyRow, find_keys, place_of
 
@@ -39,13 +39,14 @@ class TicketOffice:
             self._keys = _Keys(
                 rows=tuple(rows),
                 public={row.key_id: Ed25519PublicKey.from_public_bytes(row.public_key) for row in rows},
-                signing=next(((row.key_id, self._open(row)) for row in rows if row.is_signing), None),
+                signing=next((self._open(row) for row in rows if row.is_signing), None),
                 loaded_at=time.monotonic(),
             )
         return self._keys.rows
 
     def write(self, said: Said) -> str:
-        """The code of a ticket. Raises Unavailable in the first second of an installation, when it has no key yet."""
+        """The code of a ticket. Raises Unavailable in the first second of an installation, or of another secret, when there is no
+        key yet."""
         if self._keys.signing is None:
             raise Unavailable
         key_id, key = self._keys.signing
@@ -55,8 +56,11 @@ class TicketOffice:
         """Raises NotACode. The keys were refreshed before."""
         return read_code(text, self._keys.public, self.marks)
 
-    def _open(self, row: KeyRow) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self._sealer.open(row.sealed_key, place_of(row.key_id)))
+    def _open(self, row: KeyRow) -> tuple[int, Ed25519PrivateKey] | None:
+        try:
+            return row.key_id, Ed25519PrivateKey.from_private_bytes(self._sealer.open(row.sealed_key, place_of(row.key_id)))
+        except NotOurSeal:
+            return None
 
 
 @asynccontextmanager
