@@ -1,18 +1,21 @@
 """Events that are cancelled or moved: who is told, who chooses, and that money goes back once."""
 
 import httpx
+import msgspec
 import pytest
+from tests.modules.portal.events import match
 from tests.modules.tickets.shop import OnSale, Shop, in_days
 from tests.modules.tickets.test_refunds_of_orders import sold
 
+from matchday.contracts.competitions import MatchChanged
 from matchday.contracts.tickets import RefundsWanted
 from matchday.modules.tickets.actions.follow_orders import tell_turns
-from matchday.modules.tickets.actions.turn_sales import cancel_sale, choose, dismiss_proposal, move_sale, settle_turns
+from matchday.modules.tickets.actions.turn_sales import cancel_sale, choose, dismiss_proposal, hear_of_matches, move_sale, settle_turns
 from matchday.modules.tickets.domain.asked import Placed
 from matchday.modules.tickets.errors import SaleCancelled, SaleIsOver
 from matchday.modules.tickets.errors.prices import NoMoveProposed, NothingMoved, NothingToChoose, TermsInvalid
 from matchday.modules.tickets.schemas.turns import CancelSale, MoveSale
-from matchday.modules.tickets.store.turns import Choice, propose
+from matchday.modules.tickets.store.turns import Choice
 
 
 async def cancel(shop: Shop, on_sale: OnSale, days: float | None = None) -> None:
@@ -123,21 +126,50 @@ async def test_everybody_is_told_once(shop: Shop) -> None:
     assert await shop.value("SELECT min(facts->>'message') FROM tickets.letters") == "Snow"
 
 
+async def hear_of(shop: Shop, on_sale: OnSale, *told: MatchChanged) -> None:
+    """The match of a sale, as competitions tells of it."""
+    await shop.execute("UPDATE tickets.sales SET match_id = $1 WHERE sale_id = $2", told[0].match_id, on_sale.sale_id)
+    for each in told:
+        async with shop.database.begin("tickets") as tx:
+            await hear_of_matches(tx, [each])
+
+
+def again(heard: MatchChanged, **changes: object) -> MatchChanged:
+    """The next word on it."""
+    return msgspec.structs.replace(heard, version=heard.version + 1, **changes)
+
+
+async def test_a_match_that_stays_proposes_nothing(shop: Shop) -> None:
+    first = match(kicks_off_at=in_days(9))
+    await hear_of(shop, await shop.sale(), first, again(first, round="Last match"))
+    assert await shop.value("SELECT count(*) FROM tickets.move_proposals") == 0
+
+
 async def test_a_moved_match_is_proposed_and_moves_nothing(shop: Shop) -> None:
     on_sale = await shop.sale()
     before = await shop.value("SELECT starts_at FROM tickets.sales")
-    match_id = on_sale.sale_id
-    await shop.execute("UPDATE tickets.sales SET match_id = $1", match_id)
-    news = {"match_id": match_id, "kind": "moved", "starts_at": in_days(30), "venue": "Elsewhere"}
-    async with shop.database.begin("tickets") as tx:
-        await propose(tx, [news])
+    first = match(kicks_off_at=in_days(9))
+    moved = again(first, kicks_off_at=in_days(30), venue="Elsewhere")
+    await hear_of(shop, on_sale, first, moved, moved)
     assert await shop.value("SELECT starts_at FROM tickets.sales") == before
-    assert await shop.value("SELECT venue FROM tickets.move_proposals") == "Elsewhere"
+    row = await shop.value("SELECT (kind, venue, starts_at) FROM tickets.move_proposals")
+    assert tuple(row) == ("moved", "Elsewhere", moved.kicks_off_at)
     async with shop.database.begin("tickets") as tx:
         await dismiss_proposal(tx, on_sale.sale_id)
     async with shop.database.begin("tickets") as tx:
         with pytest.raises(NoMoveProposed):
             await dismiss_proposal(tx, on_sale.sale_id)
+
+
+@pytest.mark.parametrize("phase", ["cancelled", "postponed"])
+async def test_a_match_that_is_off_is_proposed_and_cancels_nothing(shop: Shop, phase: str) -> None:
+    first = match(kicks_off_at=in_days(9))
+    on_sale = await shop.sale()
+    await hear_of(shop, on_sale, first, again(first, phase=phase))
+    assert await shop.value("SELECT kind FROM tickets.move_proposals") == "cancelled"
+    assert await shop.value("SELECT state FROM tickets.sales") == "on_sale"
+    await cancel(shop, on_sale)
+    assert await shop.value("SELECT count(*) FROM tickets.move_proposals") == 0
 
 
 async def test_over_http(shop: Shop, site: httpx.AsyncClient) -> None:

@@ -7,7 +7,7 @@ from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.market import Listing
 from matchday.modules.tickets.domain.stock import Sale
 from matchday.modules.tickets.store.asides import let_go
-from matchday.modules.tickets.store.listings import follow_orders, lock_listings, sales_of_listings, told
+from matchday.modules.tickets.store.listings import follow_orders, lock_listings, offers_of, sales_of_listings, told
 from matchday.modules.tickets.store.stocks import LockSales
 
 Listings = Mapping[UUID, Listing]
@@ -18,6 +18,13 @@ async def lock_stocks(tx: Transaction, stock_ids: Iterable[UUID], lock: LockSale
     wanted = set(stock_ids)
     sales = await lock(tx, wanted | await sales_of_listings(tx, wanted))
     return sales, await lock_listings(tx, wanted - sales.keys())
+
+
+async def lock_with_offers(tx: Transaction, stocks: Mapping[UUID, UUID], lock: LockSales) -> tuple[dict[UUID, Sale], dict[UUID, Listing]]:
+    """The stocks of these orders, with the offers of tickets that were issued by them."""
+    wanted = set(stocks.values())
+    sales = await lock(tx, wanted | await sales_of_listings(tx, wanted))
+    return sales, await lock_listings(tx, wanted - sales.keys() | await offers_of(tx, stocks))
 
 
 async def lock_offers(tx: Transaction, stock_ids: Iterable[UUID], sales: Mapping[UUID, Sale]) -> dict[UUID, Listing]:

@@ -13,9 +13,11 @@ import msgspec
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Refusal
 from matchday.contracts.tickets import WantedRefund
-from matchday.modules.tickets.actions.open_market import lock_stocks, organisations_of
+from matchday.modules.tickets.actions.close_offers import close_ways
+from matchday.modules.tickets.actions.open_market import lock_with_offers, organisations_of
 from matchday.modules.tickets.actions.tell_orders import tell_ended, tell_refunds
 from matchday.modules.tickets.domain.asked import Order
+from matchday.modules.tickets.domain.order_ids import ticket_id_of
 from matchday.modules.tickets.domain.refunds import OrderTicket, Refund, RefundWish, decide
 from matchday.modules.tickets.errors.prices import RefundIdReused
 from matchday.modules.tickets.store.orders import find_heads, stocks_of
@@ -35,7 +37,7 @@ from matchday.modules.tickets.store.stocks import LockSales, lock_sales
 async def refund_orders(tx: Transaction, wishes: Sequence[RefundWish], lock: LockSales = lock_sales) -> list[Refund | Refusal]:
     """One outcome per wish. A refund that was decided before is refused, not decided again."""
     stocks = await stocks_of(tx, {wish.order_id for wish in wishes})
-    sales, listings = await lock_stocks(tx, stocks.values(), lock)
+    sales, listings = await lock_with_offers(tx, stocks, lock)
     orders = await find_heads(tx, stocks)
     tickets = await tickets_of(tx, stocks)
     rules = await rules_of_sales(tx, sales)
@@ -59,6 +61,7 @@ async def refund_orders(tx: Transaction, wishes: Sequence[RefundWish], lock: Loc
         outcomes.append(refund)
     if decided:
         await _carry_out(tx, decided)
+        await close_ways(tx, listings, _ended_by(decided))
         ended = await finish_refunded(tx, {refund.order.order_id for refund in decided if refund.is_last})
         tell_ended(tx, organisations_of(sales, listings), ended, "refunded")
     return outcomes
@@ -113,6 +116,10 @@ async def _free_seats(tx: Transaction, refunds: Iterable[Refund]) -> None:
     for sale_id, of_sale in seats.items():
         boards[sale_id].free(of_sale)
     await seat_boards.save(tx, boards)
+
+
+def _ended_by(refunds: Iterable[Refund]) -> list[UUID]:
+    return [ticket_id_of(refund.order.order_id, ticket.number) for refund in refunds for ticket in refund.tickets]
 
 
 def _after(refund: Refund) -> Order:

@@ -8,7 +8,8 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Phrase, Refusal
 from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import MatchChanged
-from matchday.modules.tickets.actions.open_market import lock_stocks, tell_listings
+from matchday.modules.tickets.actions.close_offers import close_offers
+from matchday.modules.tickets.actions.open_market import lock_stocks
 from matchday.modules.tickets.actions.refund_orders import refund_order, refund_orders
 from matchday.modules.tickets.actions.release_orders import end_orders
 from matchday.modules.tickets.actions.tell_orders import tell_ended
@@ -23,8 +24,8 @@ from matchday.modules.tickets.queries.turns import known_matches
 from matchday.modules.tickets.replicas import keep_matches
 from matchday.modules.tickets.schemas.turns import CancelSale, MoveSale
 from matchday.modules.tickets.store import sales, turns
-from matchday.modules.tickets.store.asides import let_go
-from matchday.modules.tickets.store.listings import withdraw_listings
+from matchday.modules.tickets.store.asides import disengage, let_go
+from matchday.modules.tickets.store.listings import lock_listings, offers_on
 from matchday.modules.tickets.store.orders import Ended, find_heads, find_orders, stocks_of
 from matchday.modules.tickets.store.stocks import LockSales, lock_sales
 from matchday.modules.tickets.store.turns import Turn
@@ -42,9 +43,10 @@ async def cancel_sale(tx: Transaction, sale_id: UUID, wanted: CancelSale) -> UUI
     now = await tx.clock()
     await sales.set_state(tx, sale_id, "cancelled")
     await _end_holds(tx, row)
-    if offers := await turns.end_offers(tx, sale_id):
-        await withdraw_listings(tx, offers)
-        await tell_listings(tx, offers)
+    offers = await lock_listings(tx, await offers_on(tx, sale_id))
+    await close_offers(tx, offers, SALE_CANCELLED)
+    listed = [listing.ticket_id for listing in offers.values() if listing.ticket_id is not None]
+    await disengage(tx, listed + await turns.end_asides(tx, sale_id))
     turn = Turn(
         turn_id=new_id(),
         sale_id=sale_id,

@@ -16,13 +16,14 @@ BY_BUYER = "by_buyer"
 
 
 class OrderTicket(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket as a refund finds it. `is_passed_on`: somebody else has it, or it is offered to somebody."""
+    """A ticket as a refund finds it. `is_passed_on`: somebody else has it; `is_engaged`: it is offered to somebody."""
 
     number: int
     state: str | None
     price_minor: int
     is_used: bool
     is_passed_on: bool
+    is_engaged: bool
     sale_id: UUID | None
     seat_row_id: UUID | None
     seat: int | None
@@ -117,10 +118,10 @@ def _ending(wish: RefundWish, tickets: Sequence[OrderTicket]) -> list[OrderTicke
 
 
 def _may_end(wish: RefundWish, ticket: OrderTicket) -> bool:
-    """A used one is refunded by the organiser only; one that was passed on is somebody else's."""
+    """A used one, and one that is on its way to somebody, is refunded by the organiser only; one that was passed on is somebody else's."""
     if ticket.state != "valid":
         return False
-    return wish.is_forced or not (ticket.is_passed_on or (wish.is_buyers and ticket.is_used))
+    return wish.is_forced or not (ticket.is_passed_on or (wish.is_buyers and (ticket.is_used or ticket.is_engaged)))
 
 
 def _kept(worth: int, rule: RefundRule) -> int:

@@ -78,7 +78,8 @@ async def offer_of(tx: Transaction, order_id: UUID) -> RefundOffer:
     )
     names = {row["number"]: (row["product"], row["seat_label"]) for row in rows}
     is_open = order.state == "complete" and rule is not None and now < rule.open_until
-    free = [ticket for ticket in tickets if is_open and ticket.state == "valid" and not ticket.is_used and not ticket.is_passed_on]
+    valid = [ticket for ticket in tickets if is_open and ticket.state == "valid"]
+    free = [ticket for ticket in valid if not (ticket.is_used or ticket.is_passed_on or ticket.is_engaged)]
     found = []
     for ticket in free:
         wish = RefundWish(refund_id=order_id, order_id=order_id, reason="", numbers=(ticket.number,), is_buyers=True)

@@ -149,6 +149,11 @@ async def state_of_given_back(tx: Transaction, ticket_id: UUID) -> str | None:
     return state
 
 
+async def end_given_back(tx: Transaction, ticket_ids: Sequence[UUID]) -> None:
+    """Tickets that have ended otherwise. Whoever holds one hears of it when they pay (`lost_orders`)."""
+    await tx.execute("DELETE FROM tickets.given_back WHERE ticket_id = ANY($1::uuid[]) AND state = 'open'", ticket_ids)
+
+
 async def remove_given_back(tx: Transaction, ticket_id: UUID, sale_id: UUID) -> None:
     """It is not sold any more."""
     await tx.execute("DELETE FROM tickets.given_back WHERE ticket_id = $1", ticket_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.contracts.tickets import ListingChanged
 from matchday.modules.tickets.domain.market import HOLD_SECONDS, Listing
+from matchday.modules.tickets.domain.order_ids import ticket_id_of
 
 FIELDS = """
     l.listing_id, l.version, l.seller_id, l.sale_id, l.ticket_id, l.organisation_id, l.title, l.about, l.starts_at, l.price_minor,
@@ -78,6 +79,37 @@ async def withdraw_listings(tx: Transaction, listing_ids: Sequence[UUID]) -> Non
     """Locked ones that nobody holds."""
     await tx.execute(
         "UPDATE tickets.listings SET state = 'withdrawn', version = version + 1 WHERE listing_id = ANY($1::uuid[]) AND state = 'open'",
+        listing_ids,
+    )
+
+
+async def offers_of(tx: Transaction, order_ids: Iterable[UUID]) -> set[UUID]:
+    """Offers of tickets of these orders that are not over."""
+    listed = await tx.fetch(
+        "SELECT order_id, number FROM tickets.positions WHERE order_id = ANY($1::uuid[]) AND engaged = 'listed'", list(order_ids)
+    )
+    if not listed:
+        return set()
+    rows = await tx.fetch(
+        "SELECT listing_id FROM tickets.listings WHERE ticket_id = ANY($1::uuid[]) AND state IN ('open', 'held')",
+        [ticket_id_of(row["order_id"], row["number"]) for row in listed],
+    )
+    return {row["listing_id"] for row in rows}
+
+
+async def offers_on(tx: Transaction, sale_id: UUID) -> set[UUID]:
+    """Offers of a sale's tickets that are not over."""
+    rows = await tx.fetch("SELECT listing_id FROM tickets.listings WHERE sale_id = $1 AND state IN ('open', 'held')", sale_id)
+    return {row["listing_id"] for row in rows}
+
+
+async def close_listings(tx: Transaction, listing_ids: Sequence[UUID]) -> None:
+    """Locked ones whose ticket has ended; what held them has ended before."""
+    await tx.execute(
+        """
+        UPDATE tickets.listings SET state = 'withdrawn', order_id = NULL, version = version + 1
+        WHERE listing_id = ANY($1::uuid[]) AND state IN ('open', 'held')
+        """,
         listing_ids,
     )
 

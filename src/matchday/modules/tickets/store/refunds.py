@@ -32,7 +32,7 @@ async def tickets_of(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, l
         """
         SELECT p.order_id, p.number, p.state, p.price_minor, p.sale_id, p.seat_row_id, p.seat,
                EXISTS (SELECT FROM tickets.admissions a WHERE a.order_id = p.order_id AND a.number = p.number) AS is_used,
-               p.engaged IS NOT NULL OR p.holder_id IS DISTINCT FROM o.account_id AS is_passed_on
+               p.holder_id IS DISTINCT FROM o.account_id AS is_passed_on, p.engaged IS NOT NULL AS is_engaged
         FROM tickets.positions p JOIN tickets.orders o USING (order_id)
         WHERE p.order_id = ANY($1::uuid[]) ORDER BY p.order_id, p.number
         """,

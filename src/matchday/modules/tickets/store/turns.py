@@ -211,13 +211,20 @@ async def propose(tx: Transaction, rows: Iterable[Mapping[str, Any]]) -> int:
     )
 
 
-async def end_offers(tx: Transaction, sale_id: UUID) -> list[UUID]:
-    """Nothing of a cancelled sale is sold on. Returns the people's offers that are withdrawn by it."""
-    await tx.execute("DELETE FROM tickets.given_back WHERE sale_id = $1 AND state = 'open'", sale_id)
+async def end_asides(tx: Transaction, sale_id: UUID) -> list[UUID]:
+    """Nothing of a cancelled sale is sold again or given away. Returns the tickets that were."""
     rows = await tx.fetch(
-        "SELECT listing_id FROM tickets.listings WHERE sale_id = $1 AND state = 'open' ORDER BY listing_id FOR UPDATE", sale_id
+        """
+        WITH back AS (DELETE FROM tickets.given_back WHERE sale_id = $1 AND state = 'open' RETURNING ticket_id),
+        gifts AS (
+            UPDATE tickets.transfers SET state = 'taken_back', ended_at = clock_timestamp(), email = NULL
+            WHERE sale_id = $1 AND state = 'offered' RETURNING ticket_id
+        )
+        SELECT ticket_id FROM back UNION ALL SELECT ticket_id FROM gifts
+        """,
+        sale_id,
     )
-    return [row["listing_id"] for row in rows]
+    return [row["ticket_id"] for row in rows]
 
 
 async def drop_proposal(tx: Transaction, sale_id: UUID) -> bool:
