@@ -67,7 +67,7 @@ def test_a_contradiction_is_told_with_its_line(text: str, line: int, words: str)
 
 @pytest.mark.parametrize("word", ["on", "no", "2024"])
 def test_what_yaml_takes_for_something_else_than_a_word_is_to_be_quoted(word: str) -> None:
-    with pytest.raises(RegulationsRefused, match="line 3: Words are expected here. A number, or a word such as yes, no and on"):
+    with pytest.raises(RegulationsRefused, match="line 3: Words are expected here"):
         read_sound(HEAD.replace("Town league", word))
     assert read_sound(HEAD.replace("Town league", f'"{word}"')).name == word
 

@@ -27,6 +27,9 @@ _KNOCKOUT = re.compile(
 )
 
 
+_GROUP = re.compile(r"(?:group\s+)?([A-Z]{1,2}|\d{1,2})", re.IGNORECASE | re.ASCII)
+
+
 class Landing(Struct, frozen=True, kw_only=True):
     """`key` is None where the regulations declare no such stage; `stage` is what it is called then too. Matches of one stage
     and `round` between the same two teams are one tie where `is_tied`."""
@@ -44,10 +47,10 @@ class Landing(Struct, frozen=True, kw_only=True):
 def place_of_match(regulations: Regulations, stage_name: str, group: str, round_name: str) -> Landing:
     """What a file's columns `stage`, `group` and `round` mean; any of them may be empty.
 
-    A declared stage is found by its key or its name, else by the name of one of its rounds, else, for a match of a group, it is
-    the first one with groups, and the first of all for a match that names nothing. Where the regulations declare no stage
-    like that, a group makes a group stage, a round that sounds like a knockout ("Semi-finals", "Round of 16") makes a
-    knockout, everything else a league.
+    A declared stage is found by its key or its name, else by the name of one of its rounds or of a part that a league splits
+    into, else, for a match of a group, it is the first one with groups, and the first of all for a match that names nothing.
+    Where the regulations declare no stage like that, a group makes a group stage, a round that sounds like a knockout
+    ("Semi-finals", "Round of 16") makes a knockout, everything else a league.
     """
     stage = _declared(regulations.stages, stage_name, group, round_name)
     if stage is None:
@@ -60,7 +63,7 @@ def place_of_match(regulations: Regulations, stage_name: str, group: str, round_
         key=stage.key,
         stage=stage.name,
         kind=kind,
-        group=_group(group) if kind in ("group", "split") else None,
+        group=_part(stage, group or stage_name) if kind == "split" else _group(group) if kind == "group" else None,
         round=played.name if played else round_name or stage.name,
         is_tied=kind in BRACKETS,
         legs=played.legs if played else 1,
@@ -85,7 +88,7 @@ def _declared(stages: Sequence[Stage], stage_name: str, group: str, round_name: 
         if wanted and wanted in (_bare(stage.key), _bare(stage.name)):
             return stage
     if wanted:
-        return next((stage for stage in stages if round_named(stage, stage_name)), None)
+        return next((stage for stage in stages if round_named(stage, stage_name) or _part_named(stage, stage_name)), None)
     for stage in stages:
         if round_named(stage, round_name):
             return stage
@@ -101,8 +104,20 @@ def _bare(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", plain(text)).removesuffix("s")
 
 
+def _part(stage: Stage, name: str) -> str | None:
+    """A part of a split as the regulations call it; one without a name of theirs as any group."""
+    called = _part_named(stage, name)
+    return called or (None if _bare(name) in (_bare(stage.key), _bare(stage.name)) else _group(name))
+
+
+def _part_named(stage: Stage, name: str) -> str | None:
+    wanted = _bare(name)
+    return next((part for part in stage.part_names if wanted and _bare(part) == wanted), None)
+
+
 def _group(group: str) -> str | None:
-    """Of A "Group A", as everywhere else."""
+    """Of A, of a and of "group A" "Group A", as everywhere else."""
     if not group:
         return None
-    return f"Group {group}" if re.fullmatch(r"[A-Z]{1,2}|\d{1,2}", group) else group
+    letter = _GROUP.fullmatch(group)
+    return f"Group {letter[1].upper()}" if letter else group

@@ -17,7 +17,7 @@ def read(file: str, content: bytes, hints: Hints = NO_HINTS) -> Reading:
         return Reading(sheet=None, faults=(text,))
     if text.lstrip()[:1] in ("{", "["):
         return openfootball.read(file, text)
-    if csv_file.is_header(text.partition("\n")[0].strip()):
+    if csv_file.is_header(text.partition("\n")[0].strip()) or file.casefold().endswith(".csv"):
         return csv_file.read(file, text, hints)
     if football_txt.is_football_txt(text):
         return football_txt.read(file, text, hints)

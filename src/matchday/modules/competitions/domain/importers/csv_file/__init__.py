@@ -4,7 +4,7 @@ A file with columns `competition` or `season` may hold many seasons; each is a c
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -17,9 +17,10 @@ from matchday.modules.competitions.domain.importers.csv_file.dates import Days, 
 from matchday.modules.competitions.domain.importers.csv_file.parts import FAULTS_MAX, Cut, Part, cut
 from matchday.modules.competitions.domain.importers.csv_file.rows import Rows
 from matchday.modules.competitions.domain.importers.csv_file.sheets import sheet_of
-from matchday.modules.competitions.domain.importers.csv_file.stages import places_of
+from matchday.modules.competitions.domain.importers.csv_file.stages import Said, in_order, objections, places_of, remarks
 from matchday.modules.competitions.domain.importers.hints import NO_HINTS, Hints
 from matchday.modules.competitions.domain.importers.reading import ImportFault, Reading, Unclear
+from matchday.modules.competitions.domain.regulations import PLAIN_LEAGUE, Regulations
 
 __all__ = ["Cut", "Part", "cut", "days_in", "is_header", "read", "read_part"]
 
@@ -69,13 +70,24 @@ def read_part(file: str, columns: Columns, part: Part, days: Days, hints: Hints 
             if any(row[1]):
                 faults.append(ImportFault(file=file, line=row[0], reason=unclear.reason))
     faults += _repeated(file, matches)
-    notes = [
+    regulations = hints.regulations or PLAIN_LEAGUE
+    first = {words: row[0] for words, row in zip(reversed(said), reversed(part.rows), strict=True)}
+    faults += _told(file, objections(places, regulations), first)
+    notes = [*_told(file, remarks(places, regulations), first)]
+    notes += [
         ImportFault(file=file, line=1, reason=Phrase('the column "{name}" is not known and passed over', name=name[:40]))
         for name in columns.unknown
     ]
     matches = _with_ways(matches, rows)
-    sheet = sheet_of(file, part, rows, hints, tuple(_tables(matches, rows)), [match.kicks_off_at for match in matches], tuple(matches))
+    sheet = sheet_of(
+        file, part, rows, hints, tuple(_tables(matches, rows, regulations)), [match.kicks_off_at for match in matches], tuple(matches)
+    )
     return Reading(sheet=sheet, faults=tuple(faults[:FAULTS_MAX]), notes=tuple(notes))
+
+
+def _told(file: str, found: Iterable[tuple[Said, Phrase]], first: Mapping[Said, int]) -> list[ImportFault]:
+    """Each at the first line that speaks of it."""
+    return [ImportFault(file=file, line=first[said], reason=reason) for said, reason in found]
 
 
 def _day(text: str) -> str:
@@ -143,7 +155,7 @@ def _pair(match: MatchFact) -> tuple[str, str, frozenset[str]]:
     return match.stage, match.round, frozenset({match.home.team or "", match.away.team or ""})
 
 
-def _tables(matches: list[MatchFact], rows: Rows) -> Iterator[TableFact]:
+def _tables(matches: list[MatchFact], rows: Rows, regulations: Regulations) -> Iterator[TableFact]:
     brackets = _brackets(rows)
     held: dict[tuple[str, str | None], dict[str | None, None]] = {}
     for match in matches:
@@ -151,5 +163,8 @@ def _tables(matches: list[MatchFact], rows: Rows) -> Iterator[TableFact]:
             members = held.setdefault((match.stage, match.group), {})
             members[match.home.team] = members[match.away.team] = None
     order = {landing.stage: place for place, landing in enumerate(rows.places.values())}
-    for (stage, group), members in sorted(held.items(), key=lambda entry: (order[entry[0][0]], entry[0][1] or "")):
-        yield TableFact(stage=stage, group=group, teams=tuple(team for team in members if team))
+    keys = {landing.stage: landing.key for landing in rows.places.values()}
+    for name in sorted({stage for stage, _ in held}, key=order.__getitem__):
+        declared = next((stage for stage in regulations.stages if stage.key == keys[name]), None)
+        for group in in_order([group for stage, group in held if stage == name], declared):
+            yield TableFact(stage=name, group=group, teams=tuple(team for team in held[name, group] if team))

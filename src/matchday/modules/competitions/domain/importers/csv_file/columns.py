@@ -87,6 +87,9 @@ def columns_of(cells: Sequence[str]) -> Columns:
             faults.append(Phrase("the column {name} stands there twice", name=name))
         else:
             places[name] = place
+    if not places:
+        reads = clip(",".join(cells), 120)
+        raise Unclear("the first line names the columns, such as date,home,away,home_goals,away_goals; it reads {line}", line=reads)
     faults += [Phrase("the column {name} is missing", name=name) for name in NEEDED if name not in places]
     faults += [
         Phrase("the column {other} is missing, which belongs to {one}", other=other, one=one)
