@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from uuid import UUID
 
+import httpx
 import pytest
 from tests.modules.tickets import bazaar
 from tests.modules.tickets.shop import Shop
@@ -15,6 +16,7 @@ from matchday.backbone.quotes import Quoting
 from matchday.contracts.payments import Quote
 from matchday.contracts.tickets import ListingChanged, RefundsWanted
 from matchday.modules.tickets.actions.buy_listings import buy_listings
+from matchday.modules.tickets.actions.keep_listings import add_listing
 from matchday.modules.tickets.domain.market import Listing
 from matchday.modules.tickets.domain.order_ids import ticket_id_of
 from matchday.modules.tickets.errors.resale import (
@@ -31,7 +33,7 @@ from matchday.modules.tickets.errors.resale import (
     TicketNotYours,
 )
 from matchday.modules.tickets.routes.market import asked_listing
-from matchday.modules.tickets.schemas.market import BuyListing
+from matchday.modules.tickets.schemas.market import BuyListing, NewListing
 from matchday.modules.tickets.store.listings import LockListings, lock_listings, read_listings
 
 CAPPED = {"resale_cap_percent": 110, "resale_fee_basis_points": 500}
@@ -225,9 +227,9 @@ async def test_offers_over_http(shop: Shop) -> None:
         made = await client.post("/api/v1/listings", json=body, headers=shop.headers(account_id=seller))
         listing_id = made.json()["listing"]["listing_id"]
         assert (made.status_code, made.json()["fee_minor"]) == (201, 0)
-        found = await client.get("/public/v1/listings", params={"words": "NORTH", "price_max": 2000, "order": "price"})
+        found = await client.get("/public/v1/listings", params={"words": "NORTH", "price_max": 2000, "currency": "EUR", "order": "price"})
         assert [each["listing_id"] for each in found.json()["items"]] == [listing_id]
-        assert (await client.get("/public/v1/listings", params={"price_max": 1998})).json()["items"] == []
+        assert (await client.get("/public/v1/listings", params={"price_max": 1998, "currency": "EUR"})).json()["items"] == []
         bid = {"price_minor": 1999, "currency": "EUR"}
         own = await client.post(f"/api/v1/listings/{listing_id}/orders", json=bid, headers=shop.headers(account_id=seller))
         assert (own.status_code, own.json()["code"]) == (409, "own_listing")
@@ -242,6 +244,25 @@ async def test_offers_over_http(shop: Shop) -> None:
         assert (change.status_code, change.json()["code"]) == (409, "listing_held")
         mine = (await client.get("/api/v1/my/listings", headers=shop.headers(account_id=seller))).json()["items"]
         assert [each["listing"]["state"] for each in mine] == ["held"]
+
+
+async def test_prices_in_different_currencies_are_never_compared(shop: Shop, site: httpx.AsyncClient) -> None:
+    for currency, price in [("SEK", 900), ("EUR", 3000), ("SEK", 100), ("EUR", 200)]:
+        async with shop.database.begin("tickets") as tx:
+            await add_listing(tx, new_id(), NewListing(title=f"{currency} {price}", price_minor=price, currency=currency))
+    refused = await site.get("/public/v1/listings", params={"price_max": 900})
+    assert (refused.status_code, refused.json()["code"]) == (422, "currency_needed")
+    found: list[str] = []
+    cursor = {}
+    while len(found) < 4:
+        answer = (await site.get("/public/v1/listings", params={"order": "price", "limit": 1} | cursor)).json()
+        found += [each["title"] for each in answer["items"]]
+        cursor = {"cursor": answer["next"]}
+    assert (found, answer["next"]) == (["EUR 200", "EUR 3000", "SEK 100", "SEK 900"], None)
+    page = await site.get("/market", params={"max": "9"})
+    assert "Choose in which currency" in page.text
+    page = await site.get("/market", params={"max": "9", "currency": "SEK"})
+    assert ("SEK 900" in page.text, "EUR 200" in page.text) == (True, False)
 
 
 async def test_200_buyers_of_one_offer(shop: Shop) -> None:

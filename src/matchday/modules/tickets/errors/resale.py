@@ -50,6 +50,13 @@ class ListingNotFound(NotFound):
     sentence = "There is no such offer."
 
 
+class CurrencyNeeded(Invalid):
+    """422: a highest price without its currency."""
+
+    code = "currency_needed"
+    sentence = "Say in which currency: prices in different ones cannot be compared."
+
+
 class ListingHeld(Refusal):
     """409: somebody is buying it."""
 

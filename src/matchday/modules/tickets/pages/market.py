@@ -30,31 +30,35 @@ NO_PRICE = "Give a price above zero, such as 25.00."
 NO_TITLE = "Say what you offer, in at most 200 letters and one line."
 NO_CURRENCY = "Choose one of the currencies."
 CURRENCIES = ("EUR", "GBP", "USD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "JPY")
+WHICH_CURRENCY = "Choose in which currency: prices in different ones cannot be compared."
 WORDS_MAX = 100
 
 
 @page("/market", access=anyone)
 async def show_market(tx: Transaction, request: AnyRequest, visitor: Identity | None, cursor: Cursor) -> Page:
-    """What people offer, newest or cheapest first; of one event, with some words, or up to a price."""
+    """What people offer, newest or cheapest first; of one event, with some words, or up to a price. Prices in different currencies
+    are never compared: the cheapest come first within each."""
     asked = {name: request.query_params.get(name, "")[:WORDS_MAX].strip() for name in ("q", "sale", "max", "currency", "order")}
-    currency = asked["currency"] if asked["currency"] in CURRENCIES else ""
+    currencies = await queries.currencies_offered(tx)
+    currency = asked["currency"] if asked["currency"] in currencies else currencies[0] if len(currencies) == 1 else ""
     order: queries.ListingOrder = "price" if asked["order"] == "price" else "newest"
-    price_max = _minor(asked["max"], currency or "EUR")
+    price_max = _minor(asked["max"], currency) if currency else None
     found = await queries.list_offers(
         tx,
         cursor,
         words=asked["q"],
         sale_id=_uuid(asked["sale"]),
         price_max=price_max,
-        currency=currency or ("EUR" if price_max else ""),
+        currency=currency,
         order=order,
         with_locked=True,
     )
     ways = {name: value for name, value in asked.items() if value}
     context = {
         "listings": found.items,
-        "asked": asked | {"order": order},
-        "currencies": CURRENCIES,
+        "asked": asked | {"order": order, "currency": currency},
+        "errors": _faults_of_price(asked["max"], currency, price_max) if currencies else {},
+        "currencies": currencies,
         "is_filtered": any(asked[name] for name in ("q", "sale", "max")),
         "next_address": f"/market?{urlencode(ways | {'cursor': found.next})}" if found.next else "",
         "first_address": f"/market?{urlencode(ways)}" if cursor.after else "",
@@ -178,6 +182,13 @@ async def withdraw(tx: Transaction, identity: Identity, listing_id: UUID) -> Pag
     except Refusal as refusal:
         return await _offer(tx, identity, listing_id, refusal)
     return Redirect(location="/market/mine")
+
+
+def _faults_of_price(typed: str, currency: str, price_max: int | None) -> dict[str, str]:
+    """Why what was typed as the highest price is not looked for."""
+    if not typed or price_max is not None:
+        return {}
+    return {"max": NO_PRICE} if currency else {"currency": WHICH_CURRENCY}
 
 
 async def _offer(

@@ -11,10 +11,11 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.contracts.tickets import ListingChanged
 from matchday.modules.tickets.domain.market import fee_of
-from matchday.modules.tickets.errors.resale import ListingNotFound
+from matchday.modules.tickets.errors.resale import CurrencyNeeded, ListingNotFound
 from matchday.modules.tickets.schemas.market import GiftView, GivenBackView, ListingView, OwnListing
 from matchday.modules.tickets.store.listings import FIELDS, FROM, TICKET, as_told
 
+Code = Annotated[str, msgspec.Meta(min_length=3, max_length=3)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 ListingOrder = Literal["newest", "price"]
 _VIEW = f"""
@@ -46,11 +47,16 @@ async def list_offers(
     order: ListingOrder = "newest",
     with_locked: bool = False,
 ) -> Slice[ListingView]:
-    """What can be bought, of events to come; those that somebody is buying right now where they are asked for."""
+    """What can be bought, of events to come; those that somebody is buying right now where they are asked for. By price means by currency
+    first. Raises CurrencyNeeded for a price that could be of any currency."""
+    if price_max is not None and not currency:
+        raise CurrencyNeeded
     by_price = order == "price"
-    after = cursor.convert(Number, UUID) if by_price else cursor.convert(datetime, UUID)
-    key, kind, way = ("l.price_minor", "bigint", ">") if by_price else ("l.listed_at", "timestamptz", "<")
+    after: tuple[Any, ...] | None = cursor.convert(Code, Number, UUID) if by_price else cursor.convert(datetime, UUID)
+    key = "l.currency, l.price_minor, l.listing_id" if by_price else "l.listed_at, l.listing_id"
+    kind, last = ("text", "> ($6, $7::bigint, $8::uuid)") if by_price else ("timestamptz", "< ($6, $7::uuid)")
     direction = "ASC" if by_price else "DESC"
+    limit = "$9" if by_price else "$8"
     rows = await tx.fetch(
         f"""
         SELECT {_VIEW} FROM {_FROM}
@@ -58,19 +64,25 @@ async def list_offers(
           AND (l.ticket_id IS NULL OR (p.state = 'valid' AND p.engaged = 'listed' AND s.state <> 'cancelled'))
           AND ($2 = '' OR strpos(lower(l.title || ' ' || l.about || ' ' || coalesce(s.venue, '')), lower($2)) > 0)
           AND ($3::uuid IS NULL OR l.sale_id = $3) AND ($4::bigint IS NULL OR l.price_minor <= $4) AND ($5 = '' OR l.currency = $5)
-          AND ($6::{kind} IS NULL OR ({key}, l.listing_id) {way} ($6, $7::uuid))
-        ORDER BY {key} {direction}, l.listing_id {direction} LIMIT $8
+          AND ($6::{kind} IS NULL OR ({key}) {last})
+        ORDER BY {", ".join(f"{each} {direction}" for each in key.split(", "))} LIMIT {limit}
         """,
         with_locked,
         words,
         sale_id,
         price_max,
         currency,
-        *(after or (None, None)),
+        *(after or (None,) * (3 if by_price else 2)),
         cursor.limit + 1,
     )
-    field = "price_minor" if by_price else "listed_at"
-    return cursor.slice(rows, lambda row: (row[field], row["listing_id"]), view)
+    fields = ("currency", "price_minor", "listing_id") if by_price else ("listed_at", "listing_id")
+    return cursor.slice(rows, lambda row: tuple(row[field] for field in fields), view)
+
+
+async def currencies_offered(tx: Transaction) -> list[str]:
+    """Of what is on the market now, by their letters."""
+    rows = await tx.fetch("SELECT DISTINCT currency FROM tickets.listings WHERE state IN ('open', 'held') ORDER BY currency")
+    return [row["currency"] for row in rows]
 
 
 async def read_offer(tx: Transaction, listing_id: UUID) -> ListingView:

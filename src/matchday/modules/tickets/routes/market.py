@@ -53,7 +53,7 @@ BUYING = [
 ]
 
 
-@get("/listings", access=anyone)
+@get("/listings", access=anyone, refuses=[resale.CurrencyNeeded])
 async def list_listings(
     tx: Transaction,
     cursor: Cursor,
@@ -64,7 +64,8 @@ async def list_listings(
     order: AskedOrdering = "newest",
     with_locked: WithLocked = False,
 ) -> Slice[ListingView]:
-    """What people offer, newest or cheapest first; also what somebody is buying right now, where it is asked for."""
+    """What people offer, newest first; or by price, the cheapest first within each currency. A highest price wants its currency. Also what
+    somebody is buying right now, where it is asked for."""
     return await queries.list_offers(
         tx, cursor, words=words.strip(), sale_id=sale_id, price_max=price_max, currency=currency, order=order, with_locked=with_locked
     )
