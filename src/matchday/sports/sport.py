@@ -151,10 +151,6 @@ class Sport(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """In a few letters."""
         return self._phase_words(phase, score)[1]
 
-    def is_clock_shown(self, phase: Phase) -> bool:
-        """Whether the clock runs in this phase."""
-        return any(part.key == phase and part.is_clock_running for part in self.laws.parts(MatchFormat()))
-
     def figures_of_result(self, goals: Iterable[Goal], score: Score | None = None) -> tuple[Figures, ...]:
         """What a result without a protocol tells of people and sides."""
         return self.laws.figures_of_result(goals, score)

@@ -24,7 +24,6 @@ from matchday.modules.tickets.domain.desk import (
     Figures,
     Moment,
     bars,
-    begin_of,
     filled,
     heat_of,
     rising,
@@ -160,6 +159,12 @@ async def test_watching_ends_by_itself(shop: Shop) -> None:
 
 
 # How it is drawn
+
+
+def begin_of(moment: datetime, step: timedelta) -> datetime:
+    """Of the bar that it lies in, as PostgreSQL's date_bin from 2001 on."""
+    epoch = datetime(2001, 1, 1, tzinfo=UTC)
+    return epoch + (moment - epoch) // step * step
 
 
 @given(st.integers(0, 400 * 24 * 60), st.integers(0, 60 * 24 * 60))

@@ -17,7 +17,6 @@ class Running(msgspec.Struct, frozen=True, kw_only=True):
     minutes: int
     ends_by_goal: bool
     is_coincident: bool = False
-    is_power_play_counted: bool = False
     name: str | None = None
     """Whose it is, where that was said."""
 

@@ -41,21 +41,6 @@ async def meetings(tx: Transaction, kept_id: UUID, gone_id: UUID) -> list[str]:
     return [row["teams"] for row in rows]
 
 
-async def both_in_one_competition(tx: Transaction, kept_id: UUID, gone_id: UUID) -> list[str]:
-    """Competitions in which both clubs have a team: two teams of one club are allowed, so this only warns."""
-    rows = await tx.fetch(
-        """
-        SELECT DISTINCT competition.name FROM competitions.teams AS mine
-        JOIN competitions.teams AS other ON other.competition_id = mine.competition_id AND other.club_id = $2
-        JOIN competitions.competitions AS competition ON competition.competition_id = mine.competition_id
-        WHERE mine.club_id = $1
-        """,
-        kept_id,
-        gone_id,
-    )
-    return [row["name"] for row in rows]
-
-
 async def move_person(tx: Transaction, kept_id: UUID, gone_id: UUID) -> None:
     """Registrations, documents and offices; then the row goes. Links for the one that goes end. Figures are found again
     by what `remember_merge` writes down: nothing that was counted is counted anew."""

@@ -200,15 +200,6 @@ async def clashes(tx: Transaction, registrations: Sequence[Registration]) -> lis
     return [dict(row.items()) for row in rows]
 
 
-async def competition_of_registrations(tx: Transaction, registration_ids: Sequence[UUID]) -> list[UUID]:
-    """The competitions that these belong to."""
-    rows = await tx.fetch(
-        "SELECT DISTINCT competition_id FROM competitions.registrations WHERE registration_id = ANY($1) ORDER BY competition_id",
-        list(registration_ids),
-    )
-    return [row["competition_id"] for row in rows]
-
-
 async def today_of(tx: Transaction, zone: str | None) -> date:
     """The day it is by the competition's clock; PostgreSQL's, read under the lock. `+03:00` means the reverse to PostgreSQL's
     own AT TIME ZONE, so the zone is applied here."""

@@ -51,11 +51,6 @@ def _entrant(text: str) -> UUID | str:
     return UUID(text) if len(text) == _ID_LENGTH else text
 
 
-async def save_entrants(tx: Transaction, stage: Stage) -> None:
-    """Who enters a stage, which may be known later than the stage."""
-    await tx.execute("UPDATE competitions.stages SET entrants = $2 WHERE stage_id = $1", stage.stage_id, encoded(stage.entrants))
-
-
 async def load_ties(tx: Transaction, competition_id: UUID) -> list[Tie]:
     """By number."""
     return [Tie(**row) for row in await tx.fetch(f"{_TIE} WHERE competition_id = $1 ORDER BY number", competition_id)]

@@ -21,22 +21,6 @@ async def venue_names(tx: Transaction, venue_ids: Sequence[UUID]) -> dict[UUID, 
     return {row["venue_id"]: f"{row['name']}, {row['city']}" if row["city"] else row["name"] for row in rows}
 
 
-async def find_venue(tx: Transaction, competition: Competition, name: str) -> UUID | None:
-    """The ground of this name that the competition may use, its own town's first."""
-    found: UUID | None = await tx.fetchval(
-        """
-        SELECT venue_id FROM competitions.venues
-        WHERE (competition_id = $1 OR organisation_id = $2)
-        AND lower($3) IN (lower(name), lower(name || ', ' || coalesce(city, '')))
-        ORDER BY venue_id LIMIT 1
-        """,
-        competition.competition_id,
-        competition.organisation_id,
-        name,
-    )
-    return found
-
-
 async def may_use(tx: Transaction, competition: Competition, venue_id: UUID, field_id: UUID | None) -> bool:
     """Whether the ground is there for this competition, and the field is one of the ground's."""
     return bool(

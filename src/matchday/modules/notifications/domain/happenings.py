@@ -22,7 +22,6 @@ MATCH_NEWS = "match_news"
 ARTICLE_NEWS = "article_news"
 BUSINESS = "business"
 """What concerns one owner: told by its own name and facts, and only to webhooks."""
-PING = "ping"
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,5 @@
-"""Organisations' own accounts at a provider: what they sell is paid into them, and from there to their bank."""
+"""Accounts at a provider: organisations', which what they sell is paid into, and from there to their bank; and those of people who
+sold to others, for pay-outs alone."""
 
 from typing import Literal
 from uuid import UUID
@@ -9,17 +10,17 @@ MerchantState = Literal["wanted", "incomplete", "ready", "restricted", "gone"]
 """Wanted: the provider has not made it yet. Incomplete: it waits for the organisation to say who it is. Ready: it is paid into.
 Restricted: the provider has stopped it and says what it wants. Gone: the organisation has left us there."""
 
-ENTERED: MerchantState = "ready"
-
 
 class MerchantOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An organisation that wants an account, or has one. Its id is the idempotency key of making it."""
+    """An organisation that wants an account, or has one. Its id is the idempotency key of making it. With `is_person` it is somebody
+    who sold to others: then the id is that of the person's account here."""
 
     organisation_id: UUID
     provider: str
     name: str
     reference: str | None
     attempts: int
+    is_person: bool = False
 
 
 class MerchantNews(msgspec.Struct, frozen=True, kw_only=True):

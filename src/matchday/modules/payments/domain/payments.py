@@ -20,8 +20,6 @@ MAY_BECOME: Mapping[PaymentState, frozenset[PaymentState]] = {
 
 OPEN: frozenset[PaymentState] = frozenset(state for state, following in MAY_BECOME.items() if following)
 ENDS: frozenset[PaymentState] = frozenset(MAY_BECOME) - OPEN
-DEAD: frozenset[PaymentState] = frozenset({"failed", "cancelled"})
-"""Nothing was taken: the same thing may be paid by another payment."""
 
 RETRY_SECONDS = (1, 2, 5, 10, 30, 60, 120, 300, 600)
 """After a provider that gave no answer. The same key is used again, so that whatever happened is told and nothing happens twice."""

@@ -1,7 +1,7 @@
 """The figures of a sale as those who sell look at them, and the charts that are drawn of them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -20,7 +20,6 @@ _STEPS = [
     timedelta(days=7),
     timedelta(days=28),
 ]
-_EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
 HEATS = 10
 """Steps from nothing taken to all of it."""
 
@@ -97,11 +96,6 @@ class Steps(msgspec.Struct, frozen=True, kw_only=True):
 def step_of(first: datetime, last: datetime) -> timedelta:
     """How long a bar is, so that there are not too many."""
     return next((step for step in _STEPS if (last - first) / step <= BARS_MAX - 1), (last - first) / (BARS_MAX - 2))
-
-
-def begin_of(moment: datetime, step: timedelta) -> datetime:
-    """Of the bar that it lies in, as PostgreSQL's date_bin from 2001 on."""
-    return _EPOCH + (moment - _EPOCH) // step * step
 
 
 def filled(moments: Sequence[Moment], step: timedelta, last: datetime) -> list[Moment]:

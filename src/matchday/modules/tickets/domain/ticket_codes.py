@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from matchday.modules.tickets.domain.order_ids import PLACES_MAX, split_ticket_id
 
 VERSION = 1
-PAYLOAD_BYTES, SIGNATURE_BYTES, MARK_BYTES = 38, 64, 8
+PAYLOAD_BYTES, MARK_BYTES = 38, 8
 CODE_CHARACTERS = 165
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 _MINUTES_MAX = 0xFFFFFF

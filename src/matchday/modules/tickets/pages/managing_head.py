@@ -17,7 +17,6 @@ ONE = "/manage/sales/{sale_id:uuid}"
 
 staff = role("organiser", "box_office", "treasurer", "gate")
 seller = role("organiser", "box_office")
-sale_staff = role("organiser", "box_office", "treasurer", "gate", of=organisation_of_sale)
 sale_watcher = role("organiser", "box_office", "treasurer", of=organisation_of_sale)
 sale_seller = role("organiser", "box_office", of=organisation_of_sale)
 
