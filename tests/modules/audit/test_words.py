@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from tests.modules.audit.actions import CLUB, NOON, OLGA, SAM
 
+from matchday.app.registry import load_modules
 from matchday.modules.audit.domain import words
 from matchday.modules.audit.domain.entries import ERASED
 from matchday.modules.audit.pages.asking import DAY_FAULT, ORDER_FAULT
@@ -45,6 +46,10 @@ def said(locale: str = "en", **changes: object) -> str:
 def test_every_text_is_translated(locale: str) -> None:
     known = catalogue(locale)._catalog  # type: ignore[attr-defined]
     assert sorted(text for text in TEXTS if text not in known) == []
+
+
+def test_every_module_that_says_what_is_done_has_a_name() -> None:
+    assert {module.name for module in load_modules() if module.audits is not None} <= words.MODULES.keys()
 
 
 def test_every_sentence_belongs_to_an_action_with_a_title() -> None:
