@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from matchday.backbone.errors import Refusal
 from matchday.web.assets import asset
+from matchday.web.called import Called
 from matchday.web.compiling import PageEnvironment
 from matchday.web.formats import Formats
 from matchday.web.preferences import DEFAULT_LOCALE
@@ -108,6 +109,7 @@ def _speak(made: PageEnvironment, locale: str) -> None:
     made.constants = {"_": text, "asset": asset}
     made.globals.update(_=text, ngettext=text_for_count, asset=asset, locale=locale, icon=_icon)
     made.filters.update(
+        called=Called(locale).name,
         when=formats.when,
         format_datetime=formats.format_datetime,
         format_date=formats.format_date,

@@ -319,6 +319,20 @@ async def test_the_room_and_the_page_speak_the_readers_language(site: httpx.Asyn
     assert [tab.text() for tab in page.css(".tabs a")][:3] == ["Überblick", "Tabellen", "Spiele"]
 
 
+async def test_rounds_groups_and_open_places_are_said_in_the_readers_language(
+    site: httpx.AsyncClient, database: Database, organisation_id: UUID
+) -> None:
+    cup = await set_up(database, organisation_id, tuple(f"Team {number}" for number in range(1, 33)), "fifa-world-cup-2022")
+    bracket = (await see(site, f"/competitions/{cup.slug}/bracket", **{"Accept-Language": "de"})).css_first("main").text()
+    wanted = ("Achtelfinale", "Sieger Gruppe A", "Zweiter Gruppe B", "Sieger Viertelfinale 1", "Verlierer Halbfinale")
+    assert [said for said in wanted if said not in bracket] == []
+    assert "Winner" not in bracket
+    tables = (await see(site, f"/competitions/{cup.slug}/tables", **{"Accept-Language": "de"})).css_first("main").text()
+    assert ("Gruppe H" in tables, "Group" in tables) == (True, False)
+    english = (await see(site, f"/competitions/{cup.slug}/bracket")).css_first("main").text()
+    assert all(said in english for said in ("Round of 16", "Winner Group A", "Winner Quarter-finals 1"))
+
+
 async def test_an_empty_site_says_what_will_be_here(site: httpx.AsyncClient) -> None:
     assert "No competitions yet" in (await see(site, "/competitions")).text()
 
