@@ -4,6 +4,6 @@ Pure: a sport imports the contracts and nothing else of Matchday. A new sport is
 itself under the entry points `matchday.sports`; nothing else names it.
 """
 
-from matchday.sports.sport import Column, Sport, known_sports, sport
+from matchday.sports.sport import Column, Sport, known_sports, spelled, sport
 
-__all__ = ["Column", "Sport", "known_sports", "sport"]
+__all__ = ["Column", "Sport", "known_sports", "spelled", "sport"]

@@ -174,13 +174,18 @@ def known_sports() -> tuple[str, ...]:
 
 @cache
 def sport(key: str) -> Sport:
-    """The declaration of a sport; football's for one we do not know."""
+    """The declaration of a sport, however its key is spelled; football's for one we do not know."""
     if key in _brought():
         made: Sport = import_module(_brought()[key]).sport
         return made
-    name = key if key in known_sports() else PLAIN
+    name = spelled(key) if spelled(key) in known_sports() else PLAIN
     ours: Sport = import_module(f"matchday.sports.{name.replace('-', '_')}").sport
     return ours
+
+
+def spelled(key: str) -> str:
+    """Ice_hockey and "Ice hockey" are ice-hockey."""
+    return "-".join(key.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def look_again() -> None:

@@ -11,6 +11,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.http import Cursor, Slice
 from matchday.contracts.competitions import CompetitionChanged, Goal, MatchChanged, StandingsChanged, StandingsRow
 from matchday.modules.competitions.domain.feeders import placeholder, short
+from matchday.modules.competitions.domain.formats.match_formats import match_format
 from matchday.modules.competitions.schemas import (
     CompetitionView,
     MatchView,
@@ -23,6 +24,7 @@ from matchday.modules.competitions.schemas import (
     TableView,
 )
 from matchday.modules.competitions.store.matches import score_of
+from matchday.modules.competitions.store.regulations import regulations_at
 
 ANNOUNCED_AT_ONCE = 1_000
 _GOALS = msgspec.json.Decoder(tuple[Goal, ...])
@@ -41,7 +43,8 @@ COMPETITION = """
 MATCH = """
     SELECT m.*, s.name AS stage, s.kind AS stage_kind, t.group_name, v.name AS venue, v.city,
            h.name AS home, h.code AS home_code, a.name AS away, a.code AS away_code, h.club_id AS home_club_id, a.club_id AS away_club_id,
-           c.slug AS competition_slug, c.name AS competition_name, c.organisation_id, c.sport
+           c.slug AS competition_slug, c.name AS competition_name, c.organisation_id, c.sport,
+           c.regulations, c.document_id
     FROM competitions.matches AS m
     JOIN competitions.competitions AS c USING (competition_id)
     JOIN competitions.stages AS s USING (stage_id)
@@ -154,9 +157,16 @@ async def list_matches(tx: Transaction, slug: str, cursor: Cursor) -> Slice[Matc
 
 
 async def matches_by_id(tx: Transaction, match_ids: Sequence[UUID]) -> list[MatchView]:
-    """As everybody sees them."""
+    """As everybody sees them, and how they are played."""
     rows = await tx.fetch(f"{MATCH} WHERE m.match_id = ANY($1) ORDER BY m.kicks_off_at, m.number", list(match_ids))
-    return [match_view(row) for row in rows]
+    return [await _as_it_is_played(tx, row) for row in rows]
+
+
+async def _as_it_is_played(tx: Transaction, row: Mapping[str, Any]) -> MatchView:
+    """The match with the format of its regulations, which are read once."""
+    regulations = await regulations_at(tx, row["regulations"], row["document_id"])
+    wanted = match_format(regulations, row["stage"], row["stage_kind"], row["round"])
+    return msgspec.structs.replace(match_view(row), match_format=wanted)
 
 
 async def teams_of(tx: Transaction, competition_id: UUID) -> list[tuple[UUID, str]]:
@@ -202,7 +212,7 @@ async def every_match(tx: Transaction) -> AsyncIterator[MatchChanged]:
     """For `matchday announce`."""
     clubs: dict[UUID, str] = {}
     async for row in _every(tx, f"{MATCH} WHERE m.match_id > $1 ORDER BY m.match_id LIMIT $2", "match_id"):
-        view = match_view(row)
+        view = await _as_it_is_played(tx, row)
         if {view.home_club_id, view.away_club_id} - {None} - clubs.keys():
             clubs |= await club_names(tx, [view])
         yield match_changed(view, clubs)

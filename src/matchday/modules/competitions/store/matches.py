@@ -72,6 +72,22 @@ async def save_matches(tx: Transaction, competition_id: UUID, matches: Sequence[
     )
 
 
+async def renew_open_matches(tx: Transaction, competition_id: UUID) -> list[UUID]:
+    """A new version of every match that may still be played: how it is played has changed, and whoever has a copy asks for
+    versions. In the order of their ids, as every writer of many takes them."""
+    rows = await tx.fetch(
+        """
+        WITH open AS (
+            SELECT match_id FROM competitions.matches
+            WHERE competition_id = $1 AND phase IN ('scheduled', 'postponed') ORDER BY match_id FOR UPDATE
+        )
+        UPDATE competitions.matches AS m SET version = m.version + 1 FROM open WHERE m.match_id = open.match_id RETURNING m.match_id
+        """,
+        competition_id,
+    )
+    return sorted(row["match_id"] for row in rows)
+
+
 def match_of(row: Mapping[str, Any]) -> Match:
     """From a row of MATCH."""
     return Match(

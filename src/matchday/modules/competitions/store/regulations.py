@@ -11,13 +11,18 @@ KEPT_MAX = 256
 
 
 async def load_regulations(tx: Transaction, competition: Competition) -> Regulations:
+    """Those of a competition."""
+    return await regulations_at(tx, competition.regulations, competition.document_id)
+
+
+async def regulations_at(tx: Transaction, key: str, document_id: UUID | None) -> Regulations:
     """As they are written. A document is read once per process: a version never changes."""
-    if competition.document_id is None:
-        return REGULATIONS.get(competition.regulations, PLAIN_LEAGUE)
-    held = _KEPT.get(competition.document_id)
+    if document_id is None:
+        return REGULATIONS.get(key, PLAIN_LEAGUE)
+    held = _KEPT.get(document_id)
     if held is None:
-        text = await tx.fetchval("SELECT text FROM competitions.regulation_documents WHERE document_id = $1", competition.document_id)
-        held = _keep(competition.document_id, read_regulations(text))
+        text = await tx.fetchval("SELECT text FROM competitions.regulation_documents WHERE document_id = $1", document_id)
+        held = _keep(document_id, read_regulations(text))
     return held
 
 
