@@ -32,6 +32,7 @@ from matchday.modules.payments.settings import MembershipSettings, PaymentSettin
 from matchday.modules.payments.workers.asking_of_disputes import AskingOfDisputes
 from matchday.modules.payments.workers.carrying_memberships import CarryingMemberships
 from matchday.modules.payments.workers.charging import Charging
+from matchday.modules.payments.workers.finding_disputes import FindingDisputes
 from matchday.modules.payments.workers.opening_merchants import OpeningMerchants
 from matchday.modules.payments.workers.paying_out import PayingOut
 from matchday.modules.payments.workers.presence import Presence
@@ -86,8 +87,10 @@ class Till:
         self.memberships = CarryingMemberships(database, providers, f"{ISSUER}/membership?back=1")
         self.disputes = AskingOfDisputes(database, providers)
         self.merchants = OpeningMerchants(database, providers)
+        self.finding = FindingDisputes(database, providers)
         self.beginning = Coalescer("payments", database, "payments", partial(begin_payments, claimed_by=self.worker_id))
         self.desk = PaymentDesk(
+            database=database,
             quoting=Quoting(SECRET),
             links=self.links,
             providers=providers,

@@ -32,6 +32,7 @@ async def _begin_and_lose_the_answer(till: Till, database: Database, handover: H
     losing = LosesTheAnswer(database.pool, is_role_per_module=True)
     async with Coalescer("payments", losing, "payments", begin_payments) as beginning:
         desk = PaymentDesk(
+            database=database,
             quoting=Quoting(SECRET),
             links=till.links,
             providers={till.provider.name: till.provider},

@@ -35,11 +35,15 @@ from matchday.modules.payments.settings import MembershipSettings, PaymentSettin
 from matchday.modules.payments.workers.asking_of_disputes import AskingOfDisputes
 from matchday.modules.payments.workers.carrying_memberships import CarryingMemberships
 from matchday.modules.payments.workers.charging import Charging
+from matchday.modules.payments.workers.finding_disputes import FindingDisputes
 from matchday.modules.payments.workers.opening_merchants import OpeningMerchants
 from matchday.modules.payments.workers.paying_out import PayingOut
 from matchday.modules.payments.workers.presence import Presence
+from matchday.modules.payments.workers.proving import Proving
 from matchday.modules.payments.workers.refunding import Refunding
 from matchday.modules.payments.workers.sandbox_webhooks import send_forever
+
+FIND_SECONDS = 10.0
 
 
 @asynccontextmanager
@@ -63,12 +67,15 @@ async def _desk(context: ModuleContext) -> AsyncIterator[PaymentDesk]:
         memberships = CarryingMemberships(context.database, providers, back, worker_id=worker_id)
         tasks.keep_alive(memberships.run, "payments: take memberships to providers")
         tasks.keep_alive(AskingOfDisputes(context.database, providers, worker_id=worker_id).run, "payments: ask of disputes")
+        tasks.keep_alive(FindingDisputes(context.database, providers, poll_seconds=FIND_SECONDS).run, "payments: search for disputes")
         tasks.keep_alive(OpeningMerchants(context.database, providers, worker_id=worker_id).run, "payments: open merchants' accounts")
+        tasks.keep_alive(Proving(context.database, providers).run, "payments: prove that no money is astray")
         tasks.keep_alive(PayingOut(context.database, providers, worker_id=worker_id).run, "payments: take pay-outs to providers")
         beginning = await stack.enter_async_context(
             Coalescer("payments", context.database, context.name, partial(begin_payments, claimed_by=worker_id))
         )
         yield PaymentDesk(
+            database=context.database,
             quoting=Quoting(settings.secret),
             links=links,
             providers=providers,

@@ -18,6 +18,16 @@ _ALWAYS_DECLINED = "pm_card_chargeCustomerFail"
 Found = dict[str, Any]
 
 
+PAGE = 2
+"""Of lists that come in pages."""
+
+
+def _page(found: list[Found], said: Found, url: str) -> Found:
+    names = [one["id"] for one in found]
+    start = names.index(said["starting_after"]) + 1 if "starting_after" in said else 0
+    return {"object": "list", "data": found[start : start + PAGE], "has_more": len(found) > start + PAGE, "url": url}
+
+
 def _name(prefix: str) -> str:
     return f"{prefix}_{new_id().hex[:24]}"
 
@@ -32,6 +42,7 @@ class Desk:
         self.accounts: dict[str, Found] = {}
         self.disputes: list[Found] = []
         self.sent: list[Found] = []
+        self.transfers: list[Found] = []
         self.refunds: dict[str, int] = {}
         self.refund_wishes: list[Found] = []
 
@@ -220,10 +231,29 @@ class Desk:
         self.accounts[name] |= {"charges_enabled": True, "payouts_enabled": True, "details_submitted": True, "requirements": required}
 
     async def list_disputes(self, path: list[str], said: Found) -> Found:
-        """Of one intent."""
+        """Of one intent, or all since a moment, page by page."""
         assert not path
-        found = [one for one in self.disputes if one["payment_intent"] == said["payment_intent"]]
-        return {"object": "list", "data": found, "has_more": False, "url": "/v1/disputes"}
+        if "payment_intent" in said:
+            found = [one for one in self.disputes if one["payment_intent"] == said["payment_intent"]]
+            return {"object": "list", "data": found, "has_more": False, "url": "/v1/disputes"}
+        since = int(said.get("created", {}).get("gte", 0))
+        return _page([one for one in reversed(self.disputes) if one["created"] >= since], said, "/v1/disputes")
+
+    async def list_movements(self, path: list[str], said: Found) -> Found:
+        """`localstripe` has them, but neither by kind nor with what they are of."""
+        assert not path
+        everything = (await self._inner.ask("GET", "/v1/balance_transactions", {"limit": 100}))["data"]
+        found = [{**one, "source": await self._source(one["source"])} for one in everything if one["type"] == said["type"]]
+        return _page(found, said, "/v1/balance_transactions")
+
+    async def _source(self, name: str) -> Found:
+        if name.startswith("re_"):
+            return await self._inner.ask("GET", f"/v1/refunds/{name}")
+        charge = await self._inner.ask("GET", f"/v1/charges/{name}")
+        if not charge.get("payment_intent"):
+            return charge
+        intent = await self._inner.ask("GET", f"/v1/payment_intents/{charge['payment_intent']}")
+        return {**charge, "metadata": intent["metadata"]}
 
     def dispute(self, intent: str, amount: int) -> Found:
         """A bank takes money back."""
@@ -234,12 +264,28 @@ class Desk:
             "amount": amount,
             "currency": "eur",
             "reason": "fraudulent",
+            "created": int(time.time()),
             "status": "needs_response",
             "metadata": {},
             "evidence_details": {"due_by": int(time.time()) + 7 * 86_400, "has_evidence": False},
         }
         self.disputes.append(found)
         return found
+
+    async def transfer(self, path: list[str], said: Found) -> Found:
+        """From the platform into a connected account."""
+        assert not path
+        if not self.accounts.get(said["destination"], {}).get("payouts_enabled"):
+            raise Problem(400, "This account cannot take transfers.", code="insufficient_capabilities_for_transfer")
+        made = {"id": _name("tr"), "object": "transfer", "amount": int(said["amount"])}
+        self.transfers.append({**said, **made})
+        return self.transfers[-1]
+
+    async def list_transfers(self, path: list[str], said: Found) -> Found:
+        """Of one group."""
+        assert not path
+        found = [one for one in self.transfers if one["transfer_group"] == said["transfer_group"]]
+        return {"object": "list", "data": found, "has_more": False, "url": "/v1/transfers"}
 
     async def payouts(self, method: str, path: list[str], said: Found, account: str | None) -> Found:
         """Of a connected account."""

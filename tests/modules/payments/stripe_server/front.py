@@ -97,6 +97,9 @@ class Front:
             ("GET", "accounts"): self.desk.show_account,
             ("POST", "account_links"): self.desk.link_account,
             ("GET", "disputes"): self.desk.list_disputes,
+            ("POST", "transfers"): self.desk.transfer,
+            ("GET", "transfers"): self.desk.list_transfers,
+            ("GET", "balance_transactions"): self.desk.list_movements,
         }
         if parts[0] == "payouts":
             return await self.desk.payouts(request.method, parts[1:], said, account)

@@ -1,4 +1,5 @@
-"""A treasurer has money sent to the organisation's bank account: reserved with the wish, booked when the provider has done it."""
+"""A treasurer has money sent to the organisation's bank account, or a seller to their own: reserved with the wish, booked when the
+provider has done it."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,8 +16,9 @@ from matchday.modules.payments.store import payouts
 
 async def ask_payout(
     tx: Transaction,
-    organisation_id: UUID,
+    owner_id: UUID,
     *,
+    is_person: bool = False,
     amount_minor: int,
     currency: str,
     provider: str,
@@ -25,7 +27,8 @@ async def ask_payout(
 ) -> UUID:
     """Judged under a lock, with what is reserved for refunds and other pay-outs. An id that there is already is that pay-out again.
     Raises NotEnoughFunds."""
-    account, held = accounts.organisation(organisation_id, currency), accounts.provider(provider, currency)
+    account = accounts.person(owner_id, currency) if is_person else accounts.organisation(owner_id, currency)
+    held = accounts.provider(provider, currency)
     await open_accounts(tx, [account, held])
     await payouts.lock_account(tx, account.account_id)
     if payout_id is not None and await payouts.is_asked(tx, payout_id):
@@ -37,7 +40,8 @@ async def ask_payout(
     await payouts.insert(
         tx,
         payout_id,
-        organisation_id=organisation_id,
+        owner_id=owner_id,
+        is_person=is_person,
         amount_minor=amount_minor,
         currency=currency,
         provider=provider,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from matchday.backbone.coalesce import Coalescer
+from matchday.backbone.database import Database
 from matchday.backbone.errors import OutcomeUnknown
 from matchday.backbone.ids import new_id
 from matchday.backbone.quotes import NotOurQuote, Quoting
@@ -16,11 +17,13 @@ from matchday.modules.payments.schemas import Method, PaymentView
 
 
 class PaymentDesk:
-    """What routes and pages need to begin payments and to show them. One per process."""
+    """What routes and pages need to begin payments and to show them. One per process. `database` is for those that ask a provider
+    something: they read, let go of the connection, and ask then."""
 
     def __init__(
         self,
         *,
+        database: Database,
         quoting: Quoting,
         links: PaymentLinks,
         providers: Mapping[str, Provider],
@@ -28,6 +31,7 @@ class PaymentDesk:
         beginning: Coalescer[BeginPayment, Begun],
         handover: Handover,
     ) -> None:
+        self.database = database
         self._quoting = quoting
         self.links = links
         self.providers = providers

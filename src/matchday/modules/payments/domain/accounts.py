@@ -13,6 +13,7 @@ from matchday.backbone.ledger.accounts import Account, derived_id
 from matchday.backbone.ledger.commands import Command, Linked, PostPending, Step, Transfer, VoidPending
 
 ORGANISATION = "organisation"
+PERSON = "person"
 PROVIDER = "provider"
 """The debit balance is what the provider holds for us; its owner is made of the provider's name."""
 
@@ -34,7 +35,7 @@ def organisation(organisation_id: UUID, currency: str) -> Account:
 
 def person(account_id: UUID, currency: str) -> Account:
     """What somebody has earned by selling to others."""
-    return Account(kind="person", owner_id=account_id, unit=currency)
+    return Account(kind=PERSON, owner_id=account_id, unit=currency)
 
 
 def house(currency: str) -> Account:

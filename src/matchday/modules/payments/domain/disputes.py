@@ -45,6 +45,23 @@ class DisputeAnswer(msgspec.Struct, frozen=True, kw_only=True):
     disputes: tuple[DisputeNews, ...] | None
 
 
+class DisputeSearch(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider is asked now and then, in case it told of disputes and nobody heard: which were opened since. None: all that it
+    can tell of. `until` is the moment of asking."""
+
+    since: datetime | None
+    until: datetime
+
+
+class Disputed(msgspec.Struct, frozen=True, kw_only=True):
+    """A dispute that a provider knows of. `payment_id` is ours, where the provider kept it; `payment` is its own name of the payment."""
+
+    reference: str
+    state: DisputeState
+    payment: str
+    payment_id: UUID | None = None
+
+
 def steps(known: DisputeState | None, told: DisputeState) -> tuple[DisputeState, ...]:
     """What is to be booked, in order, so that what was known becomes what is told. Empty for what is old news."""
     if told not in MAY_FOLLOW[known]:

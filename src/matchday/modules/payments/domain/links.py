@@ -40,9 +40,14 @@ class PaymentLinks:
         """Where a member is led back to."""
         return f"{self._site_url}/membership"
 
-    def organisation_url(self, slug: str) -> str:
+    def merchant_url(self, organisation_id: UUID) -> str:
         """Where a treasurer is led back to."""
-        return f"{self._site_url}/organisations/{slug}"
+        return f"{self._site_url}/manage/organisations/{organisation_id}/money/account?back=1"
+
+    @property
+    def earnings_url(self) -> str:
+        """Where somebody who sold is led back to."""
+        return f"{self._site_url}/me/earnings?back=1"
 
 
 def payment_id_of(quote_id: UUID, caller: str, command_id: str) -> UUID:

@@ -1,4 +1,4 @@
-"""Pay-outs: what an organisation has earned goes to its bank account."""
+"""Pay-outs: what an organisation, or a person who sold to others, has earned goes to their bank account."""
 
 from typing import Literal
 from uuid import UUID
@@ -7,10 +7,11 @@ import msgspec
 
 
 class PayoutOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """Money that goes to an organisation's bank account. `payout_id` is the idempotency key."""
+    """Money that goes to a bank account: an organisation's, or a person's. `payout_id` is the idempotency key."""
 
     payout_id: UUID
-    organisation_id: UUID
+    owner_id: UUID
+    is_person: bool = False
     amount_minor: int
     currency: str
     attempts: int

@@ -12,11 +12,11 @@ from matchday.backbone.http import FormFields, Redirect, form, page
 from matchday.backbone.http.access import signed_in
 from matchday.backbone.http.identity import Identity
 from matchday.modules.payments.actions.change_memberships import begin_membership, end_membership, resume_membership
+from matchday.modules.payments.actions.lead_to_provider import portal_url
 from matchday.modules.payments.actions.start_payment import PaymentDesk
 from matchday.modules.payments.domain.reasons import sentence
 from matchday.modules.payments.domain.subscriptions import Plans
 from matchday.modules.payments.queries import memberships
-from matchday.modules.payments.routes.memberships import portal_url
 from matchday.web.preferences import preferences
 from matchday.web.rendering import Page
 from matchday.web.translation import translate_refusal
@@ -70,9 +70,9 @@ async def change_membership(
 
 
 @page(f"{PATH}/{{subscription_id:uuid}}/portal", access=signed_in)
-async def go_to_portal(tx: Transaction, identity: Identity, subscription_id: UUID, desk: PaymentDesk) -> Redirect:
+async def go_to_portal(identity: Identity, subscription_id: UUID, desk: PaymentDesk) -> Redirect:
     """On to the provider's page of cards and invoices. Raises NotFound, NothingToManage, Unavailable."""
-    return Redirect(location=await portal_url(tx, identity.account_id, subscription_id, desk), headers=_PRIVATE)
+    return Redirect(location=await portal_url(desk, identity.account_id, subscription_id), headers=_PRIVATE)
 
 
 async def _refused(request: AnyRequest, tx: Transaction, identity: Identity, plans: Plans, desk: PaymentDesk, refusal: Refusal) -> Page:

@@ -20,7 +20,7 @@ from matchday.modules.payments.actions.pay_out import ask_payout
 from matchday.modules.payments.actions.settle_refunds import refund_again
 from matchday.modules.payments.actions.start_payment import PaymentDesk
 from matchday.modules.payments.domain.typed_amounts import minor_of, written
-from matchday.modules.payments.errors import NoMerchant, PaymentsNotSetUp
+from matchday.modules.payments.errors import PaymentsNotSetUp
 from matchday.modules.payments.queries import treasury
 from matchday.modules.payments.queries.money import (
     Asked,
@@ -78,27 +78,6 @@ async def send_payout(tx: Transaction, identity: Identity, organisation_id: UUID
         except Refusal as refusal:
             errors["amount"] = refusal
     return await _money(tx, organisation_id, Cursor(after=None, limit=ROWS_ON_A_PAGE), desk, typed=fields, errors=errors)
-
-
-@form(f"{OWN}/money/account", access=treasurer)
-async def send_account(tx: Transaction, organisation_id: UUID, fields: FormFields, desk: PaymentDesk) -> Redirect:  # noqa: ARG001
-    """Has the payment provider make the organisation's account, or look at it again."""
-    if not desk.provider_name:
-        raise PaymentsNotSetUp
-    tx.note("open_merchant", provider=desk.provider_name)
-    await merchants.want(tx, organisation_id, desk.provider_name)
-    return Redirect(location=f"/manage/organisations/{organisation_id}/money?done=account")
-
-
-@page(f"{OWN}/money/account", access=treasurer)
-async def go_to_provider(tx: Transaction, organisation_id: UUID, desk: PaymentDesk) -> Redirect:
-    """Where the organisation tells the provider who it is. Raises NoMerchant."""
-    row = await merchants.find(tx, organisation_id, desk.provider_name)
-    provider = desk.providers.get(desk.provider_name)
-    if row is None or row["reference"] is None or provider is None:
-        raise NoMerchant
-    url = await provider.onboarding(row["reference"], desk.links.organisation_url(row["slug"]))
-    return Redirect(location=url or f"/manage/organisations/{organisation_id}/money")
 
 
 @page(f"{OWN}/money/entries", access=treasurer)
@@ -267,8 +246,6 @@ def _id(text: str) -> UUID | None:
 MONEY = (
     show_money,
     send_payout,
-    send_account,
-    go_to_provider,
     show_entries,
     list_payments,
     show_payment,

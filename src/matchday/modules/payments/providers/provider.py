@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchday.modules.payments.domain.disputes import DisputeAnswer, DisputeQuestion
+from matchday.modules.payments.domain.disputes import DisputeAnswer, Disputed, DisputeQuestion, DisputeSearch
 from matchday.modules.payments.domain.merchants import MerchantNews, MerchantOrder
 from matchday.modules.payments.domain.payments import Intent, Outcome
 from matchday.modules.payments.domain.payouts import PayoutOrder, PayoutOutcome
@@ -83,6 +83,10 @@ class Provider(ABC):
     @abstractmethod
     async def disputes(self, questions: Sequence[DisputeQuestion]) -> Sequence[DisputeAnswer]:
         """The disputes of payments as they are now."""
+
+    @abstractmethod
+    async def disputed(self, search: DisputeSearch) -> Sequence[Disputed] | None:
+        """Those that were opened since, whoever was told of them. None: there was no answer."""
 
     @abstractmethod
     async def subscriptions(self, orders: Sequence[SubscriptionOrder]) -> Sequence[SubscriptionNews]:

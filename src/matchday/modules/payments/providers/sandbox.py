@@ -19,7 +19,7 @@ from matchday.backbone.database import Database, Transaction
 from matchday.backbone.ids import new_id
 from matchday.backbone.settings import load
 from matchday.modules.payments.domain.cards import CARDS, tidy
-from matchday.modules.payments.domain.disputes import DisputeAnswer, DisputeQuestion
+from matchday.modules.payments.domain.disputes import DisputeAnswer, Disputed, DisputeQuestion, DisputeSearch
 from matchday.modules.payments.domain.faults import TIMEOUTS, WEBHOOKS, sendings, take
 from matchday.modules.payments.domain.merchants import MerchantNews, MerchantOrder
 from matchday.modules.payments.domain.payments import Intent, Outcome
@@ -161,6 +161,11 @@ class Sandbox(Provider):
         """Those that somebody has opened here."""
         async with self._database.read(SCHEMA) as tx:
             return await backoffice.disputes(tx, questions)
+
+    async def disputed(self, search: DisputeSearch) -> Sequence[Disputed] | None:
+        """By its own rows."""
+        async with self._database.read(SCHEMA) as tx:
+            return await backoffice.disputed(tx, search)
 
     async def subscriptions(self, orders: Sequence[SubscriptionOrder]) -> Sequence[SubscriptionNews]:
         """Renewed by a sweep, by its own clock."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.modules.payments.domain.disputes import DisputeAnswer, DisputeNews, DisputeQuestion
+from matchday.modules.payments.domain.disputes import DisputeAnswer, Disputed, DisputeNews, DisputeQuestion, DisputeSearch
 from matchday.modules.payments.domain.subscriptions import PaidPeriod, SubscriptionNews, SubscriptionOrder, SubscriptionState
 from matchday.modules.payments.store import sandbox_memberships as store
 
@@ -25,7 +26,7 @@ async def disputes(tx: Transaction, questions: Sequence[DisputeQuestion]) -> lis
     found = {
         row["payment_key"]: DisputeNews(
             payment_id=row["payment_key"],
-            reference=f"sbxd_{row['dispute_key'].hex}",
+            reference=_dispute_name(row["dispute_key"]),
             state=row["state"],
             amount_minor=row["amount_minor"],
             currency=row["currency"],
@@ -38,6 +39,23 @@ async def disputes(tx: Transaction, questions: Sequence[DisputeQuestion]) -> lis
         DisputeAnswer(payment_id=question.payment_id, disputes=(found[question.payment_id],) if question.payment_id in found else ())
         for question in questions
     ]
+
+
+async def disputed(tx: Transaction, search: DisputeSearch) -> list[Disputed]:
+    """Those that were opened since."""
+    return [
+        Disputed(
+            reference=_dispute_name(row["dispute_key"]),
+            state=row["state"],
+            payment=f"sbx_{row['payment_key'].hex}",
+            payment_id=row["payment_key"],
+        )
+        for row in await store.disputes_since(tx, search.since)
+    ]
+
+
+def _dispute_name(key: UUID) -> str:
+    return f"sbxd_{key.hex}"
 
 
 async def subscriptions(tx: Transaction, orders: Sequence[SubscriptionOrder], address: str) -> list[SubscriptionNews]:

@@ -25,6 +25,13 @@ _LISTS = {
         FROM payments.subscription_payments AS paid JOIN payments.subscriptions AS subscription USING (subscription_id)
         WHERE subscription.account_id = $1 ORDER BY paid.made_at
         """,
+    "payouts": """
+        SELECT payout_id, amount_minor, currency, state, reason, provider, reference, created_at, settled_at
+        FROM payments.payouts WHERE person_id = $1 ORDER BY payout_id
+        """,
+    "account_at_provider": """
+        SELECT provider, reference, state, may_be_paid_out, created_at FROM payments.merchants WHERE organisation_id = $1 AND is_person
+        """,
     "earned": """
         SELECT entry.made_at, account.unit AS currency, entry.posted AS amount_minor, entry.reason
         FROM payments.ledger_accounts AS account JOIN payments.ledger_entries AS entry USING (account_id)

@@ -67,17 +67,26 @@ async def one_refund(tx: Transaction, refund_id: UUID) -> RefundRow:
 
 async def payouts(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Slice[PayoutView]:
     """Newest first."""
+    return await _payouts(tx, "organisation_id", organisation_id, cursor)
+
+
+async def payouts_of_person(tx: Transaction, account_id: UUID, cursor: Cursor) -> Slice[PayoutView]:
+    """Newest first."""
+    return await _payouts(tx, "person_id", account_id, cursor)
+
+
+async def _payouts(tx: Transaction, owner: str, owner_id: UUID, cursor: Cursor) -> Slice[PayoutView]:
     after = cursor.convert(UUID)
     rows = await tx.fetch(
         f"""
-        SELECT {_PAYOUT} FROM payments.payouts WHERE organisation_id = $1 AND ($2::uuid IS NULL OR payout_id < $2)
+        SELECT {_PAYOUT} FROM payments.payouts WHERE {owner} = $1 AND ($2::uuid IS NULL OR payout_id < $2)
         ORDER BY payout_id DESC LIMIT $3
         """,
-        organisation_id,
+        owner_id,
         after[0] if after else None,
         cursor.limit + 1,
     )
-    return cursor.slice(rows, lambda row: (row["payout_id"],), lambda row: PayoutView(**dict(row)))
+    return cursor.slice(rows, lambda row: (row["payout_id"],), lambda row: PayoutView(**_with_sentence(row)))
 
 
 async def disputes(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Slice[DisputeView]:
@@ -98,12 +107,12 @@ async def disputes(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Sl
 async def one_payout(tx: Transaction, payout_id: UUID) -> PayoutView:
     """It is there."""
     row = await tx.fetchrow(f"SELECT {_PAYOUT} FROM payments.payouts WHERE payout_id = $1", payout_id)
-    return PayoutView(**dict(row or {}))
+    return PayoutView(**_with_sentence(row))
 
 
-async def balances(tx: Transaction, organisation_id: UUID) -> list[BalanceView]:
+async def balances(tx: Transaction, owner_id: UUID, kind: str = accounts.ORGANISATION) -> list[BalanceView]:
     """By currency."""
-    found = await read_balances(tx, owner_id=organisation_id)
+    found = await read_balances(tx, owner_id=owner_id)
     return [
         BalanceView(
             currency=balance.unit,
@@ -112,13 +121,17 @@ async def balances(tx: Transaction, organisation_id: UUID) -> list[BalanceView]:
             available_minor=max(0, balance.available),
         )
         for balance in found.values()
-        if balance.kind == accounts.ORGANISATION
+        if balance.kind == kind
     ]
 
 
 async def entries(tx: Transaction, organisation_id: UUID, currency: str, cursor: Cursor) -> Slice[EntryView]:
     """Of the organisation's account in one currency, newest first."""
-    account: Account = accounts.organisation(organisation_id, currency)
+    return await entries_of(tx, accounts.organisation(organisation_id, currency), cursor)
+
+
+async def entries_of(tx: Transaction, account: Account, cursor: Cursor) -> Slice[EntryView]:
+    """Newest first."""
     after = cursor.convert(datetime, _Position)
     rows = await tx.fetch(
         """
@@ -130,7 +143,7 @@ async def entries(tx: Transaction, organisation_id: UUID, currency: str, cursor:
         *(after or (None, None)),
         cursor.limit + 1,
     )
-    return cursor.slice(rows, lambda row: (row["made_at"], row["position"]), lambda row: _entry(row, currency))
+    return cursor.slice(rows, lambda row: (row["made_at"], row["position"]), lambda row: _entry(row, account.unit))
 
 
 def _entry(row: Any, currency: str) -> EntryView:

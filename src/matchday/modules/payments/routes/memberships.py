@@ -9,6 +9,7 @@ from matchday.backbone.http import Cursor, Slice, get, post
 from matchday.backbone.http.access import anyone, signed_in
 from matchday.backbone.http.identity import Identity
 from matchday.modules.payments.actions.change_memberships import begin_membership, end_membership, resume_membership
+from matchday.modules.payments.actions.lead_to_provider import portal_url
 from matchday.modules.payments.actions.start_payment import PaymentDesk
 from matchday.modules.payments.domain.subscriptions import Plans
 from matchday.modules.payments.errors import AlreadyMember, MembershipOver, NoSuchPlan, NothingToManage, PaymentsNotSetUp
@@ -63,22 +64,9 @@ async def resume_subscription(tx: Transaction, identity: Identity, subscription_
 
 
 @get(f"{ONE}/portal", access=signed_in, refuses=[NothingToManage])
-async def show_portal(tx: Transaction, identity: Identity, subscription_id: UUID, desk: PaymentDesk) -> PortalView:
+async def show_portal(identity: Identity, subscription_id: UUID, desk: PaymentDesk) -> PortalView:
     """Where the provider lets members change their card and find their invoices."""
-    return PortalView(url=await portal_url(tx, identity.account_id, subscription_id, desk))
-
-
-async def portal_url(tx: Transaction, account_id: UUID, subscription_id: UUID, desk: PaymentDesk) -> str:
-    """Asked of the provider, for this very moment. Raises NotFound, NothingToManage, Unavailable."""
-    found = await memberships.order_of(tx, account_id, subscription_id)
-    if found is None:
-        raise NotFound
-    name, order = found
-    provider = desk.providers.get(name)
-    url = await provider.portal(order, desk.links.membership_url) if provider is not None else None
-    if url is None:
-        raise NothingToManage
-    return url
+    return PortalView(url=await portal_url(desk, identity.account_id, subscription_id))
 
 
 def view(row: Any) -> SubscriptionView:

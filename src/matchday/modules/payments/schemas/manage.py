@@ -50,7 +50,8 @@ class RefundRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BalanceView(msgspec.Struct, frozen=True, kw_only=True):
-    """What an organisation has earned in one currency. `reserved_minor` is on its way out, `available_minor` can be paid out."""
+    """What an organisation, or somebody who sold to others, has earned in one currency. `reserved_minor` is on its way out,
+    `available_minor` can be paid out."""
 
     currency: str
     posted_minor: int
@@ -59,7 +60,7 @@ class BalanceView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryView(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of the organisation's account: positive came in, negative went out. `reference_id` is the payment, the refund or the
+    """One entry of an account: positive came in, negative went out. `reference_id` is the payment, the refund or the
     pay-out it is about; `is_pending`: reserved, not booked."""
 
     transfer_id: UUID
@@ -73,20 +74,21 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AskPayout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How much goes to the organisation's bank account."""
+    """How much goes to the bank account."""
 
     amount_minor: Annotated[int, msgspec.Meta(ge=1, le=AMOUNT_MAX)]
     currency: Currency
 
 
 class PayoutView(msgspec.Struct, frozen=True, kw_only=True):
-    """Money on its way to the organisation's bank account, or there."""
+    """Money on its way to the organisation's or the seller's bank account, or there. `sentence` says `reason` in words."""
 
     payout_id: UUID
     amount_minor: int
     currency: str
     state: Literal["pending", "processing", "succeeded", "failed"]
     reason: str
+    sentence: str
     reference: str | None
     created_at: datetime
     settled_at: datetime | None

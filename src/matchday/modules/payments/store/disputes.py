@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.modules.payments.domain.disputes import DisputeQuestion
+from matchday.modules.payments.domain.disputes import Disputed, DisputeQuestion, DisputeSearch
 from matchday.modules.payments.domain.payments import pause_seconds
 
 LEASE_SECONDS = 30
+SEARCH_SECONDS = 600
+SEARCH_LEASE_SECONDS = 60
+SEARCH_OVERLAP_SECONDS = 2 * 86_400
 SHOWN = "dispute_id, payment_id, state, amount_minor, currency, reason, respond_by, opened_at, closed_at"
 
 
@@ -105,4 +108,60 @@ async def look_at_open(tx: Transaction) -> int:
         INSERT INTO payments.dispute_looks (payment_id)
         SELECT DISTINCT payment_id FROM payments.disputes WHERE state = 'opened' ON CONFLICT DO NOTHING
         """
+    )
+
+
+async def claim_searches(tx: Transaction, providers: Sequence[str]) -> list[tuple[str, DisputeSearch]]:
+    """Providers that are to be asked now which disputes they know of. The days before the last time are asked for again: a list may be
+    behind."""
+    await tx.execute("INSERT INTO payments.dispute_rounds (provider) SELECT * FROM unnest($1::text[]) ON CONFLICT DO NOTHING", providers)
+    rows = await tx.fetch(
+        """
+        UPDATE payments.dispute_rounds SET due_at = clock_timestamp() + make_interval(secs => $1)
+        WHERE provider IN (
+            SELECT provider FROM payments.dispute_rounds
+            WHERE provider = ANY ($2::text[]) AND due_at <= clock_timestamp() FOR UPDATE SKIP LOCKED
+        )
+        RETURNING provider, asked_until - make_interval(secs => $3) AS since, clock_timestamp() AS until
+        """,
+        SEARCH_LEASE_SECONDS,
+        providers,
+        SEARCH_OVERLAP_SECONDS,
+    )
+    return [(row["provider"], DisputeSearch(since=row["since"], until=row["until"])) for row in rows]
+
+
+async def searched(tx: Transaction, provider: str, until: datetime) -> None:
+    """It has answered."""
+    await tx.execute(
+        """
+        UPDATE payments.dispute_rounds SET asked_until = $2, due_at = clock_timestamp() + make_interval(secs => $3) WHERE provider = $1
+        """,
+        provider,
+        until,
+        SEARCH_SECONDS,
+    )
+
+
+async def look_at_found(tx: Transaction, provider: str, found: Sequence[Disputed]) -> int:
+    """Payments of ours with a dispute that is not known here, or not in this state; returns how many."""
+    return await tx.execute(
+        """
+        INSERT INTO payments.dispute_looks (payment_id)
+        SELECT DISTINCT payment.payment_id
+        FROM unnest($2::text[], $3::text[], $4::text[], $5::uuid[]) AS found (reference, state, payment, payment_id)
+        JOIN payments.payments AS payment
+          ON payment.provider = $1
+             AND (payment.payment_id = found.payment_id OR (payment.provider <> 'sandbox' AND payment.reference = found.payment))
+        WHERE NOT EXISTS (
+            SELECT FROM payments.disputes AS dispute
+            WHERE dispute.provider = $1 AND dispute.reference = found.reference AND dispute.state = found.state
+        )
+        ON CONFLICT DO NOTHING
+        """,
+        provider,
+        [one.reference for one in found],
+        [one.state for one in found],
+        [one.payment for one in found],
+        [one.payment_id for one in found],
     )

@@ -1,4 +1,4 @@
-"""Rows of organisations' accounts at providers."""
+"""Rows of accounts at providers: organisations', and those of people who sold to others."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,15 +13,16 @@ LOOK_SECONDS = 24 * 3600
 """How often one is looked at of which the provider has told nothing."""
 
 
-async def want(tx: Transaction, organisation_id: UUID, provider: str) -> None:
+async def want(tx: Transaction, organisation_id: UUID, provider: str, *, is_person: bool = False) -> None:
     """It is made, or looked at again, as soon as somebody gets to it."""
     await tx.execute(
         """
-        INSERT INTO payments.merchants (organisation_id, provider, due_at) VALUES ($1, $2, clock_timestamp())
+        INSERT INTO payments.merchants (organisation_id, provider, is_person, due_at) VALUES ($1, $2, $3, clock_timestamp())
         ON CONFLICT (organisation_id, provider) DO UPDATE SET due_at = clock_timestamp()
         """,
         organisation_id,
         provider,
+        is_person,
     )
 
 
@@ -36,7 +37,7 @@ async def destinations(tx: Transaction, provider: str, organisations: Sequence[U
         """
         SELECT organisation_id, reference FROM payments.merchants
         WHERE provider = $1 AND organisation_id = ANY ($2::uuid[]) AND reference IS NOT NULL
-          AND CASE WHEN $3 THEN may_be_paid_out ELSE state = 'ready' END
+          AND CASE WHEN $3 THEN may_be_paid_out ELSE state = 'ready' AND NOT is_person END
         """,
         provider,
         organisations,
@@ -68,7 +69,7 @@ async def claim_due(tx: Transaction, limit: int, claimed_by: UUID | None = None)
                 SELECT organisation_id, provider FROM payments.merchants
                 WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
             )
-            RETURNING organisation_id, provider, reference, attempts
+            RETURNING organisation_id, provider, reference, attempts, is_person
         )
         SELECT claimed.*, coalesce(known.name, '') AS name
         FROM claimed LEFT JOIN payments.known_organisations AS known USING (organisation_id)

@@ -23,16 +23,17 @@ async def is_asked(tx: Transaction, payout_id: UUID) -> bool:
 
 
 async def insert(
-    tx: Transaction, payout_id: UUID, *, organisation_id: UUID, amount_minor: int, currency: str, provider: str, asked_by: UUID
+    tx: Transaction, payout_id: UUID, *, owner_id: UUID, is_person: bool, amount_minor: int, currency: str, provider: str, asked_by: UUID
 ) -> None:
     """Due at once."""
     await tx.execute(
         """
-        INSERT INTO payments.payouts (payout_id, organisation_id, amount_minor, currency, provider, asked_by, state, due_at)
-        VALUES ($1, $2, $3, $4, $5, $6, 'pending', clock_timestamp())
+        INSERT INTO payments.payouts (payout_id, organisation_id, person_id, amount_minor, currency, provider, asked_by, state, due_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', clock_timestamp())
         """,
         payout_id,
-        organisation_id,
+        None if is_person else owner_id,
+        owner_id if is_person else None,
         amount_minor,
         currency,
         provider,
@@ -48,7 +49,8 @@ async def claim_due(tx: Transaction, limit: int, claimed_by: UUID | None = None)
         WHERE payout_id IN (
             SELECT payout_id FROM payments.payouts WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
         )
-        RETURNING payout_id, organisation_id, amount_minor, currency, attempts, reference, provider
+        RETURNING payout_id, coalesce(organisation_id, person_id) AS owner_id, person_id IS NOT NULL AS is_person, amount_minor, currency,
+                  attempts, reference, provider
         """,
         LEASE_SECONDS,
         limit,
@@ -70,7 +72,7 @@ async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[PayoutOutcome
             due_at = clock_timestamp() + make_interval(secs => pause), settled_at = CASE WHEN pause IS NULL THEN clock_timestamp() END,
             claimed_by = NULL
         FROM told WHERE told.payout_id = payout.payout_id AND state IN ('pending', 'processing')
-        RETURNING payout.payout_id, organisation_id, amount_minor, currency, provider, state
+        RETURNING payout.payout_id, state
         """,
         [outcome.payout_id for outcome, _ in outcomes],
         [None if outcome.state == "unknown" else outcome.state for outcome, _ in outcomes],

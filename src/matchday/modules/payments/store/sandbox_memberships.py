@@ -1,6 +1,7 @@
 """The sandbox's memberships, invoices and disputes. Nothing outside of the sandbox reads them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -134,4 +135,15 @@ async def disputes(tx: Transaction, payment_keys: Sequence[UUID]) -> list[Any]:
         WHERE payment_key = ANY ($1::uuid[])
         """,
         payment_keys,
+    )
+
+
+async def disputes_since(tx: Transaction, since: datetime | None) -> list[Any]:
+    """The oldest first."""
+    return await tx.fetch(
+        """
+        SELECT dispute_key, payment_key, state FROM payments.sandbox_disputes
+        WHERE $1::timestamptz IS NULL OR created_at >= $1 ORDER BY created_at
+        """,
+        since,
     )

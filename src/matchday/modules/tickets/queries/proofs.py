@@ -3,6 +3,8 @@
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.store.stocks import TAKES_CAPACITY
 
+SECONDS_MAX = 60
+
 
 async def differences(tx: Transaction) -> list[str]:
     """One sentence for each thing that is not as it must be; none on a sound database. One statement, and so one moment."""
@@ -50,3 +52,15 @@ async def differences(tx: Transaction) -> list[str]:
         """
     )
     return [row["sentence"] for row in rows]
+
+
+async def differences_in_time(tx: Transaction) -> list[str]:
+    """The same in a transaction, whose statements may take longer than any other."""
+    await tx.execute(f"SET LOCAL statement_timeout = '{SECONDS_MAX}s'")
+    return await differences(tx)
+
+
+async def counts(tx: Transaction) -> tuple[int, int]:
+    """Of sales and quotas."""
+    row = await tx.fetchrow("SELECT (SELECT count(*) FROM tickets.sales) AS sales, (SELECT count(*) FROM tickets.quotas) AS quotas")
+    return (row["sales"], row["quotas"]) if row else (0, 0)

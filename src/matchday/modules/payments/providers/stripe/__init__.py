@@ -18,7 +18,7 @@ from matchday.backbone.context import ModuleContext
 from matchday.backbone.database import Database
 from matchday.backbone.errors import Unavailable
 from matchday.backbone.settings import load
-from matchday.modules.payments.domain.disputes import DisputeAnswer, DisputeQuestion
+from matchday.modules.payments.domain.disputes import DisputeAnswer, Disputed, DisputeQuestion, DisputeSearch
 from matchday.modules.payments.domain.merchants import MerchantNews, MerchantOrder
 from matchday.modules.payments.domain.payments import Intent, Outcome
 from matchday.modules.payments.domain.payouts import PayoutOrder, PayoutOutcome
@@ -33,6 +33,7 @@ from matchday.modules.payments.providers.stripe.charges import Charges, Where
 from matchday.modules.payments.providers.stripe.merchants import Merchants
 from matchday.modules.payments.providers.stripe.reading import event_of
 from matchday.modules.payments.providers.stripe.returns import Returns
+from matchday.modules.payments.providers.stripe.totals import Totals
 from matchday.modules.payments.schemas import Method
 from matchday.modules.payments.settings import StripeSettings
 from matchday.modules.payments.store import merchants
@@ -58,6 +59,7 @@ class Stripe(Provider):
         self._settings = settings
         self._charges = Charges(calls, settings)
         self._returns = Returns(calls)
+        self._totals = Totals(calls)
         self._merchants = Merchants(calls)
         self._billing = Billing(calls)
         self._is_live = "_live_" in settings.stripe_secret_key[:8]
@@ -101,14 +103,14 @@ class Stripe(Provider):
         )
 
     async def pay_out(self, orders: Sequence[PayoutOrder]) -> Sequence[PayoutOutcome]:
-        """From organisations' own accounts to their banks."""
-        where = await self._destinations([order.organisation_id for order in orders], is_for_payouts=True)
+        """From organisations' own accounts to their banks; from ours to the accounts of people who sold to others."""
+        where = await self._destinations([order.owner_id for order in orders], is_for_payouts=True)
 
         async def one(order: PayoutOrder) -> PayoutOutcome:
-            account = where.get(order.organisation_id)
+            account = where.get(order.owner_id)
             if account is None:
                 return PayoutOutcome(payout_id=order.payout_id, state="failed", reason="no_bank_account")
-            return await self._merchants.pay_out(order, account)
+            return await (self._merchants.transfer if order.is_person else self._merchants.pay_out)(order, account)
 
         return await _each(orders, one, lambda order, reason: PayoutOutcome(payout_id=order.payout_id, state="unknown", reason=reason))
 
@@ -117,6 +119,13 @@ class Stripe(Provider):
         return await _each(
             questions, self._returns.disputes, lambda question, _: DisputeAnswer(payment_id=question.payment_id, disputes=None)
         )
+
+    async def disputed(self, search: DisputeSearch) -> Sequence[Disputed] | None:
+        """Of the platform's own account: destination charges are its."""
+        try:
+            return await self._returns.disputed(search)
+        except NoAnswer:
+            return None
 
     async def subscriptions(self, orders: Sequence[SubscriptionOrder]) -> Sequence[SubscriptionNews]:
         """All at once."""
@@ -157,9 +166,12 @@ class Stripe(Provider):
             raise WrongSignature
         return event
 
-    async def totals(self, currency: str) -> ProviderTotals | None:  # noqa: ARG002
-        """Stripe's balance knows of fees, pay-outs and other shops as well: its reports are compared by people."""
-        return None
+    async def totals(self, currency: str) -> ProviderTotals | None:
+        """By its balance transactions, of which those of ours are counted."""
+        try:
+            return await self._totals.of(currency)
+        except NoAnswer:
+            return None
 
     async def _destinations(self, organisations: Sequence[UUID | None], *, is_for_payouts: bool = False) -> Mapping[UUID, Where]:
         wanted = list({organisation for organisation in organisations if organisation is not None})

@@ -1,4 +1,5 @@
-"""Organisations' own accounts at Stripe (Connect), and pay-outs from them."""
+"""Accounts at Stripe (Connect): organisations', with pay-outs from them, and those of people who sold to others, who are paid out into
+theirs."""
 
 from typing import Any
 
@@ -31,7 +32,7 @@ class Merchants:
         except (Impossible, Declined) as error:
             state: MerchantState = "wanted" if order.reference is None else "gone"
             return MerchantNews(organisation_id=order.organisation_id, state=state, reason=reason_of(error.code or "provider_refused"))
-        return merchant_news(order.organisation_id, found.values)
+        return merchant_news(order.organisation_id, found.values, is_person=order.is_person)
 
     async def onboarding(self, reference: str, return_url: str) -> str | None:
         """Raises NoAnswer."""
@@ -59,9 +60,29 @@ class Merchants:
             return PayoutOutcome(payout_id=order.payout_id, state="failed", reason=reason_of(error.code or "provider_refused"))
         return _payout(order, found)
 
+    async def transfer(self, order: PayoutOrder, account: str) -> PayoutOutcome:
+        """What a person has earned lies with us; Stripe sends it on to their bank by itself. Raises NoAnswer."""
+        group = f"payout_{order.payout_id}"
+        try:
+            if order.attempts > 1:
+                known = await self._calls.ask(self._v1.transfers.list_async, params={"transfer_group": group, "limit": 1})
+                if known.values["data"]:
+                    return _transferred(order, known.values["data"][0])
+            params = {"amount": order.amount_minor, "currency": order.currency.lower(), "destination": account, "transfer_group": group}
+            made = await self._calls.ask(self._v1.transfers.create_async, params=params, key=str(order.payout_id))
+        except KeyReused:
+            raise NoAnswer("key reused") from None
+        except (Impossible, Declined) as error:
+            return PayoutOutcome(payout_id=order.payout_id, state="failed", reason=reason_of(error.code or "provider_refused"))
+        return _transferred(order, made.values)
+
     async def _known(self, order: PayoutOrder, account: str) -> Any:
         found = await self._calls.ask(self._v1.payouts.list_async, params={"limit": _LIST_MAX}, account=account)
         return next((one for one in found.values["data"] if (one.get("metadata") or {}).get("payout_id") == str(order.payout_id)), None)
+
+
+def _transferred(order: PayoutOrder, found: Any) -> PayoutOutcome:
+    return PayoutOutcome(payout_id=order.payout_id, state="succeeded", reference=found["id"])
 
 
 def _payout(order: PayoutOrder, found: Any) -> PayoutOutcome:
@@ -76,13 +97,22 @@ def _payout(order: PayoutOrder, found: Any) -> PayoutOutcome:
 
 
 def _wanted(order: MerchantOrder) -> dict[str, Any]:
+    """A person takes no payments, only transfers, and Stripe pays those out daily."""
+    controller = {
+        "fees": {"payer": "application"},
+        "losses": {"payments": "application"},
+        "requirement_collection": "stripe",
+        "stripe_dashboard": {"type": "express"},
+    }
+    if order.is_person:
+        return {
+            "controller": controller,
+            "business_type": "individual",
+            "capabilities": {"transfers": {"requested": True}},
+            "metadata": {"account_id": str(order.organisation_id)},
+        }
     return {
-        "controller": {
-            "fees": {"payer": "application"},
-            "losses": {"payments": "application"},
-            "requirement_collection": "stripe",
-            "stripe_dashboard": {"type": "express"},
-        },
+        "controller": controller,
         "capabilities": {"card_payments": {"requested": True}, "transfers": {"requested": True}},
         "business_profile": {"name": order.name},
         "settings": {"payouts": {"schedule": {"interval": "manual"}}},

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from matchday.modules.payments.domain.disputes import DisputeNews, DisputeState
+from matchday.modules.payments.domain.disputes import Disputed, DisputeNews, DisputeState
 from matchday.modules.payments.domain.merchants import MerchantNews, state_of
 from matchday.modules.payments.domain.payments import Outcome
 from matchday.modules.payments.domain.refunds import RefundOutcome
@@ -123,15 +123,27 @@ def dispute_news(payment_id: UUID, dispute: Mapping[str, Any]) -> DisputeNews | 
     )
 
 
-def merchant_news(organisation_id: UUID, account: Mapping[str, Any]) -> MerchantNews:
-    """A connected account."""
+def disputed(dispute: Mapping[str, Any]) -> Disputed | None:
+    """One of a list; None for a bank's question."""
+    if dispute["status"].startswith("warning_") or not dispute.get("payment_intent"):
+        return None
+    intent = dispute["payment_intent"]
+    return Disputed(
+        reference=dispute["id"],
+        state=_DISPUTES.get(dispute["status"], "opened"),
+        payment=intent if isinstance(intent, str) else intent["id"],
+    )
+
+
+def merchant_news(organisation_id: UUID, account: Mapping[str, Any], *, is_person: bool = False) -> MerchantNews:
+    """A connected account. One of a person takes no payments: it is ready as soon as it is paid out."""
     required = account.get("requirements") or {}
     reason = str(required.get("disabled_reason") or "")
     wants = tuple(str(word)[:100] for word in required.get("currently_due") or ())[:50]
     return MerchantNews(
         organisation_id=organisation_id,
         state=state_of(
-            may_charge=bool(account.get("charges_enabled")),
+            may_charge=bool(account.get("payouts_enabled" if is_person else "charges_enabled")),
             has_told_all=bool(account.get("details_submitted")),
             is_stopped=reason.startswith("rejected"),
         ),

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from matchday.modules.payments.domain.disputes import DisputeAnswer, DisputeQuestion
+from matchday.modules.payments.domain.disputes import DisputeAnswer, Disputed, DisputeQuestion, DisputeSearch
 from matchday.modules.payments.domain.refunds import RefundOrder, RefundOutcome
 from matchday.modules.payments.providers.stripe.calls import Declined, Impossible, KeyReused, NoAnswer, StripeCalls
-from matchday.modules.payments.providers.stripe.reading import dispute_news, outcome_of_refund, reason_of
+from matchday.modules.payments.providers.stripe.reading import dispute_news, disputed, outcome_of_refund, reason_of
 
 _LIST_MAX = 100
+_PAGES_MAX = 50
 
 
 class Returns:
@@ -58,6 +59,23 @@ class Returns:
             return DisputeAnswer(payment_id=question.payment_id, disputes=())
         news = (dispute_news(question.payment_id, dispute) for dispute in found.values["data"])
         return DisputeAnswer(payment_id=question.payment_id, disputes=tuple(told for told in news if told is not None))
+
+    async def disputed(self, search: DisputeSearch) -> list[Disputed] | None:
+        """The newest first at Stripe, page by page; None when there are more than can be looked through. Raises NoAnswer."""
+        params: dict[str, Any] = {"limit": _LIST_MAX}
+        if search.since is not None:
+            params["created"] = {"gte": int(search.since.timestamp())}
+        found: list[Disputed] = []
+        for _ in range(_PAGES_MAX):
+            try:
+                page = (await self._calls.ask(self._v1.disputes.list_async, params=params)).values
+            except Impossible as error:
+                raise NoAnswer(error.code) from None
+            found += [told for dispute in page["data"] if (told := disputed(dispute)) is not None]
+            if not page.get("has_more"):
+                return found
+            params["starting_after"] = page["data"][-1]["id"]
+        return None
 
 
 def _failed(order: RefundOrder, reason: str) -> RefundOutcome:
