@@ -78,7 +78,7 @@ class GatePhone:
         """Once, with a connection; then it has everything that it needs without."""
         await self.page.goto(f"/manage/sales/{self.night.on_sale.sale_id}/gate")
         await expect(self.page.locator("#gate[data-ready]")).to_be_attached()
-        await self.page.get_by_label("Gate", exact=True).select_option(label=gate)
+        await self.page.get_by_label("Which gate", exact=True).first.select_option(label=gate)
         await self.page.get_by_label("Name of this device").fill(name)
         await self.page.get_by_role("button", name="Begin").click()
         await expect(self.page.locator("html[data-shell=kept]")).to_be_attached()
