@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
+from matchday.modules.tickets.domain.availability import ON_OFFER
 from matchday.modules.tickets.queries.sales import public_sales, sale_changed
 from matchday.modules.tickets.store.sales import raise_version
 from matchday.modules.tickets.store.telling import changed_sales, keep_told
@@ -29,8 +30,8 @@ async def tell_what_is_left(tx: Transaction) -> int:
     sales = {sale.sale_id: sale for sale in await public_sales(tx, list(changed))}
     for sale_id, told in changed.items():
         sale = sales[sale_id]
-        prices = [product.price_minor for product in sale.products if product.availability in ("available", "few")]
-        price_from = min(prices, default=None)
+        on_offer = [product for product in sale.products if product.availability in ON_OFFER and not product.is_extra]
+        price_from = min((product.price_minor for product in on_offer), default=None)
         if told.price_from_minor != price_from or not told.is_known:
             await raise_version(tx, sale_id)
             await tell_sale(tx, sale_id)

@@ -1,43 +1,61 @@
 """How much is left of what, as everybody is told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
+
+import msgspec
 
 from matchday.modules.tickets.domain.stock import Product, Quota
 
 FEW = 20
 Availability = Literal["available", "few", "sold_out", "not_yet", "over"]
+ON_OFFER = ("available", "few")
 
 
-def left_of(product: Product, quotas: Mapping[UUID, Quota]) -> int | None:
-    """By the quota that has least; None where nothing limits it. Never less than zero: a size may lie below what is taken."""
+class Aside(msgspec.Struct, frozen=True, kw_only=True):
+    """Beside the quotas: how many tickets were given back, by product, and products that others wait for, which are theirs first."""
+
+    given_back: Mapping[UUID, int] = {}
+    waited_for: Collection[UUID] = ()
+
+
+NOTHING_ASIDE = Aside()
+
+
+def left_of(product: Product, quotas: Mapping[UUID, Quota], aside: Aside = NOTHING_ASIDE) -> int | None:
+    """By the quota that has least, and what was given back; None where nothing limits it. Never less than zero: a size may lie below
+    what is taken."""
+    if product.product_id in aside.waited_for:
+        return 0
     limits = [
         max(0, quota.size - quota.taken - quota.kept) for quota_id in product.quota_ids if (quota := quotas[quota_id]).size is not None
     ]
-    return min(limits, default=None)
+    return min(limits) + aside.given_back.get(product.product_id, 0) if limits else None
 
 
-def availability_of(product: Product, quotas: Mapping[UUID, Quota], now: datetime) -> tuple[Availability, int | None]:
+def availability_of(
+    product: Product, quotas: Mapping[UUID, Quota], now: datetime, aside: Aside = NOTHING_ASIDE
+) -> tuple[Availability, int | None]:
     """In a word, and in number once it is not many."""
     if product.is_archived or (product.on_sale_until is not None and now >= product.on_sale_until):
         return "over", None
     if product.on_sale_from is not None and now < product.on_sale_from:
         return "not_yet", None
-    left = left_of(product, quotas)
+    left = left_of(product, quotas, aside)
     if left == 0:
         return "sold_out", 0
     return ("few", left) if left is not None and left <= FEW else ("available", None)
 
 
-def price_from(products: Iterable[Product], quotas: Iterable[Quota], now: datetime) -> int | None:
-    """The lowest price of what anybody can buy now."""
+def price_from(products: Iterable[Product], quotas: Iterable[Quota], now: datetime, aside: Aside = NOTHING_ASIDE) -> int | None:
+    """The lowest price at which anybody gets in now; what can be had beside a ticket says nothing of it."""
     by_id = {quota.quota_id: quota for quota in quotas}
     prices = [
         product.price_minor
         for product in products
-        if not product.needs_voucher and availability_of(product, by_id, now)[0] in ("available", "few")
+        if not (product.needs_voucher or product.is_extra) and availability_of(product, by_id, now, aside)[0] in ON_OFFER
     ]
     return min(prices, default=None)
 

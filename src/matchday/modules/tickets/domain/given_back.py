@@ -2,15 +2,18 @@
 capacity.
 
 The rule: the shop sells what it has itself first. Once that is not enough, a ticket that was given back is sold, the one that was
-given back first before the others, and several together only from one row of seats, beside each other. Until somebody has paid for
-it, it stays valid.
+given back first before the others, and several of one kind together only from one row of seats, beside each other. Until somebody has
+paid for it, it stays valid.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from itertools import combinations
 from uuid import UUID
 
 import msgspec
+
+SHARED_MAX = 4
 
 
 class GivenBack(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +26,13 @@ class GivenBack(msgspec.Struct, frozen=True, kw_only=True):
     seat_label: str | None = None
 
 
+def ways_to_share(products: Sequence[UUID]) -> Iterable[frozenset[UUID]]:
+    """Which of an order's seated products come from what was given back: the fewest first, since the shop sells its own first. Of many
+    only none, each, and all are tried."""
+    sizes = range(len(products) + 1) if len(products) <= SHARED_MAX else (0, 1, len(products))
+    return (frozenset(some) for size in sizes for some in combinations(products, size))
+
+
 class Aside:
     """Of one sale: tickets given back, in order, and products that people wait for. Deciding takes from it."""
 
@@ -33,21 +43,21 @@ class Aside:
     def __bool__(self) -> bool:
         return bool(self._given_back)
 
-    def take(self, product_id: UUID, count: int, *, is_together: bool) -> Sequence[GivenBack]:
+    def count(self, product_id: UUID) -> int:
+        """How many of the product there are."""
+        return sum(each.product_id == product_id for each in self._given_back.values())
+
+    def find(self, product_id: UUID, count: int, *, is_together: bool) -> Sequence[GivenBack]:
         """So many of the product, or none of them."""
         of_product = [each for each in self._given_back.values() if each.product_id == product_id]
         chosen = _together(of_product, count) if is_together else of_product[:count]
-        if len(chosen) < count:
-            return ()
-        for each in chosen:
-            del self._given_back[each.ticket_id]
-        return chosen
+        return chosen if len(chosen) == count else ()
 
     def has(self, ticket_ids: Collection[UUID]) -> bool:
         """Whether all of these can be sold."""
         return self._given_back.keys() >= set(ticket_ids)
 
-    def take_again(self, ticket_ids: Collection[UUID]) -> None:
+    def take(self, ticket_ids: Iterable[UUID]) -> None:
         """Exactly these, which it has."""
         for ticket_id in ticket_ids:
             del self._given_back[ticket_id]

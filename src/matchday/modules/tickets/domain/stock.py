@@ -1,7 +1,8 @@
 """What one sale has, and who may have it: decided in order, in memory, under the lock of the sale's row."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
@@ -10,7 +11,7 @@ import msgspec
 
 from matchday.backbone.errors import Invalid
 from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, HeldPlace, Order
-from matchday.modules.tickets.domain.given_back import NOTHING_ASIDE, Aside, GivenBack
+from matchday.modules.tickets.domain.given_back import NOTHING_ASIDE, Aside, GivenBack, ways_to_share
 from matchday.modules.tickets.domain.promotions import NO_PROMOTIONS, Promotions
 from matchday.modules.tickets.domain.seating.wishes import SeatLine, SeatWish, TakenSeat
 from matchday.modules.tickets.domain.taxes import TaxRounding, tax_in
@@ -67,6 +68,8 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     needs_voucher: bool
     is_archived: bool
     quota_ids: tuple[UUID, ...]
+    is_extra: bool = False
+    """Something beside tickets, such as parking."""
 
 
 class Quota(msgspec.Struct, kw_only=True):
@@ -129,9 +132,9 @@ class Stock:
         kept = self._needed(self._promotions.kept(counts, voucher).items()) if voucher is not None else {}
         try:
             self._require_left(needed, wanted, kept)
-            seats = self._seats(asked)
+            seats = self._seats(asked, asked.lines)
         except (SoldOut, NoSeatsLeft, NotTogether):
-            places = self._place_given_back(asked, wanted)
+            places = self._place_given_back(asked, wanted, kept, voucher)
             if not places:
                 raise
         else:
@@ -162,7 +165,7 @@ class Stock:
         seats = [(place.seat_row_id, place.seat) for place in own if place.seat_row_id is not None and place.seat is not None]
         if seats and (self._seating is None or not self._seating.take_again(seats)):
             return False
-        self._aside.take_again(replaced)
+        self._aside.take(replaced)
         self._take(person, wanted, needed, kept)
         return True
 
@@ -228,30 +231,88 @@ class Stock:
                 names = [product.name for product, _ in wanted if quota_id in product.quota_ids]
                 raise SoldOut(name=names[0])
 
-    def _seats(self, asked: AskedOrder) -> list[tuple[AskedLine, Sequence[TakenSeat | None]]]:
-        """Beside each line as many seats as it has places; None where there are no seats."""
-        seated = [line for line in asked.lines if self.products[line.product_id].is_seated]
+    def _seats(self, asked: AskedOrder, lines: Sequence[AskedLine]) -> list[tuple[AskedLine, Sequence[TakenSeat | None]]]:
+        """Beside each of its lines as many seats as it has places; None where there are no seats."""
+        seated = [line for line in lines if self.products[line.product_id].is_seated]
         found: dict[int, Sequence[TakenSeat | None]] = {}
         if seated:
             if self._seating is None:
                 raise SoldOut(name=self.products[seated[0].product_id].name)
             wish = SeatWish(lines=tuple(_seat_line(line) for line in seated), section=asked.section, may_split=asked.may_split)
             found = {id(line): taken for line, taken in zip(seated, self._seating.take(wish), strict=True)}
-        elif any(line.seats for line in asked.lines):
+        elif any(line.seats for line in lines):
             raise Invalid
-        return [(line, found.get(id(line)) or [None] * line.quantity) for line in asked.lines]
+        return [(line, found.get(id(line)) or [None] * line.quantity) for line in lines]
 
-    def _place_given_back(self, asked: AskedOrder, wanted: Sequence[tuple[Product, int]]) -> list[HeldPlace]:
-        """What the sale still has itself, and for the rest tickets that were given back; for orders of one kind of ticket."""
-        if not self._aside or len(wanted) != 1 or any(line.seats or line.wheelchairs or line.companions for line in asked.lines):
+    def _place_given_back(
+        self, asked: AskedOrder, wanted: Sequence[tuple[Product, int]], kept: Mapping[UUID, int], voucher: Voucher | None
+    ) -> list[HeldPlace]:
+        """What the sale still has itself, and for the rest tickets that were given back. Chosen seats are always its own."""
+        if not self._aside:
             return []
-        ((product, count),) = wanted
-        own = 0 if product.is_seated else min(count - 1, self._left(product))
-        chosen = self._aside.take(product.product_id, count - own, is_together=product.is_seated and not asked.may_split)
-        if not chosen:
-            return []
-        self._take(asked.person, wanted, self._needed([(product.product_id, own)]), {})
-        return [_place(product, None)] * own + [_place_of(product, ticket) for ticket in chosen]
+        chosen = {line.product_id for line in asked.lines if line.seats or line.wheelchairs or line.companions}
+        seated = [product.product_id for product, _ in wanted if product.is_seated and product.product_id not in chosen]
+        for from_back in ways_to_share(seated):
+            if (own := self._own(wanted, from_back, kept)) is None:
+                continue
+            missing = {product: count - own[product.product_id] for product, count in wanted if count > own[product.product_id]}
+            if any(product.product_id in chosen for product in missing):
+                continue
+            found = {
+                product.product_id: self._aside.find(product.product_id, count, is_together=product.is_seated and not asked.may_split)
+                for product, count in missing.items()
+            }
+            if not missing or not all(found.values()):
+                continue
+            with suppress(SoldOut, NoSeatsLeft, NotTogether):
+                lines = [line for line in asked.lines if line.product_id not in from_back]
+                seats = {id(line): of_line for line, of_line in self._seats(asked, lines)}
+                self._aside.take(ticket.ticket_id for tickets in found.values() for ticket in tickets)
+                takes = self._promotions.kept(own, voucher) if voucher is not None else {}
+                self._take(asked.person, wanted, self._needed(own.items()), self._needed(takes.items()))
+                return self._mixed(asked, seats, {product_id: list(tickets) for product_id, tickets in found.items()})
+        return []
+
+    def _own(self, wanted: Sequence[tuple[Product, int]], from_back: Collection[UUID], kept: Mapping[UUID, int]) -> dict[UUID, int] | None:
+        """How many of each product come from the quotas: of seats all or none; of others first what nobody has given back, and then as
+        many as are left. None: not even the least of it is there."""
+        own: dict[UUID, int] = {}
+        for product, count in wanted:
+            back = self._aside.count(product.product_id)
+            own[product.product_id] = max(0, count - back) if not product.is_seated else 0 if product.product_id in from_back else count
+        for product, count in wanted:
+            if not product.is_seated:
+                rest = self._left(product, self._needed(own.items()), kept)
+                more = count - own[product.product_id]
+                own[product.product_id] += more if rest is None else max(0, min(more, rest))
+        needed = self._needed(own.items())
+        lacking = (product for product, _ in wanted if own[product.product_id] and (self._left(product, needed, kept) or 0) < 0)
+        return None if any(lacking) else own
+
+    def _left(self, product: Product, needed: Mapping[UUID, int], kept: Mapping[UUID, int]) -> int | None:
+        """Of its quotas, when so much is taken of them; None without a limit."""
+        quotas = [self.quotas[quota_id] for quota_id in product.quota_ids]
+        left = [
+            quota.size - quota.taken - quota.kept + kept.get(quota.quota_id, 0) - needed.get(quota.quota_id, 0)
+            for quota in quotas
+            if quota.size is not None
+        ]
+        return min(left, default=None)
+
+    def _mixed(
+        self, asked: AskedOrder, seats: Mapping[int, Sequence[TakenSeat | None]], back: Mapping[UUID, list[GivenBack]]
+    ) -> list[HeldPlace]:
+        """In the order of the lines; what was given back stands last in its line."""
+        places: list[HeldPlace] = []
+        rest = {product_id: len(tickets) for product_id, tickets in back.items()}
+        for line in reversed(asked.lines):
+            product = self.products[line.product_id]
+            given = min(rest.get(line.product_id, 0), line.quantity)
+            rest[line.product_id] = rest.get(line.product_id, 0) - given
+            tickets = [back[line.product_id].pop() for _ in range(given)]
+            own = list(seats.get(id(line), ()))[: line.quantity - given]
+            places[:0] = [self._place(line.product_id, seat) for seat in own] + [_place_of(product, ticket) for ticket in reversed(tickets)]
+        return places
 
     def _place(self, product_id: UUID, seat: TakenSeat | None) -> HeldPlace:
         """Places without a seat are all alike."""
@@ -260,10 +321,6 @@ class Stock:
         if (place := self._unseated.get(product_id)) is None:
             place = self._unseated[product_id] = _place(self.products[product_id], None)
         return place
-
-    def _left(self, product: Product) -> int:
-        quotas = [self.quotas[quota_id] for quota_id in product.quota_ids]
-        return max(0, min((quota.size - quota.taken - quota.kept for quota in quotas if quota.size is not None), default=0))
 
     def _take(self, person: Person, wanted: Sequence[tuple[Product, int]], needed: Mapping[UUID, int], kept: Mapping[UUID, int]) -> None:
         for quota_id, count in needed.items():

@@ -150,6 +150,7 @@ def product_of(reading: Reading, currency: str, quota_ids: Sequence[UUID]) -> Ne
         "per_order_max": per_order or 10,
         "is_seated": bool(fields.get("is_seated")),
         "needs_voucher": bool(fields.get("needs_voucher")),
+        "is_extra": bool(fields.get("is_extra")),
         "is_archived": bool(fields.get("is_archived")),
         "position": reading.whole("position", 0, 10_000) or 0,
         "quota_ids": tuple(quota_id for quota_id in quota_ids if fields.get(f"quota.{quota_id}")),
@@ -199,5 +200,6 @@ def typed_product(product: ProductView, currency: str, zone: tzinfo) -> dict[str
         "position": str(product.position),
         "is_seated": "yes" if product.is_seated else "",
         "needs_voucher": "yes" if product.needs_voucher else "",
+        "is_extra": "yes" if product.is_extra else "",
         "is_archived": "yes" if product.is_archived else "",
     } | {f"quota.{quota_id}": "yes" for quota_id in product.quota_ids}

@@ -23,6 +23,7 @@ from matchday.backbone.http.identity import Identity
 from matchday.backbone.ids import new_id
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.asked import Placed
+from matchday.modules.tickets.domain.availability import ON_OFFER
 from matchday.modules.tickets.domain.calendar_file import calendar_file
 from matchday.modules.tickets.domain.orders import OPEN
 from matchday.modules.tickets.domain.vouchers import Voucher
@@ -144,7 +145,8 @@ async def _event(
         "kept": kept_seats(picking, typed, locale) if picking else [],
         "groups": _groups(plain),
         "seated": [product for product in sale.products if product.is_seated] if picking else [],
-        "is_sold_out": is_open and not any(product.availability in ("available", "few") for product in sale.products),
+        "is_sold_out": is_open and not any(product.availability in ON_OFFER for product in sale.products if not product.is_extra),
+        "can_order": is_open and any(product.availability in ON_OFFER for product in sale.products),
         "opens_at": _opens_at(sale),
         "rules": (await rules_of(tx, [sale.sale_id]))[sale.sale_id],
         "gone": [(str(product.product_id), product.name) for product in sale.products if product.availability == "sold_out"]

@@ -10,7 +10,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.http import Cursor, Slice
 from matchday.contracts.tickets import SaleChanged
-from matchday.modules.tickets.domain.availability import availability_of, opens_at, price_from
+from matchday.modules.tickets.domain.availability import NOTHING_ASIDE, Aside, availability_of, opens_at, price_from
 from matchday.modules.tickets.domain.stock import Product, Quota
 from matchday.modules.tickets.domain.vouchers import Voucher
 from matchday.modules.tickets.errors import SaleNotFound
@@ -23,10 +23,11 @@ from matchday.modules.tickets.schemas.sales import (
     SaleView,
     SoldOrder,
 )
+from matchday.modules.tickets.store.asides import asides_on
 
 _PRODUCT = """
     p.product_id, p.sale_id, p.name, p.description, p.category, p.price_minor, p.tax_rate, p.on_sale_from, p.on_sale_until,
-    p.per_person_max, p.per_order_max, p.is_seated, p.needs_voucher, p.position, p.is_archived,
+    p.per_person_max, p.per_order_max, p.is_seated, p.needs_voucher, p.is_extra, p.position, p.is_archived,
     ARRAY(SELECT pq.quota_id FROM tickets.product_quotas pq WHERE pq.product_id = p.product_id ORDER BY pq.quota_id) AS quota_ids
 """
 _SALE = """
@@ -155,7 +156,7 @@ async def public_sales(tx: Transaction, sale_ids: Sequence[UUID], voucher: Vouch
     )
     offers = await _offers(tx, sale_ids)
     return [
-        _public(row, [product for product in products if product["sale_id"] == row["sale_id"]], offers[row["sale_id"]][1], voucher)
+        _public(row, [product for product in products if product["sale_id"] == row["sale_id"]], offers[row["sale_id"]], voucher)
         for row in rows
     ]
 
@@ -188,11 +189,11 @@ async def every_sale(tx: Transaction) -> AsyncIterator[SaleChanged]:
         last = rows[-1]["sale_id"]
 
 
-Offer = tuple[list[Product], list[Quota]]
+Offer = tuple[list[Product], list[Quota], Aside]
 
 
 async def _offers(tx: Transaction, sale_ids: Sequence[UUID]) -> dict[UUID, Offer]:
-    """Products and quotas by sale."""
+    """Products, quotas and what lies beside them, by sale."""
     products, quotas = defaultdict(list), defaultdict(list)
     for row in await tx.fetch(f"SELECT {_PRODUCT} FROM tickets.products p WHERE p.sale_id = ANY($1::uuid[])", list(sale_ids)):
         products[row["sale_id"]].append(_product(row))
@@ -204,7 +205,8 @@ async def _offers(tx: Transaction, sale_ids: Sequence[UUID]) -> dict[UUID, Offer
         list(sale_ids),
     ):
         quotas[row["sale_id"]].append(Quota(quota_id=row["quota_id"], size=row["size"], taken=row["taken"], kept=row["kept"]))
-    return {sale_id: (products[sale_id], quotas[sale_id]) for sale_id in sale_ids}
+    asides = await asides_on(tx, sale_ids)
+    return {sale_id: (products[sale_id], quotas[sale_id], asides.get(sale_id, NOTHING_ASIDE)) for sale_id in sale_ids}
 
 
 def _product(row: Any) -> Product:
@@ -212,7 +214,7 @@ def _product(row: Any) -> Product:
     return Product(quota_ids=tuple(row["quota_ids"]), **fields)
 
 
-def _changed(row: Any, products: list[Product], quotas: list[Quota]) -> SaleChanged:
+def _changed(row: Any, products: list[Product], quotas: list[Quota], aside: Aside) -> SaleChanged:
     return SaleChanged(
         sale_id=row["sale_id"],
         version=row["version"],
@@ -224,13 +226,13 @@ def _changed(row: Any, products: list[Product], quotas: list[Quota]) -> SaleChan
         starts_at=row["starts_at"],
         state=row["state"],
         currency=row["currency"],
-        price_from_minor=price_from(products, quotas, row["now"]) if row["state"] == "on_sale" else None,
+        price_from_minor=price_from(products, quotas, row["now"], aside) if row["state"] == "on_sale" else None,
     )
 
 
-def _line(row: Any, products: list[Product], quotas: list[Quota]) -> SaleLine:
+def _line(row: Any, products: list[Product], quotas: list[Quota], aside: Aside) -> SaleLine:
     is_open = row["state"] == "on_sale"
-    price = price_from(products, quotas, row["now"]) if is_open else None
+    price = price_from(products, quotas, row["now"], aside) if is_open else None
     return SaleLine(
         sale_id=row["sale_id"],
         slug=row["slug"],
@@ -247,14 +249,15 @@ def _line(row: Any, products: list[Product], quotas: list[Quota]) -> SaleLine:
     )
 
 
-def _public(row: Any, products: Sequence[Any], quotas: list[Quota], voucher: Voucher | None) -> PublicSale:
+def _public(row: Any, products: Sequence[Any], offer: Offer, voucher: Voucher | None) -> PublicSale:
+    _, quotas, aside = offer
     by_id = {quota.quota_id: quota for quota in quotas}
     offered = []
     for product in products:
         is_opened = voucher is not None and voucher.opens_hidden and voucher.is_for(product["product_id"])
         if product["is_archived"] or (product["needs_voucher"] and not is_opened):
             continue
-        availability, left = availability_of(_product(product), by_id, row["now"])
+        availability, left = availability_of(_product(product), by_id, row["now"], aside)
         fields = {name: product[name] for name in OfferedProduct.__struct_fields__ if name not in ("availability", "left")}
         offered.append(OfferedProduct(availability=availability, left=left, **fields))
     fields = {name: row[name] for name in PublicSale.__struct_fields__ if name not in ("products", "room")}

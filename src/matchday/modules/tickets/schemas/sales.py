@@ -56,7 +56,8 @@ class SaleStateChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class NewProduct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What can be bought. The price is what is paid, tax and all; `tax_rate` is in hundredths of a per cent."""
+    """What can be bought. The price is what is paid, tax and all; `tax_rate` is in hundredths of a per cent. `is_extra`: something beside
+    tickets, such as parking, of which it is not said what the event costs from."""
 
     name: Name
     price_minor: Minor
@@ -70,6 +71,7 @@ class NewProduct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     per_order_max: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
     is_seated: bool = False
     needs_voucher: bool = False
+    is_extra: bool = False
     position: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
     is_archived: bool = False
 
@@ -105,6 +107,7 @@ class ProductView(msgspec.Struct, frozen=True, kw_only=True):
     per_order_max: int
     is_seated: bool
     needs_voucher: bool
+    is_extra: bool
     position: int
     is_archived: bool
     quota_ids: tuple[UUID, ...]
@@ -148,6 +151,7 @@ class OfferedProduct(msgspec.Struct, frozen=True, kw_only=True):
     per_person_max: int | None
     per_order_max: int
     is_seated: bool
+    is_extra: bool
     availability: Availability
     left: int | None
 

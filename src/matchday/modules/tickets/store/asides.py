@@ -8,6 +8,7 @@ import msgspec
 
 from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.asked import Order
+from matchday.modules.tickets.domain.availability import Aside as OnOffer
 from matchday.modules.tickets.domain.given_back import Aside, GivenBack
 from matchday.modules.tickets.domain.order_ids import resale_refund_id_of, split_ticket_id
 from matchday.modules.tickets.domain.stock import Sale
@@ -37,6 +38,32 @@ async def asides_of(tx: Transaction, sales: Mapping[UUID, Sale]) -> dict[UUID, A
     tickets = await _given_back(tx, with_tickets) if with_tickets else {}
     claimed = await _claimed(tx, waited_for) if waited_for else {}
     return {sale_id: Aside(tickets.get(sale_id, ()), claimed.get(sale_id, ())) for sale_id in {*with_tickets, *waited_for}}
+
+
+async def asides_on(tx: Transaction, sale_ids: Sequence[UUID]) -> dict[UUID, OnOffer]:
+    """Of sales that somebody looks at, without a lock: most have nothing of it, and for them one statement asks."""
+    flags = await tx.fetch(
+        """
+        SELECT sale_id, has_given_back, has_waiting FROM tickets.sales
+        WHERE sale_id = ANY($1::uuid[]) AND (has_given_back OR has_waiting)
+        """,
+        list(sale_ids),
+    )
+    if not flags:
+        return {}
+    counts = await tx.fetch(
+        """
+        SELECT sale_id, product_id, count(*) AS tickets FROM tickets.given_back
+        WHERE sale_id = ANY($1::uuid[]) AND state = 'open' GROUP BY 1, 2
+        """,
+        [row["sale_id"] for row in flags if row["has_given_back"]],
+    )
+    claimed = await _claimed(tx, [row["sale_id"] for row in flags if row["has_waiting"]])
+    given_back: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for row in counts:
+        given_back[row["sale_id"]][row["product_id"]] = row["tickets"]
+    sales = [row["sale_id"] for row in flags]
+    return {sale_id: OnOffer(given_back=given_back[sale_id], waited_for=frozenset(claimed.get(sale_id, ()))) for sale_id in sales}
 
 
 async def hold_given_back(tx: Transaction, orders: Iterable[Order]) -> None:

@@ -16,7 +16,7 @@ _FIELDS = (
 )  # fmt: skip
 _PRODUCT_FIELDS = (
     "name", "description", "category", "price_minor", "tax_rate", "on_sale_from", "on_sale_until", "per_person_max", "per_order_max",
-    "is_seated", "needs_voucher", "position", "is_archived",
+    "is_seated", "needs_voucher", "is_extra", "position", "is_archived",
 )  # fmt: skip
 
 

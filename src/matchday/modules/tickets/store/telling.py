@@ -33,10 +33,19 @@ async def changed_sales(tx: Transaction) -> dict[UUID, Told]:
                  FROM tickets.quotas q WHERE q.sale_id = s.sale_id),
                 (SELECT string_agg(
                      concat(
-                         p.product_id, ' ', p.price_minor, ' ', p.on_sale_from <= now(), ' ', p.on_sale_until <= now(), ' ', p.is_archived
+                         p.product_id, ' ', p.price_minor, ' ', p.on_sale_from <= now(), ' ', p.on_sale_until <= now(), ' ',
+                         p.is_archived, ' ', p.is_extra
                      ), ',' ORDER BY p.product_id
                  )
-                 FROM tickets.products p WHERE p.sale_id = s.sale_id)
+                 FROM tickets.products p WHERE p.sale_id = s.sale_id),
+                CASE WHEN s.has_given_back THEN (
+                    SELECT string_agg(g.ticket_id::text, ',' ORDER BY g.ticket_id)
+                    FROM tickets.given_back g WHERE g.sale_id = s.sale_id AND g.state = 'open'
+                ) END,
+                CASE WHEN s.has_waiting THEN (
+                    SELECT string_agg(DISTINCT w.product_id::text, ',')
+                    FROM tickets.waiting_entries w WHERE w.sale_id = s.sale_id AND w.state = 'waiting'
+                ) END
             )) AS print
         ) now
         LEFT JOIN tickets.told_sales t ON t.sale_id = s.sale_id
