@@ -25,8 +25,9 @@ from matchday.backbone.events.answering import answering
 from matchday.backbone.events.background import run_background
 from matchday.backbone.events.bus import connect, ensure_streams
 from matchday.backbone.events.personal_data import PersonalData, answering_for
+from matchday.backbone.http.following_revocations import follow
 from matchday.backbone.http.limits import RateLimits
-from matchday.backbone.http.revocations import Revocations, follow
+from matchday.backbone.http.revocations import Revocations
 from matchday.backbone.http.surroundings import Surroundings
 from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.module import Module, Surface, with_resources

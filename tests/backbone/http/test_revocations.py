@@ -14,8 +14,9 @@ from matchday.backbone.clock import SystemClock
 from matchday.backbone.embedded import Nats
 from matchday.backbone.events.bus import ensure_stream
 from matchday.backbone.http.api_keys import ApiKeys
+from matchday.backbone.http.following_revocations import ENDED_SUBJECT, HEARTBEAT_SUBJECT, Heartbeat, follow
 from matchday.backbone.http.identity import Identity
-from matchday.backbone.http.revocations import ENDED_SUBJECT, HEARTBEAT_SUBJECT, Heartbeat, Revocations, follow
+from matchday.backbone.http.revocations import Revocations
 from matchday.backbone.http.tokens import TokenVerifier
 from matchday.backbone.ids import new_id
 from matchday.backbone.tasks import Tasks

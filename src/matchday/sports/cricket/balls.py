@@ -1,11 +1,12 @@
 """One ball: who scores what, who is out, who faces the next one (Laws 16 to 18, 21, 22, 25, 32 to 40)."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import msgspec
 
 from matchday.contracts.competitions import Side
-from matchday.sports.cricket.entries import BallBowled, BatterCame
+from matchday.contracts.live import Incident
+from matchday.sports.cricket.entries import BallBowled, BatterCame, Placed
 from matchday.sports.cricket.refusals import (
     BallContradictsItself,
     BatterNeeded,
@@ -18,10 +19,8 @@ from matchday.sports.cricket.refusals import (
 )
 from matchday.sports.cricket.state import BALLS_OF_AN_OVER, CricketState, Innings
 from matchday.sports.entries import Entry
+from matchday.sports.laws import Laws
 from matchday.sports.state import Score2, count, facts, involved, key_of, other, tell
-
-if TYPE_CHECKING:
-    from matchday.sports.cricket.laws import CricketLaws
 
 OF_THE_BOWLER = ("bowled", "caught", "lbw", "stumped", "hit_wicket")
 OFF_A_WIDE = ("run_out", "stumped", "hit_wicket", "obstructing_the_field", "timed_out", "retired_out")
@@ -29,7 +28,7 @@ OFF_A_NO_BALL = ("run_out", "obstructing_the_field", "hit_the_ball_twice", "time
 FOUR, SIX = 4, 6
 
 
-def bowl(laws: "CricketLaws", state: CricketState, innings: Innings, entry: Entry, body: BallBowled) -> None:
+def bowl(laws: Laws[CricketState], state: CricketState, innings: Innings, entry: Entry, body: BallBowled) -> None:
     """Applies a delivery to the innings."""
     striker, non_striker = innings.striker, innings.non_striker
     if striker is None or non_striker is None:
@@ -146,7 +145,9 @@ def _count(state: CricketState, innings: Innings, body: BallBowled, bowler: str,
     count(state, innings.side, extras=extras, no_balls=int(body.is_no_ball), **of_kinds)
 
 
-def _dismiss(laws: "CricketLaws", state: CricketState, innings: Innings, entry: Entry, body: BallBowled, out: str, bowler: str) -> Innings:
+def _dismiss(
+    laws: Laws[CricketState], state: CricketState, innings: Innings, entry: Entry, body: BallBowled, out: str, bowler: str
+) -> Innings:
     """A wicket. The next batter takes the place of the one who is out; off a catch the striker's end (Law 18.11)."""
     fielding = other(innings.side)
     people = involved("out", *state.people[out][1:])
@@ -177,7 +178,7 @@ def _dismiss(laws: "CricketLaws", state: CricketState, innings: Innings, entry: 
     )
     details = facts(how=body.dismissal, wicket=after.wickets, shown=f"{after.runs}/{after.wickets}", overs=after.overs_shown,
                     partnership=innings.partnership, partnership_balls=innings.partnership_balls)  # fmt: skip
-    tell(state, laws.line(state, entry, "wicket", side=innings.side, people=people, details=details))
+    tell(state, line(laws, state, entry, "wicket", side=innings.side, people=people, details=details))
     if body.next_batter and after.wickets < after.wickets_max:
         after = _fill(state, after, body.next_batter, body.next_batter_id)
     return after
@@ -192,7 +193,7 @@ def _fill(state: CricketState, innings: Innings, name: str, person_id: object) -
     return msgspec.structs.replace(innings, **{place: who}, batted=batted)
 
 
-def _end_over(laws: "CricketLaws", state: CricketState, innings: Innings, entry: Entry) -> Innings:
+def _end_over(laws: Laws[CricketState], state: CricketState, innings: Innings, entry: Entry) -> Innings:
     """The batters stay, so they change ends; a maiden is a whole over of one bowler that cost him nothing."""
     is_whole = innings.over_balls == BALLS_OF_AN_OVER
     is_maiden = is_whole and innings.over_conceded == 0 and len(innings.over_bowlers) == 1
@@ -201,7 +202,7 @@ def _end_over(laws: "CricketLaws", state: CricketState, innings: Innings, entry:
     bowler = state.people[innings.bowler or ""]
     shown = f"{innings.runs}/{innings.wickets}"
     details = facts(runs=innings.over_runs, wickets=innings.over_wickets, is_maiden=is_maiden, shown=shown, overs=innings.overs_shown)
-    tell(state, laws.line(state, entry, "over", side=innings.side, people=involved("bowler", *bowler[1:]), details=details))
+    tell(state, line(laws, state, entry, "over", side=innings.side, people=involved("bowler", *bowler[1:]), details=details))
     state.this_over = ()
     return msgspec.structs.replace(
         innings,
@@ -218,10 +219,27 @@ def _end_over(laws: "CricketLaws", state: CricketState, innings: Innings, entry:
 
 
 def _tell_ball(
-    laws: "CricketLaws", state: CricketState, innings: Innings, entry: Entry, body: BallBowled, striker: str, bowler: str, extras: int
+    laws: Laws[CricketState], state: CricketState, innings: Innings, entry: Entry, body: BallBowled, striker: str, bowler: str, extras: int
 ) -> None:
     people = involved("batter", *state.people[striker][1:]) + involved("bowler", *state.people[bowler][1:])
     details = facts(runs=body.runs or None, extras=extras or None, wides=body.wides or None, is_no_ball=body.is_no_ball,
                     is_boundary=body.is_boundary, is_wicket=body.dismissal is not None, overs=innings.overs_shown)  # fmt: skip
     side: Side = innings.side
-    state.this_over = (*state.this_over, laws.line(state, entry, "ball", side=side, people=people, details=details))
+    state.this_over = (*state.this_over, line(laws, state, entry, "ball", side=side, people=people, details=details))
+
+
+def line(
+    laws: Laws[CricketState],
+    state: CricketState,
+    entry: Entry,
+    kind: str,
+    *,
+    side: Side,
+    people: Iterable[object] = (),
+    details: dict[str, str | int | bool] | None = None,
+) -> Incident:
+    """A line of the log: `minute` is the over, `second` the ball."""
+    made = laws.incident(state, entry, kind, side=side, people=tuple(people), details=details, is_scoring=True)
+    if isinstance(entry.body, Placed):
+        return msgspec.structs.replace(made, minute=entry.body.over, second=entry.body.ball)
+    return made

@@ -96,13 +96,13 @@ class CricketLaws(Laws[CricketState]):
                 balls.come_in(state, innings, body)
             case said.InningsClosed(why=why):
                 balls.save(state, msgspec.structs.replace(innings, ended=why))
-                tell(state, self.line(state, entry, "close", side=innings.side, details=facts(why=why, shown=innings.score_shown)))
+                tell(state, balls.line(self, state, entry, "close", side=innings.side, details=facts(why=why, shown=innings.score_shown)))
             case said.PenaltyAwarded():
                 self._award(state, innings, entry, body)
             case said.TargetRevised(overs=overs, target=target):
                 changed = msgspec.structs.replace(innings, overs=overs or innings.overs, target=target or innings.target)
                 balls.save(state, balls.ended(changed))
-                tell(state, self.line(state, entry, "revision", side=innings.side, details=facts(overs=overs, target=target)))
+                tell(state, balls.line(self, state, entry, "revision", side=innings.side, details=facts(overs=overs, target=target)))
 
     def score(self, state: CricketState) -> Score | None:
         """Runs as tables compare them, and as a scoreboard shows them."""
@@ -137,15 +137,6 @@ class CricketLaws(Laws[CricketState]):
         totals: tuple[tuple[Side, int], ...] = (("home", score.home), ("away", score.away))
         return tuple(Figures(side=side, name=None, person_id=None, values={"runs": runs}) for side, runs in totals)
 
-    def line(self, state: CricketState, entry: Entry, kind: str, *, side: Side, people: Iterable[object] = (),
-             details: dict[str, str | int | bool] | None = None) -> Incident:  # fmt: skip
-        """A line of the log: `minute` is the over, `second` the ball."""
-        made = self.incident(state, entry, kind, side=side, people=tuple(people), details=details, is_scoring=True)
-        body = entry.body
-        if isinstance(body, said.Placed):
-            return msgspec.structs.replace(made, minute=body.over, second=body.ball)
-        return made
-
     def _running(self, state: CricketState) -> Innings:
         innings = state.present
         if innings is None:
@@ -177,7 +168,7 @@ class CricketLaws(Laws[CricketState]):
         )
         state.innings = (*state.innings, innings)
         state.this_over = ()
-        tell(state, self.line(state, entry, "innings", side=body.side, details=facts(target=innings.target)))
+        tell(state, balls.line(self, state, entry, "innings", side=body.side, details=facts(target=innings.target)))
 
     def _check_turn(self, state: CricketState, side: Side) -> None:
         """Sides bat in turn; the follow-on turns the third innings round; in a super over who batted second bats first."""
@@ -213,4 +204,4 @@ class CricketLaws(Laws[CricketState]):
             if innings.target is not None:
                 balls.save(state, msgspec.structs.replace(innings, target=innings.target + body.runs))
         balls.total(state)
-        tell(state, self.line(state, entry, "penalty_runs", side=body.side, details=facts(runs=body.runs, reason=body.reason)))
+        tell(state, balls.line(self, state, entry, "penalty_runs", side=body.side, details=facts(runs=body.runs, reason=body.reason)))

@@ -3,7 +3,7 @@
 import msgspec
 
 from matchday.backbone.context import ModuleContext
-from matchday.backbone.http.revocations import HEARTBEAT_SUBJECT, Heartbeat
+from matchday.backbone.http.following_revocations import HEARTBEAT_SUBJECT, Heartbeat
 from matchday.modules.accounts.actions.rotate_keys import publish_keys
 from matchday.modules.accounts.store.people import read_clock
 
