@@ -22,7 +22,9 @@ from matchday.modules.tickets.errors.prices import (
     TermsInvalid,
     UnknownVoucher,
     VoucherCodeTaken,
+    VoucherForFew,
     VoucherNeedsMore,
+    VoucherNeedsOrder,
     VoucherNotForThis,
     VoucherNotNow,
     VoucherUsedUp,
@@ -35,8 +37,15 @@ async def voucher(shop: Shop, on_sale: OnSale, **terms: Any) -> UUID:
         return await add_voucher(tx, on_sale.sale_id, NewVoucher(**({"code": "FRIEND"} | terms)))
 
 
-async def place(shop: Shop, on_sale: OnSale, quantity: int = 1, code: str = "friend", product_id: UUID | None = None) -> Placed:
-    asked = shop.asked(on_sale, {product_id or on_sale.product_id: quantity})
+async def place(
+    shop: Shop,
+    on_sale: OnSale,
+    quantity: int = 1,
+    code: str = "friend",
+    product_id: UUID | None = None,
+    account_id: UUID | None = None,
+) -> Placed:
+    asked = shop.asked(on_sale, {product_id or on_sale.product_id: quantity}, account_id=account_id)
     return await shop.desk.place(msgspec.structs.replace(asked, voucher=code))
 
 
@@ -54,6 +63,8 @@ def prices(placed: Placed) -> list[int]:
         ({"uses_max": 1}, VoucherUsedUp),
         ({"uses_max": 9, "uses_min": 3}, VoucherNeedsMore),
         ({"uses_max": 9, "budget_minor": 0, "effect": "percent", "value": 100}, VoucherUsedUp),
+        ({"uses_max": 9, "per_person_max": 1}, VoucherForFew),
+        ({"uses_max": 9, "order_min_minor": 5001}, VoucherNeedsOrder),
     ],
 )
 async def test_what_a_voucher_refuses(shop: Shop, terms: dict[str, Any], refusal: type[Exception]) -> None:
@@ -100,6 +111,64 @@ async def test_its_budget_is_not_overdrawn(shop: Shop) -> None:
     assert prices(await place(shop, on_sale, 2)) == [1500, 2000]
     with pytest.raises(VoucherUsedUp):
         await place(shop, on_sale)
+
+
+async def test_one_person_uses_it_so_often_and_others_too(shop: Shop) -> None:
+    on_sale, ida = await shop.sale(), new_id()
+    await voucher(shop, on_sale, uses_max=9, per_person_max=2, effect="subtract", value=1000)
+    first = await place(shop, on_sale, account_id=ida)
+    await place(shop, on_sale, account_id=ida)
+    with pytest.raises(VoucherForFew):
+        await place(shop, on_sale, account_id=ida)
+    assert prices(await place(shop, on_sale, 2)) == [1500, 1500]
+    await shop.release(first)
+    assert prices(await place(shop, on_sale, account_id=ida)) == [1500]
+
+
+async def test_a_guest_is_one_person_by_the_address(shop: Shop, site: httpx.AsyncClient) -> None:
+    on_sale = await shop.sale()
+    await voucher(shop, on_sale, uses_max=9, per_person_max=1)
+    body = {"lines": [{"product_id": str(on_sale.product_id), "quantity": 1}], "voucher": "friend"}
+    url = f"/api/v1/sales/{on_sale.sale_id}/orders"
+    codes = [
+        (await site.post(url, json=body | {"email": email})).json().get("code", "held")
+        for email in ("ida@example.org", "Ida@example.org", "otto@example.org")
+    ]
+    assert codes == ["held", "voucher_for_few", "held"]
+
+
+async def test_in_one_batch_one_person_uses_it_no_more_often(shop: Shop, database: Database) -> None:
+    on_sale, ida = await shop.sale(), new_id()
+    await voucher(shop, on_sale, uses_max=99, per_person_max=3)
+    async with Shop(database) as other:
+        orders = (place(each, on_sale, account_id=ida) for each in (shop, other) for _ in range(10))
+        outcomes = await asyncio.gather(*orders, return_exceptions=True)
+    assert granted(outcomes) == 3
+
+
+async def test_paid_late_one_persons_use_is_taken_again_or_the_money_goes_back(shop: Shop) -> None:
+    on_sale, ida = await shop.sale(), new_id()
+    await voucher(shop, on_sale, uses_max=9, per_person_max=1)
+    late = await place(shop, on_sale, account_id=ida)
+    await shop.let_time_pass(late)
+    await shop.expire()
+    again = await place(shop, on_sale, account_id=ida)
+    await shop.settled(late)
+    assert await shop.state(late) == "expired"
+    await shop.release(again)
+    await shop.settled(late, new_id())
+    assert (await shop.state(late), await shop.differences()) == ("complete", [])
+
+
+async def test_the_sum_of_the_order_counts_before_any_discount(shop: Shop) -> None:
+    on_sale = await shop.sale()
+    other = await shop.product(on_sale.sale_id, price_minor=1000)
+    await voucher(shop, on_sale, uses_max=9, order_min_minor=3500, effect="percent", value=5000, product_ids=(on_sale.product_id,))
+    with pytest.raises(VoucherNeedsOrder) as refused:
+        await place(shop, on_sale)
+    assert "35.00" in refused.value.detail
+    asked = msgspec.structs.replace(shop.asked(on_sale, {on_sale.product_id: 1, other: 1}), voucher="friend")
+    assert prices(await shop.desk.place(asked)) == [1250, 1000]
 
 
 async def test_it_opens_what_is_hidden(shop: Shop) -> None:
@@ -241,6 +310,7 @@ async def test_used_vouchers_stay(shop: Shop, site: httpx.AsyncClient) -> None:
         ({"product_ids": (new_id(),)}, UnknownProduct),
         ({"keeps_places": True}, TermsInvalid),
         ({"uses_max": 2, "uses_min": 3}, TermsInvalid),
+        ({"uses_max": 9, "uses_min": 3, "per_person_max": 2}, TermsInvalid),
         ({"effect": "percent", "value": 10_001}, TermsInvalid),
         ({"valid_from": in_days(2), "valid_until": in_days(1)}, TermsInvalid),
     ],

@@ -95,6 +95,8 @@ async def _check(tx: Transaction, sale_id: UUID, codes: Sequence[str], terms: Vo
         raise TermsInvalid(why=Phrase("Places can be kept of one product only."))
     if terms.uses_min > terms.uses_max:
         raise TermsInvalid(why=Phrase("A voucher cannot ask for more tickets than it is good for."))
+    if terms.per_person_max is not None and terms.uses_min > terms.per_person_max:
+        raise TermsInvalid(why=Phrase("A voucher cannot ask for more tickets than one person may have with it."))
     if terms.effect == "percent" and terms.value > 10_000:
         raise TermsInvalid(why=Phrase("Nothing can become cheaper by more than 100 %."))
     _require_window(terms)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchday.backbone.money import Money
 from matchday.modules.tickets.domain.asked import HeldPlace
 from matchday.modules.tickets.domain.discounts import Rule, discounted
 from matchday.modules.tickets.domain.taxes import TaxRounding, taxed
@@ -22,8 +23,8 @@ class Promotions:
         self._by_code = {voucher.code: voucher for voucher in vouchers}
         self._by_id = {voucher.voucher_id: voucher for voucher in vouchers}
 
-    def voucher(self, code: str | None, wanted: Mapping[UUID, int], now: datetime) -> Voucher | None:
-        """The one that is to be used for places of these products. Raises what is refused of it."""
+    def voucher(self, code: str | None, wanted: Mapping[UUID, int], now: datetime, *, person: UUID | str, order: Money) -> Voucher | None:
+        """The one that is to be used for places of these products, in an order of this sum. Raises what is refused of it."""
         if not code:
             return None
         voucher = self._by_code.get(plain_code(code))
@@ -35,10 +36,13 @@ class Promotions:
         voucher.require(count, now)
         if voucher.used + count < voucher.uses_min:
             raise VoucherNeedsMore(least=voucher.uses_min - voucher.used)
+        voucher.require_order(person, count, order)
         return voucher
 
-    def price(self, places: Sequence[HeldPlace], voucher: Voucher | None, rounding: TaxRounding) -> tuple[HeldPlace, ...]:
-        """The places as they are sold. The voucher's uses are taken from here on."""
+    def price(
+        self, places: Sequence[HeldPlace], voucher: Voucher | None, rounding: TaxRounding, person: UUID | str = ""
+    ) -> tuple[HeldPlace, ...]:
+        """The places as they are sold. The voucher's uses are this person's from here on."""
         if voucher is None and not self._rules and rounding == "line":
             return tuple(places)
         prices = [place.price_minor for place in places]
@@ -46,8 +50,7 @@ class Promotions:
         for number, is_vouchered in enumerate(vouchered):
             if voucher is not None and is_vouchered:
                 prices[number] = voucher.price(prices[number])
-                voucher.used += 1
-                voucher.spent_minor += places[number].price_minor - prices[number]
+                voucher.take(person, places[number].price_minor - prices[number])
         if self._rules:
             # A place that the voucher has made cheaper has had its discount.
             open_to_rules = [number for number, place in enumerate(places) if prices[number] == place.price_minor]
@@ -66,15 +69,16 @@ class Promotions:
             for place, line, price, is_vouchered in zip(places, lines, prices, vouchered, strict=True)
         )
 
-    def take_again(self, places: Sequence[HeldPlace]) -> bool:
-        """The uses that an order had before its time was up, at the prices it has paid; False when somebody else has them now."""
+    def take_again(self, places: Sequence[HeldPlace], person: UUID | str) -> bool:
+        """The uses that an order had before its time was up, at the prices it has paid; False when they are used otherwise now."""
         used = Counter(place.voucher_id for place in places if place.voucher_id is not None)
-        if any(voucher_id not in self._by_id or self._by_id[voucher_id].left < count for voucher_id, count in used.items()):
-            return False
         for voucher_id, count in used.items():
-            voucher = self._by_id[voucher_id]
-            voucher.used += count
-            voucher.spent_minor += sum(place.discount_minor for place in places if place.voucher_id == voucher_id)
+            voucher = self._by_id.get(voucher_id)
+            if voucher is None or voucher.left < count or not voucher.has_left(person, count):
+                return False
+        for place in places:
+            if place.voucher_id is not None:
+                self._by_id[place.voucher_id].take(person, place.discount_minor)
         return True
 
     def kept(self, places: Mapping[UUID, int], voucher: Voucher | None) -> Mapping[UUID, int]:

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from matchday.backbone.errors import Invalid
+from matchday.backbone.money import Money
 from matchday.modules.tickets.domain.asked import AskedLine, AskedOrder, HeldPlace, Order
 from matchday.modules.tickets.domain.given_back import NOTHING_ASIDE, Aside, GivenBack, ways_to_share
 from matchday.modules.tickets.domain.promotions import NO_PROMOTIONS, Promotions
@@ -123,7 +124,8 @@ class Stock:
         self._require_open()
         wanted = self._wanted(asked.lines)
         counts = {product.product_id: count for product, count in wanted}
-        voucher = self._promotions.voucher(asked.voucher, counts, self.now)
+        listed = Money(minor=sum(product.price_minor * count for product, count in wanted), currency=self.sale.currency)
+        voucher = self._promotions.voucher(asked.voucher, counts, self.now, person=asked.person, order=listed)
         for product, count in wanted:
             self._require_sellable(product, count, voucher)
         self._require_turn(asked, wanted)
@@ -140,7 +142,7 @@ class Stock:
         else:
             self._take(asked.person, wanted, needed, kept)
             places = [self._place(line.product_id, seat) for line, of_line in seats for seat in of_line]
-        return self._promotions.price(places, voucher, self.sale.tax_rounding)
+        return self._promotions.price(places, voucher, self.sale.tax_rounding, asked.person)
 
     def take_again(self, order: Order) -> bool:
         """Exactly what an order had held before its time was up, if it is all still there and allowed; for who paid late."""
@@ -158,7 +160,7 @@ class Stock:
             self._require_left(needed, wanted, kept)
         except (TooManyForOne, SoldOut):
             return False
-        if not self._promotions.take_again(order.places):
+        if not self._promotions.take_again(order.places, person):
             return False
         if not self._aside.has(replaced):
             return False

@@ -11,8 +11,9 @@ from uuid import UUID
 
 import msgspec
 
+from matchday.backbone.money import Money
 from matchday.modules.tickets.domain.discounts import reduced
-from matchday.modules.tickets.errors.prices import VoucherNotNow, VoucherUsedUp
+from matchday.modules.tickets.errors.prices import VoucherForFew, VoucherNeedsOrder, VoucherNotNow, VoucherUsedUp
 
 Effect = Literal["none", "set", "subtract", "percent"]
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -37,8 +38,12 @@ class Voucher(msgspec.Struct, kw_only=True):
     opens_hidden: bool
     keeps_places: bool
     is_active: bool
+    per_person_max: int | None = None
+    order_min_minor: int | None = None
     used: int = 0
     spent_minor: int = 0
+    used_by: dict[UUID | str, int] = {}
+    """By whom, of the people of the batch; asked only where it is limited."""
 
     def is_for(self, product_id: UUID) -> bool:
         """Whether it does something for a place of this product."""
@@ -56,6 +61,23 @@ class Voucher(msgspec.Struct, kw_only=True):
         is_spent = self.budget_minor is not None and self.spent_minor >= self.budget_minor and self.effect != "none"
         if places > self.left or is_spent:
             raise VoucherUsedUp(left=0 if is_spent else self.left)
+
+    def require_order(self, person: UUID | str, places: int, order: Money) -> None:
+        """Whether this person may use it for so many places more, in an order of this sum. Raises VoucherForFew and VoucherNeedsOrder."""
+        if not self.has_left(person, places):
+            raise VoucherForFew(most=self.per_person_max)
+        if self.order_min_minor is not None and order.minor < self.order_min_minor:
+            raise VoucherNeedsOrder(least=str(Money(minor=self.order_min_minor, currency=order.currency)))
+
+    def has_left(self, person: UUID | str, places: int) -> bool:
+        """Of what one person may have of it."""
+        return self.per_person_max is None or self.used_by.get(person, 0) + places <= self.per_person_max
+
+    def take(self, person: UUID | str, spent_minor: int) -> None:
+        """One use."""
+        self.used += 1
+        self.spent_minor += spent_minor
+        self.used_by[person] = self.used_by.get(person, 0) + 1
 
     def price(self, price_minor: int) -> int:
         """What a place costs with it, as far as its budget goes."""

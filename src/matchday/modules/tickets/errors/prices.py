@@ -38,6 +38,20 @@ class VoucherNeedsMore(Refusal):
     sentence = "This voucher is for {least} tickets or more at once, so nothing was reserved."
 
 
+class VoucherForFew(Refusal):
+    """409: this person has used as much of it as one may."""
+
+    code = "voucher_for_few"
+    sentence = "One person may use this voucher for {most} tickets at most, other orders included. Nothing was reserved."
+
+
+class VoucherNeedsOrder(Refusal):
+    """409: the order is too small, before any discount."""
+
+    code = "voucher_needs_order"
+    sentence = "This voucher is for orders of {least} or more, so nothing was reserved."
+
+
 class VoucherCodeTaken(Refusal):
     """409."""
 

@@ -119,6 +119,8 @@ def _terms(reading: Reading, sale: SaleView) -> dict[str, Any]:
         "uses_max": reading.whole("uses_max", 1, 1_000_000, "size", needed=True) or 1,
         "uses_min": reading.whole("uses_min", 1, 1_000_000, "size") or 1,
         "budget_minor": reading.price("budget", sale.currency) if fields.text("budget", 30) else None,
+        "per_person_max": reading.whole("per_person_max", 1, 1000),
+        "order_min_minor": reading.price("order_min", sale.currency) or None if fields.text("order_min", 30) else None,
         "product_ids": tuple(product.product_id for product in sale.products if fields.get(f"product.{product.product_id}")),
         "valid_from": reading.moment("on_sale_from"),
         "valid_until": reading.moment("on_sale_until"),

@@ -11,7 +11,7 @@ from matchday.modules.tickets.store.promotions import USED
 
 _VOUCHER = f"""
     v.voucher_id, v.code, v.label, v.effect, v.value, v.uses_max, v.uses_min, v.budget_minor, v.product_ids, v.valid_from, v.valid_until,
-    v.opens_hidden, v.keeps_places, v.is_active, {USED} AS counted
+    v.opens_hidden, v.keeps_places, v.is_active, v.per_person_max, v.order_min_minor, {USED} AS counted
 """
 _AT_ONCE = 1000
 

@@ -9,7 +9,7 @@ import msgspec
 from matchday.modules.tickets.domain.discounts import Kind
 from matchday.modules.tickets.domain.vouchers import Effect
 from matchday.modules.tickets.schemas.orders import Code
-from matchday.modules.tickets.schemas.sales import Minor, Moment, Name
+from matchday.modules.tickets.schemas.sales import Minor, Moment, Name, PerPerson
 
 Label = Annotated[str, msgspec.Meta(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
 Prefix = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[A-Za-z0-9_-]*$(?!\n)")]
@@ -21,7 +21,9 @@ Share = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 
 class VoucherTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a voucher does. `value` is an amount in minor units, or hundredths of a per cent. `uses_min` is how many tickets its first
-    order must have. `keeps_places` reserves as many places of its one product as it has uses left; nobody else can buy those."""
+    order must have, `per_person_max` for how many one person may use it, and `order_min_minor` the sum, before any discount, from which
+    on an order may. Without `product_ids` it is for all tickets of the sale. `keeps_places` reserves as many places of its one product
+    as it has uses left; nobody else can buy those."""
 
     label: Label = ""
     effect: Effect = "none"
@@ -35,6 +37,8 @@ class VoucherTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     opens_hidden: bool = False
     keeps_places: bool = False
     is_active: bool = True
+    per_person_max: PerPerson | None = None
+    order_min_minor: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000_000)] | None = None
 
 
 class NewVoucher(VoucherTerms, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,6 +71,8 @@ class VoucherView(msgspec.Struct, frozen=True, kw_only=True):
     opens_hidden: bool
     keeps_places: bool
     is_active: bool
+    per_person_max: int | None
+    order_min_minor: int | None
     used: int
     spent_minor: int
 

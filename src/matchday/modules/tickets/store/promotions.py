@@ -21,7 +21,7 @@ USED = f"""
 
 _VOUCHER = """
     v.voucher_id, v.sale_id, v.code, v.effect, v.value, v.uses_max, v.uses_min, v.budget_minor, v.product_ids, v.valid_from, v.valid_until,
-    v.opens_hidden, v.keeps_places, v.is_active
+    v.opens_hidden, v.keeps_places, v.is_active, v.per_person_max, v.order_min_minor
 """
 
 
@@ -35,6 +35,7 @@ async def promotions_of(
     vouchers, rules = defaultdict(list), defaultdict(list)
     for sale_id, voucher in await _vouchers(tx, codes, voucher_ids) if codes or voucher_ids else ():
         vouchers[sale_id].append(voucher)
+    await _count_by_person(tx, [voucher for some in vouchers.values() for voucher in some if voucher.per_person_max is not None])
     for sale_id, rule in await _rules(tx, ruled) if ruled else ():
         rules[sale_id].append(rule)
     return {sale_id: Promotions(rules[sale_id], vouchers[sale_id]) for sale_id in {*vouchers, *rules}}
@@ -61,6 +62,23 @@ async def _vouchers(tx: Transaction, codes: set[tuple[UUID, str]], voucher_ids: 
         list(voucher_ids),
     )
     return [(row["sale_id"], _voucher(row)) for row in rows]
+
+
+async def _count_by_person(tx: Transaction, vouchers: Sequence[Voucher]) -> None:
+    """Who has used how much of vouchers that are limited for each person: accounts, and guests by their address."""
+    if not vouchers:
+        return
+    by_id = {voucher.voucher_id: voucher for voucher in vouchers}
+    rows = await tx.fetch(
+        f"""
+        SELECT p.voucher_id, o.account_id, CASE WHEN o.account_id IS NULL THEN o.email END AS email, count(*) AS places
+        FROM tickets.positions p JOIN tickets.orders o USING (order_id)
+        WHERE p.voucher_id = ANY($1::uuid[]) AND {STILL_COUNTS} GROUP BY 1, 2, 3
+        """,
+        list(by_id),
+    )
+    for row in rows:
+        by_id[row["voucher_id"]].used_by[row["account_id"] or row["email"] or ""] = row["places"]
 
 
 async def _rules(tx: Transaction, sale_ids: list[UUID]) -> list[tuple[UUID, Rule]]:
@@ -90,5 +108,5 @@ async def _rules(tx: Transaction, sale_ids: list[UUID]) -> list[tuple[UUID, Rule
 
 def _voucher(row: Any) -> Voucher:
     used, spent = row["counted"]
-    fields = {name: row[name] for name in Voucher.__struct_fields__ if name not in ("product_ids", "used", "spent_minor")}
+    fields = {name: row[name] for name in Voucher.__struct_fields__ if name not in ("product_ids", "used", "spent_minor", "used_by")}
     return Voucher(product_ids=frozenset(row["product_ids"]), used=used, spent_minor=int(spent), **fields)

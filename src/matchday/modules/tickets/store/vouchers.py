@@ -9,7 +9,7 @@ from matchday.modules.tickets.schemas.prices import NewRule, VoucherTerms
 
 _TERMS = (
     "label", "effect", "value", "uses_max", "uses_min", "budget_minor", "product_ids", "valid_from", "valid_until", "opens_hidden",
-    "keeps_places", "is_active",
+    "keeps_places", "is_active", "per_person_max", "order_min_minor",
 )  # fmt: skip
 _RULE = ("name", "each", "basis_points", "benefit", "kind", "product_ids", "position", "valid_from", "valid_until", "is_active")
 
