@@ -23,7 +23,7 @@ source: docs
 tie_breakers: [points, goal_difference, goals_scored, wins, {head_to_head: {by: [points]}}, coefficient]
 coefficients: {COEFFICIENTS}
 """
-TEAMS = {0: 8, 1: 24, 2: 24, 3: 6, 4: 4, 5: 12, 6: 12, 7: 12, 8: 7, 9: 16}
+TEAMS = {0: 8, 1: 24, 2: 24, 3: 6, 4: 4, 5: 12, 6: 12, 7: 8, 8: 12, 9: 7, 10: 16}
 """How many play each example."""
 
 

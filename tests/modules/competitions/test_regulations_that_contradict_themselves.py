@@ -41,7 +41,7 @@ PLAYED = FINALS + "rounds: [{name: Final}]}\n  - "
         ),
         (FINALS + "rounds: [{name: Final, best_of: 4}]}\n", 8, "may end level"),
         (FINALS + "rounds: [{name: Final, best_of: 3, legs: 2}]}\n", 8, "not both"),
-        (FINALS + "rounds: [{name: Final, away_goals: true}]}\n", 8, "in ties of two `legs` only"),
+        (FINALS + "rounds: [{name: Final, away_goals: true}]}\n", 8, "`away_goals` says something of ties of two `legs` only"),
         (FINALS + "rounds: [{name: Final, best_of: 3, at_home: HHAA}]}\n", 8, "4 letters, 3 games"),
         (FINALS + "pairing: slots}\n", 8, "needs `slots`"),
         (FINALS + "slots: [[1A, Somebody]]}\n", 8, "`Somebody` is no place"),

@@ -12,7 +12,7 @@ from matchday.contracts.competitions import RowAdjustment, StandingsRow
 from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.domain.ranking.criteria import Decision
 from matchday.modules.competitions.domain.ranking.order import Order
-from matchday.modules.competitions.domain.ranking.tallies import Played
+from matchday.modules.competitions.domain.ranking.tallies import Played, matches_among
 from matchday.modules.competitions.domain.regulations.document import Regulations, TableRules
 from matchday.modules.competitions.domain.regulations.naming import NamedTable, adjusted, coefficients, decided
 from matchday.modules.competitions.domain.standings import Earlier, Entrant, arranged, table
@@ -143,11 +143,13 @@ def _with_earlier(counting: Counting, others: Iterable[Counting]) -> Counting:
     before = [other for other in before if teams & {entrant.team_id for entrant in other.entrants}]
     if not before:
         return counting
+    is_mutual = stage.carries == "mutual"
+    results = [result for other in before for result in other.results]
     earlier = Earlier(
-        results=[result for other in before for result in other.results],
+        results=matches_among(teams, results) if is_mutual else results,
         scoring=before[0].rules.scoring,
-        adjustments={entrant.team_id: entrant.adjustment for other in before for entrant in other.entrants},
-        carries=stage.carries,
+        adjustments={} if is_mutual else {entrant.team_id: entrant.adjustment for other in before for entrant in other.entrants},
+        carries="all" if stage.carries == "mutual" else stage.carries,
         matches=stage.carries_matches,
     )
     return Counting(

@@ -78,7 +78,20 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
     adjustment_reason: str | None = None
 
 
-DecidedBy = Literal["play", "aggregate", "away_goals", "extra_time", "shootout", "series", "replay", "walkover", "award", "not_needed"]
+DecidedBy = Literal[
+    "play",
+    "aggregate",
+    "points",
+    "away_goals",
+    "extra_time",
+    "shootout",
+    "series",
+    "replay",
+    "better_seed",
+    "walkover",
+    "award",
+    "not_needed",
+]
 
 
 class Tie(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,7 +51,7 @@ def gather(
         gathered.ties.append(tie)
         for leg, match in enumerate(in_time, start=1):
             # What a document says is one match cannot end level; of a file alone one cannot tell: a second leg may follow.
-            needs_winner = match.is_winner_needed or (rules is not None and rules.legs == 1)
+            needs_winner = match.is_winner_needed or (rules is not None and rules.legs == 1 and rules.level is None)
             made = msgspec.structs.replace(match, tie_id=tie.tie_id, leg=_leg(match, leg, legs, best_of), is_winner_needed=needs_winner)
             if made != match:
                 gathered.matches.append(made)

@@ -25,7 +25,7 @@ def match_format(regulations: Regulations, stage: str, kind: StageKind, round_na
     if kind not in BRACKETS:
         return usual
     rules = declared_round(regulations, stage, round_name) or Round(name=round_name)
-    if usual == OPEN and rules.extra_time and rules.shootout:
+    if usual == OPEN and rules.extra_time and rules.shootout and rules.level is None:
         return OPEN
-    made = msgspec.structs.replace(usual, has_extra_time=rules.extra_time, has_shootout=rules.shootout)
+    made = msgspec.structs.replace(usual, has_extra_time=rules.extra_time, has_shootout=rules.shootout and rules.level is None)
     return made if made != OPEN else msgspec.structs.replace(made, periods=_PERIODS.get(spelled(regulations.sport)))

@@ -17,7 +17,7 @@ from matchday.modules.competitions.domain.formats.landing import KINDS
 from matchday.modules.competitions.domain.formats.league_phase import draw_league_phase
 from matchday.modules.competitions.domain.formats.seeding import snake
 from matchday.modules.competitions.domain.regulations import Regulations
-from matchday.modules.competitions.domain.regulations.stages import Entry
+from matchday.modules.competitions.domain.regulations.stages import Entry, Round
 from matchday.modules.competitions.domain.regulations.stages import Stage as Declared
 from matchday.modules.competitions.domain.season import Match, Participant, Seat, Stage, Table, Tie
 
@@ -232,7 +232,7 @@ class _Planning:
         for leg, host in enumerate(hosts, start=1):
             first, second = (home, away) if host == "H" else (away, home)
             starts = self.day + timedelta(days=gap * (leg - 1))
-            self._match(held, None, rules.name, first, second, starts, tie_id=tie.tie_id, leg=leg, is_winner_needed=rules.legs == 1)
+            self._match(held, None, rules.name, first, second, starts, tie_id=tie.tie_id, leg=leg, is_winner_needed=needs_winner(rules))
 
     def _tables(self, stage: Declared, held: Stage, entrants: Sequence[Source]) -> None:
         groups = self._groups(stage, entrants)
@@ -248,6 +248,8 @@ class _Planning:
         for number in range(max(len(rounds) for _, _, rounds in calendars)):
             for table, members, rounds in calendars:
                 for home, away in rounds[number] if number < len(rounds) else ():
+                    if stage.carries == "mutual" and _have_met(members[home], members[away]):
+                        continue
                     self._match(held, table, f"Matchday {number + 1}", members[home], members[away], self.day)
             self.day += timedelta(days=self.given.days.between)
 
@@ -366,6 +368,18 @@ def league_phase_rounds(stage: Declared, teams: Sequence[UUID], seed: int, assoc
     )
     place = {team: at for at, team in enumerate(teams)}
     return [[(place[home], place[away]) for home, away in played] for played in drawn.rounds]
+
+
+def needs_winner(rules: Round) -> bool:
+    """Whether a match of a round cannot end level: one leg may, and where seeds decide any may."""
+    return rules.legs == 1 and rules.level is None
+
+
+def _have_met(one: Source, other: Source) -> bool:
+    """Whether both come out of one group, whose matches count on where what they bring along is mutual."""
+    read = [feeders.place(side) for side in (one, other) if isinstance(side, str)]
+    groups = [(place.stage, place.groups) for place in read if place is not None and place.kind == "rank"]
+    return len(groups) == 2 and groups[0] == groups[1]
 
 
 def at_home(legs: int, best_of: int, pattern: str = "") -> str:

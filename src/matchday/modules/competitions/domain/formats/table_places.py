@@ -157,7 +157,13 @@ class TablePlaces:
         if stage.type in ("swiss", "league_phase"):
             return held.rounds >= (stage.rounds_played or 2 * stage.drawing.pots)
         teams = len(counting.entrants)
-        return held.matches >= counting.rules.meetings * teams * (teams - 1) // 2
+        brought = len(counting.earlier.results) if counting.earlier is not None and self._have_met_in_groups(stage) else 0
+        return held.matches + brought >= counting.rules.meetings * teams * (teams - 1) // 2
+
+    def _have_met_in_groups(self, stage: Stage) -> bool:
+        """Whether those who come out of one group bring their match along in place of playing it again."""
+        sources = {entry.stage for entry in stage.entrants}
+        return stage.carries == "mutual" and all(other.type == "groups" for other in self.regulations.stages if other.key in sources)
 
 
 def _at(ranked: Order, index: int) -> UUID | Why | None:

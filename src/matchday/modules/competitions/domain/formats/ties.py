@@ -35,39 +35,49 @@ def judge(tie: Tie, matches: Sequence[Match], rules: Round) -> Verdict:
         return _series(tie, played)
     if tie.legs == 2:
         return _two_legs(tie, played, rules)
-    return _single(tie, played)
+    return _single(tie, played, rules)
 
 
 def _in_order(match: Match) -> tuple[int, int]:
     return match.leg or 1, match.number
 
 
-def _single(tie: Tie, played: Sequence[Match]) -> Verdict:
-    """The last match that was played counts: the one before it was drawn and has been replayed."""
+def _single(tie: Tie, played: Sequence[Match], rules: Round) -> Verdict:
+    """The last match that was played counts: the one before it was drawn and has been replayed. The better seed is at home."""
     last = played[-1]
     home, away = _goals(tie, last)
     side = _winner(last)
     how: DecidedBy = _how(last) if last.result_by == "play" else last.result_by
     if how == "play" and len(played) > 1:
         how = "replay"
+    if side is None and rules.level == "better_seed":
+        side, how = tie.home_team_id, "better_seed"
     return Verdict(winner=side, decided_by=how if side else None, home=home, away=away)
 
 
 def _two_legs(tie: Tie, played: Sequence[Match], rules: Round) -> Verdict:
+    """A third match decides what two have left level; the better seed is at home in the second."""
     by_leg = {match.leg or 1: match for match in played}
-    goals = [_goals(tie, match) for match in by_leg.values()]
-    home, away = sum(pair[0] for pair in goals), sum(pair[1] for pair in goals)
+    third = [match for leg, match in by_leg.items() if leg > 2]
+    by_leg = {leg: match for leg, match in by_leg.items() if leg <= 2}
+    sums = [(_points if rules.decided_by == "points" else _goals)(tie, match) for match in by_leg.values()]
+    home, away = sum(pair[0] for pair in sums), sum(pair[1] for pair in sums)
     second = by_leg.get(2)
     if len(by_leg) < 2 or second is None:
         return Verdict(home=home, away=away)
     extra = second.score is not None and second.score.is_after_extra_time
     decided: tuple[UUID | None, DecidedBy] = (None, "aggregate")
     if home != away:
-        decided = (tie.home_team_id if home > away else tie.away_team_id, "extra_time" if extra else "aggregate")
+        way: DecidedBy = "points" if rules.decided_by == "points" else "extra_time" if extra else "aggregate"
+        decided = (tie.home_team_id if home > away else tie.away_team_id, way)
     elif rules.away_goals and (away_goals := _away_goals(tie, by_leg.values())):
         decided = (tie.home_team_id if away_goals > 0 else tie.away_team_id, "away_goals")
-    else:
-        decided = (_shootout_winner(second), "shootout")
+    elif (winner_of_kicks := _shootout_winner(second)) is not None:
+        decided = (winner_of_kicks, "shootout")
+    elif third:
+        decided = (_winner(third[-1]), "replay")
+    elif rules.level == "better_seed":
+        decided = (tie.away_team_id, "better_seed")
     if decided[0] and any(match.result_by != "play" for match in by_leg.values()) and decided[1] == "aggregate":
         how: DecidedBy = "walkover" if any(match.result_by == "walkover" for match in by_leg.values()) else "award"
         decided = (decided[0], how)
@@ -91,6 +101,12 @@ def _goals(tie: Tie, match: Match) -> tuple[int, int]:
     """Of the tie's home side and its away side, whoever was at home in this match."""
     score = match.score or Score(home=0, away=0)
     return (score.home, score.away) if match.home_team_id == tie.home_team_id else (score.away, score.home)
+
+
+def _points(tie: Tie, match: Match) -> tuple[int, int]:
+    """Two for a win and one for a draw: of two matches any scheme says the same. Goals of extra time and shoot-outs are none."""
+    home, away = _goals(tie, match)
+    return (2, 0) if home > away else (0, 2) if away > home else (1, 1)
 
 
 def _away_goals(tie: Tie, matches: Iterable[Match]) -> int:

@@ -166,8 +166,12 @@ def _of_round(played: Round) -> Iterator[Phrase]:
         yield Phrase("A series of {games} games may end level: `best_of` is odd.", games=played.best_of)
     if played.best_of > 1 and played.legs > 1:
         yield Phrase("A round is played in `legs` or as a series (`best_of`), not both.")
-    if played.away_goals and played.legs == 1:
-        yield Phrase("`away_goals` count in ties of two `legs` only.")
+    if played.legs == 1:
+        for name in ("away_goals", "decided_by"):
+            if getattr(played, name) != getattr(Round(name=""), name):
+                yield Phrase("`{name}` says something of ties of two `legs` only.", name=name)
+    if played.level is not None and played.best_of > 1:
+        yield Phrase("A series does not end level: `level` says nothing of it.")
     if len(played.at_home) > played.best_of:
         yield Phrase(
             "`at_home` has a letter for each game: {found} letters, {wanted} games.", found=len(played.at_home), wanted=played.best_of

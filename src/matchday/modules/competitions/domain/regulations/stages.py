@@ -50,16 +50,19 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Round(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A round of a knockout stage: single matches, ties of two `legs`, or series of which whoever wins most of `best_of`
-    games goes on. `at_home` says for a series who of the two hosts each game, the better seed being H: "HHAAHAH". `slots`
+    games goes on. Two legs are decided by the goals of both, or by their points; `level` says who goes on where nothing else
+    tells. `at_home` says for a series who of the two hosts each game, the better seed being H: "HHAAHAH". `slots`
     are its pairings where they are not those of a plain bracket: W49 is the winner of tie 49 (see `first_number`)."""
 
     name: Text
     legs: Annotated[int, Meta(ge=1, le=2)] = 1
     best_of: Annotated[int, Meta(ge=1, le=15)] = 1
     at_home: Annotated[str, Meta(pattern=r"^[HA]*$(?!\n)", max_length=15)] = ""
+    decided_by: Literal["goals", "points"] = "goals"
     away_goals: bool = False
     extra_time: bool = True
     shootout: bool = True
+    level: Literal["better_seed"] | None = None
     slots: Annotated[tuple[tuple[Slot, Slot], ...], Meta(max_length=256)] = ()
 
 
@@ -81,8 +84,9 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     may have its own; they speak of ties by number, the first of the stage being `first_number`. `slotting` says which group's
     team plays whom where the best of several groups go on: each line names for the opponents `slotting_for`, in their order,
     the group that theirs comes from; the letters of a line are the groups that have qualified. `parts` are the sizes of the
-    tables a league splits into; `carries` says what of the points they bring along, whole, halved and rounded, or nothing, and
-    without `carries_matches` the matches and goals that made them are left behind.
+    tables a league splits into; `carries` says what of the points they bring along, whole, halved and rounded, of the matches
+    against others of the same table (`mutual`), or nothing, and without `carries_matches` the matches and goals that made them
+    are left behind.
     """
 
     key: Key
@@ -106,5 +110,5 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     grand_final: Literal["none", "single", "double"] = "double"
     parts: Annotated[tuple[Place, ...], Meta(max_length=20)] = ()
     part_names: Annotated[tuple[Text, ...], Meta(max_length=20)] = ()
-    carries: Literal["all", "half_up", "half_down", "none"] = "all"
+    carries: Literal["all", "half_up", "half_down", "mutual", "none"] = "all"
     carries_matches: bool = True
