@@ -80,7 +80,7 @@ class Evening:
         return self.placed[name]
 
     async def _pay(self, key: str, placed: Placed, card: str) -> None:
-        quote = self._shop.desk.quote(placed.order, organisation_id=placed.organisation_id, title="Final", now=placed.now)
+        quote = self._shop.desk.quote(placed)
         assert quote is not None
         await self._till.desk.start(quote, Method(card=card), caller="", command_id=f"{key} {card}")
 

@@ -1,29 +1,13 @@
 """Deliveries are repeated and out of order: the inbox lets each event through once."""
 
-import random
-from collections.abc import Sequence
-
 import msgspec
 from stadium import Stadium, once_each
+from tests.twice_and_shuffled import TwiceAndShuffled
 from whistle import Blown, blows, crowd
 
 from matchday.backbone.events.bus import subject_of
 from matchday.backbone.events.source import Delivery, Source
 from matchday.backbone.ids import new_id
-
-
-class TwiceAndShuffled(Source):
-    """Delivers what it gets twice, in any order, and again with the next batch."""
-
-    chance = random.Random(22)
-    before: Sequence[Delivery] = ()
-
-    async def next(self) -> list[Delivery]:
-        batch = await super().next()
-        again = [*batch, *batch, *self.before]
-        self.before = batch
-        self.chance.shuffle(again)
-        return again
 
 
 class UnderANewIdEachTime(TwiceAndShuffled):

@@ -13,9 +13,8 @@ from uuid import UUID
 import msgspec
 import nats
 import pytest
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from nats.aio.client import Client
+from tests.listening import listening
 
 from matchday.backbone.database import Database, open_database
 from matchday.backbone.embedded import Nats
@@ -118,7 +117,7 @@ async def start_hub(stadium: Stadium) -> AsyncIterator[Callable[..., Awaitable[I
     async with AsyncExitStack() as stack:
 
         async def start(**settings: object) -> InnerSite:
-            revocations, port = Revocations(), _free_port()
+            revocations = Revocations()
             hub = Hub(
                 bus=stadium.bus,
                 database=stadium.database,
@@ -127,16 +126,8 @@ async def start_hub(stadium: Stadium) -> AsyncIterator[Callable[..., Awaitable[I
                 revocations=revocations,
             )
             await stack.enter_async_context(hub.running())
-            server = Server(hub.asgi, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, log_enabled=False)
-            serving = asyncio.create_task(server.serve())
-
-            async def stop() -> None:
-                server.stop()
-                await serving
-
-            stack.push_async_callback(stop)
-            await _until_listening(port)
-            return InnerSite(url=f"http://127.0.0.1:{port}", revocations=revocations)
+            url = await stack.enter_async_context(listening(hub.asgi))
+            return InnerSite(url=url, revocations=revocations)
 
         yield start
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from tests.modules.notifications.carried import Carried
 from tests.modules.notifications.evening import Evening, spread
 from tests.modules.notifications.outside import Server
 from tests.modules.notifications.post import SECRET, Post
@@ -17,14 +18,14 @@ from matchday.modules.notifications.workers.carrying import Carrying
 KEEPER = WebhookKeeper(SECRET, may_be_private=True)
 
 
-class Hooked:
+class Hooked(Carried):
     """Its match is told by the test, its deliveries go when the test says so."""
 
     def __init__(self, post: Post, server: Server, outgoing: Outgoing, owner: Owner | None = None) -> None:
-        self.post, self.server = post, server
+        super().__init__(post, Carrying(post.database, Webhook(), Poster(SECRET, outgoing).carry))
+        self.server = server
         self.evening = Evening()
         self.owner = owner or Owner(organisation_id=self.evening.organisation_id)
-        self.carrying = Carrying(post.database, Webhook(), Poster(SECRET, outgoing).carry)
         self.webhook_id, self.secret = new_id(), ""
 
     async def add(self, kinds: list[str] | None = None, address: str = "", subjects: list[UUID] | None = None) -> None:
@@ -50,16 +51,6 @@ class Hooked:
         self.evening.goal()
         await self.post.hear(self.evening.state())
         await spread(self.post.database)
-
-    async def carry(self) -> int:
-        carried = 0
-        while found := await self.carrying.carry_due():
-            carried += found
-        return carried
-
-    async def make_due(self) -> None:
-        await self.post.make_due()
-        await self.post.change("UPDATE notifications.destinations SET due_at = now() WHERE due_at IS NOT NULL")
 
     async def fails(self, times: int = 10) -> None:
         """As often as a delivery is tried."""

@@ -1,16 +1,11 @@
 """The room of an inbox opens to its owner's ticket alone, and closes with the sign-in that opened it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from nats.aio.client import Client
-from tests.journeys.topologies import free_ports
-from tests.journeys.waiting import until
+from tests.listening import listening
 from tests.modules.notifications.post import SECRET, Post, now, security_changed
 from tests.modules.notifications.reader import Reader, reading_room
 
@@ -31,25 +26,10 @@ async def revocations() -> Revocations:
 @pytest.fixture
 async def sockets(post: Post, bus: Client, revocations: Revocations) -> AsyncIterator[RoomClient]:
     """One connection to a hub that hosts the module."""
-    (port,) = free_ports(1)
     settings = Settings(environment="test", secret=SECRET)
     hub = Hub(bus=bus, database=post.database, modules=[module], settings=settings, revocations=revocations)
-    async with hub.running():
-        server = Server(hub.asgi, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, log_enabled=False)
-        serving = asyncio.create_task(server.serve())
-
-        async def connect() -> Any:
-            try:
-                return await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                return None
-
-        _, writer = await until(connect, lambda opened: opened is not None, seconds_max=20)
-        writer.close()
-        async with RoomClient(f"http://127.0.0.1:{port}") as client:
-            yield client
-        server.stop()
-        await serving
+    async with hub.running(), listening(hub.asgi) as address, RoomClient(address) as client:
+        yield client
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from tests.modules.notifications.carried import Carried
 from tests.modules.notifications.evening import Evening, chat, follows, spread
 from tests.modules.notifications.outside import BotApi, serving, too_many
 from tests.modules.notifications.post import SECRET, SITE, Post, contact
@@ -27,14 +28,14 @@ class Patient(Telegram):
     gap_seconds = 0.0
 
 
-class Wire:
+class Wire(Carried):
     """The bot, its chats, and a match."""
 
     def __init__(self, post: Post, api: BotApi, outgoing: Outgoing) -> None:
-        self.post, self.api = post, api
+        self.api = api
         self.settings = SinkSettings(telegram_bot_token=TOKEN, telegram_api_url=api.url)
         self.bot = Bot(self.settings, SECRET, SITE, outgoing)
-        self.carrying = Carrying(post.database, Patient(), self.bot.carry)
+        super().__init__(post, Carrying(post.database, Patient(), self.bot.carry))
         self.reading = Reading(post.database, self.settings, outgoing, listening_seconds=0)
         self.evening = Evening()
 
@@ -47,16 +48,6 @@ class Wire:
     async def said(self) -> None:
         await self.post.hear(self.evening.state())
         await spread(self.post.database)
-
-    async def carry(self) -> int:
-        carried = 0
-        while found := await self.carrying.carry_due():
-            carried += found
-        return carried
-
-    async def make_due(self) -> None:
-        await self.post.make_due()
-        await self.post.change("UPDATE notifications.destinations SET due_at = now() WHERE due_at IS NOT NULL")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import pytest
 from tests.journeys.waiting import until
-from tests.modules.payments.conformance.rigs import Rig
+from tests.modules.payments.conformance.rigs import Rig, refund_of
 from tests.modules.payments.paying import Till, quote
 from tests.modules.payments.stripe_server.bench import WEBHOOK_SECRET, StripeBench
 from tests.modules.payments.stripe_server.front import event
@@ -20,7 +20,6 @@ from matchday.backbone.ids import new_id
 from matchday.contracts.payments import PaymentsSettled, SubscriptionChanged
 from matchday.modules.payments.actions.change_memberships import begin_membership, end_membership, resume_membership
 from matchday.modules.payments.domain import accounts
-from matchday.modules.payments.domain.refunds import RefundOrder
 from matchday.modules.payments.domain.subscriptions import SubscriptionOrder, plans
 from matchday.modules.payments.providers.provider import WrongSignature
 from matchday.modules.payments.providers.stripe.calls import API_VERSION
@@ -102,16 +101,7 @@ async def test_what_stripe_has_forgotten_the_key_of_is_found_by_our_id(rig: Rig,
 async def test_a_refund_is_found_when_its_key_is_forgotten(rig: Rig, bench: StripeBench) -> None:
     intent = rig.intent(rig.good)
     (begun,) = await rig.provider.charge([intent])
-    order = RefundOrder(
-        refund_id=new_id(),
-        key=f"{new_id()}-0",
-        payment_id=intent.payment_id,
-        payment_reference=begun.reference,
-        reference=None,
-        amount_minor=1000,
-        currency="EUR",
-        attempts=1,
-    )
+    order = refund_of(intent, begun, 1000, f"{new_id()}-0")
     bench.front.lost.append(("/refunds", True))
     assert [outcome.state for outcome in await rig.provider.refund([order])] == ["unknown"]
     bench.front.forget_keys()
@@ -123,16 +113,7 @@ async def test_without_looking_a_forgotten_refund_would_be_paid_twice(rig: Rig, 
     """The control: the same, told as if it were the first try."""
     intent = rig.intent(rig.good)
     (begun,) = await rig.provider.charge([intent])
-    order = RefundOrder(
-        refund_id=new_id(),
-        key=f"{new_id()}-0",
-        payment_id=intent.payment_id,
-        payment_reference=begun.reference,
-        reference=None,
-        amount_minor=1000,
-        currency="EUR",
-        attempts=1,
-    )
+    order = refund_of(intent, begun, 1000, f"{new_id()}-0")
     await rig.provider.refund([order])
     bench.front.forget_keys()
     await rig.provider.refund([order])

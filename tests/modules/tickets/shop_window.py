@@ -1,18 +1,14 @@
 """The seat picker on a page of its own, served to a real browser."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from litestar import Request
 from tests.inner_site import site_of, surroundings
-from tests.journeys.topologies import free_ports
-from tests.journeys.waiting import until
+from tests.listening import listening
 
 from matchday.backbone.database import Database, Transaction
 from matchday.backbone.errors import NotFound
@@ -59,7 +55,6 @@ def window() -> Module:
 @asynccontextmanager
 async def shown(database: Database, served: Module, resources: Mapping[str, Any] | None = None) -> AsyncIterator[str]:
     """The address of a site on a port of its own."""
-    (port,) = free_ports(1)
     around = surroundings(anonymous_writes_per_minute_max=10**6)
     around.database = database
     if resources is not None:
@@ -71,17 +66,5 @@ async def shown(database: Database, served: Module, resources: Mapping[str, Any]
         around.revocations.confirm()
         await site(scope, receive, send)
 
-    server = Server(heard, address="127.0.0.1", port=port, interface=Interfaces.ASGINL, log_enabled=False)
-    serving = asyncio.create_task(server.serve())
-
-    async def connect() -> Any:
-        try:
-            return await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            return None
-
-    _, writer = await until(connect, lambda opened: opened is not None, seconds_max=20)
-    writer.close()
-    yield f"http://127.0.0.1:{port}"
-    server.stop()
-    await serving
+    async with listening(heard) as address:
+        yield address

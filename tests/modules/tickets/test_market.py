@@ -95,14 +95,7 @@ async def test_the_money_is_the_sellers_less_the_fee(shop: Shop) -> None:
     on_sale = await shop.sale(**CAPPED)
     listing_id = await bazaar.offer(shop, seller, 2700, await bazaar.bought(shop, on_sale, seller))
     placed = await bazaar.buy(shop, listing_id, price=2700)
-    text = shop.desk.quote(
-        placed.order,
-        organisation_id=placed.organisation_id,
-        title=placed.title,
-        now=placed.now,
-        payee_id=placed.payee_id,
-        fee_minor=placed.fee_minor,
-    )
+    text = shop.desk.quote(placed)
     assert text is not None
     quote = Quoting("a secret of the tests, long enough for all").read(text, Quote)
     assert (quote.payee_id, quote.fee_minor, quote.amount_minor) == (seller, 135, 2700)

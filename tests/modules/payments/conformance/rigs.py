@@ -13,7 +13,8 @@ from tests.tokens import ISSUER
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
-from matchday.modules.payments.domain.payments import Intent
+from matchday.modules.payments.domain.payments import Intent, Outcome
+from matchday.modules.payments.domain.refunds import RefundOrder
 from matchday.modules.payments.providers.provider import Provider
 from matchday.modules.payments.providers.sandbox import SIGNATURE_HEADER, Sandbox, judge_card, signed_header, tell, webhook_secret
 from matchday.modules.payments.schemas import Method
@@ -166,3 +167,17 @@ async def sandbox_rig(database: Database) -> AsyncIterator[Rig]:
 
 
 RIGS: dict[str, Callable[[Database], AbstractAsyncContextManager[Rig]]] = {"sandbox": sandbox_rig, "stripe": stripe_rig}
+
+
+def refund_of(intent: Intent, outcome: Outcome, amount_minor: int, key: str) -> RefundOrder:
+    """A refund under a key."""
+    return RefundOrder(
+        refund_id=new_id(),
+        key=key,
+        payment_id=intent.payment_id,
+        payment_reference=outcome.reference,
+        reference=None,
+        amount_minor=amount_minor,
+        currency=intent.currency,
+        attempts=1,
+    )

@@ -6,13 +6,12 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from tests.modules.payments.conformance.rigs import Rig
+from tests.modules.payments.conformance.rigs import Rig, refund_of
 
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.errors import Refusal
 from matchday.backbone.ids import new_id
 from matchday.modules.payments.domain.payments import Intent, Outcome
-from matchday.modules.payments.domain.refunds import RefundOrder
 from matchday.modules.payments.providers.provider import WrongSignature
 
 
@@ -25,20 +24,6 @@ async def charge(rig: Rig, intent: Intent) -> Outcome:
 def known(intent: Intent, outcome: Outcome) -> Intent:
     """As our row is after the first answer."""
     return msgspec.structs.replace(intent, reference=outcome.reference, state="requires_action")
-
-
-def refund_of(intent: Intent, outcome: Outcome, amount_minor: int, key: str) -> RefundOrder:
-    """A refund under a key."""
-    return RefundOrder(
-        refund_id=new_id(),
-        key=key,
-        payment_id=intent.payment_id,
-        payment_reference=outcome.reference,
-        reference=None,
-        amount_minor=amount_minor,
-        currency=intent.currency,
-        attempts=1,
-    )
 
 
 async def test_a_way_to_pay_it_does_not_know_is_refused(rig: Rig) -> None:

@@ -1,6 +1,5 @@
 """Tickets and payments together, on a real database and a real bus: from the order to the tickets and the books."""
 
-import random
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
@@ -10,6 +9,7 @@ from nats.aio.client import Client
 from tests.modules.payments.paying import GOOD, Till
 from tests.modules.payments.test_proof import proof_of
 from tests.modules.tickets.shop import TICKETS, Shop
+from tests.twice_and_shuffled import TwiceAndShuffled
 
 from matchday.backbone.database import Database
 from matchday.backbone.events.arrivals import Hearing
@@ -20,7 +20,7 @@ from matchday.backbone.events.publisher import Publisher
 from matchday.backbone.events.relay import Relay
 from matchday.backbone.events.retries import Patience
 from matchday.backbone.events.settled import settle
-from matchday.backbone.events.source import Delivery, Source
+from matchday.backbone.events.source import Source
 from matchday.backbone.events.wakes import Wakes
 from matchday.backbone.module import Module, load
 from matchday.backbone.quotes import Quoting
@@ -89,14 +89,7 @@ class Town:
 
     def quote(self, placed: Placed) -> Quote:
         """What payments reads of the order's quote."""
-        text = self.shop.desk.quote(
-            placed.order,
-            organisation_id=placed.organisation_id,
-            title=placed.title,
-            now=placed.now,
-            payee_id=placed.payee_id,
-            fee_minor=placed.fee_minor,
-        )
+        text = self.shop.desk.quote(placed)
         assert text is not None
         return Quoting(SECRET).read(text, Quote)
 
@@ -110,21 +103,6 @@ class Town:
         """Events that nobody could apply."""
         async with self.database.read(module) as tx:
             return int(await tx.fetchval(f"SELECT count(*) FROM {module}.inbox WHERE state = 'parked'"))
-
-
-class TwiceAndShuffled(Source):
-    """Delivers what it gets twice, in any order, and again with the next batch."""
-
-    chance = random.Random(22)
-    before: Sequence[Delivery] = ()
-
-    async def next(self) -> list[Delivery]:
-        """A batch."""
-        batch = await super().next()
-        again = [*batch, *batch, *self.before]
-        self.before = batch
-        self.chance.shuffle(again)
-        return again
 
 
 def twice_and_shuffled(bus: Client) -> OpenSource:

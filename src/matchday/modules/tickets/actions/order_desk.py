@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from uuid import UUID
 
 from matchday.backbone.coalesce import Coalescer
@@ -11,7 +10,7 @@ from matchday.backbone.quotes import Quoting
 from matchday.contracts.payments import Quote
 from matchday.modules.tickets.actions.buy_listings import take_orders
 from matchday.modules.tickets.actions.release_orders import Released, ReleaseOrder, release_orders
-from matchday.modules.tickets.domain.asked import AskedOrder, Order, Placed
+from matchday.modules.tickets.domain.asked import AskedOrder, Placed
 from matchday.modules.tickets.domain.order_secrets import OrderSecrets
 from matchday.modules.tickets.domain.orders import OPEN
 
@@ -33,19 +32,11 @@ class OrderDesk:
         """The same."""
         return await self._releasing.submit(ReleaseOrder(order_id=order_id, account_id=account_id))
 
-    def quote(
-        self,
-        order: Order,
-        *,
-        organisation_id: UUID | None,
-        title: str,
-        now: datetime,
-        payee_id: UUID | None = None,
-        fee_minor: int = 0,
-    ) -> str | None:
+    def quote(self, placed: Placed) -> str | None:
         """What payments is shown for this order: the same text as long as it can be paid, None from then on. With a payee the money
         is theirs, less the organisation's fee."""
-        if order.state not in OPEN or now >= order.held_until:
+        order = placed.order
+        if order.state not in OPEN or placed.now >= order.held_until:
             return None
         return self._quoting.sign(
             Quote(
@@ -53,14 +44,14 @@ class OrderDesk:
                 source="tickets",
                 subject_id=order.order_id,
                 group_id=order.stock_id,
-                organisation_id=organisation_id,
-                payee_id=payee_id,
-                fee_minor=fee_minor,
+                organisation_id=placed.organisation_id,
+                payee_id=placed.payee_id,
+                fee_minor=placed.fee_minor,
                 payer_id=order.account_id,
                 email=order.email,
                 amount_minor=order.amount_minor,
                 currency=order.currency,
-                title=title,
+                title=placed.title,
                 return_path=f"/orders/{order.order_id}",
                 expires_at=order.held_until,
             )

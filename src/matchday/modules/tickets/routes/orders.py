@@ -74,7 +74,7 @@ def placed_view(order_desk: OrderDesk, placed: Placed) -> PlacedView:
             )
             for number, place in enumerate(order.places, 1)
         ),
-        quote=_quote(order_desk, placed),
+        quote=order_desk.quote(placed),
         secret=order_desk.secrets.of(order.order_id) if order.account_id is None else None,
     )
 
@@ -171,16 +171,5 @@ async def view_order(tx: Transaction, order_desk: OrderDesk, order_id: UUID, acc
         refunded_minor=order.refunded_minor,
         currency=order.currency,
         positions=await places_of(tx, order_id),
-        quote=_quote(order_desk, placed),
-    )
-
-
-def _quote(order_desk: OrderDesk, placed: Placed) -> str | None:
-    return order_desk.quote(
-        placed.order,
-        organisation_id=placed.organisation_id,
-        title=placed.title,
-        now=placed.now,
-        payee_id=placed.payee_id,
-        fee_minor=placed.fee_minor,
+        quote=order_desk.quote(placed),
     )
