@@ -14,8 +14,11 @@ from tests.modules.tickets.shop import SECRET, TICKETS, Shop
 from tests.modules.tickets.shop_window import shown
 from tests.tokens import ISSUER
 
+from matchday.backbone.coalesce import Coalescer
 from matchday.backbone.module import Module
+from matchday.modules.tickets.actions.market_desk import MarketDesk
 from matchday.modules.tickets.actions.order_desk import OrderDesk
+from matchday.modules.tickets.actions.serve_waiting import join_waiting
 from matchday.modules.tickets.actions.ticket_office import TicketOffice
 from matchday.modules.tickets.pages.gate import GATE
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
@@ -23,14 +26,12 @@ from matchday.modules.tickets.pages.ticket import TICKET
 
 PHONE = {"width": 360, "height": 740}
 FRAME = (640, 480)
-_NEEDED = ("gate_desk", "ticket_office", "order_desk", "counter")
+_NEEDED = ("gate_desk", "ticket_office", "order_desk", "counter", "market_desk")
 
 
 def served() -> Module:
     """The pages of gates and tickets, and no other."""
-    return replace(
-        TICKETS, routes={"pages": [*GATE, *TICKET]}, resources=dict.fromkeys(("gate_desk", "ticket_office", "order_desk", "counter"))
-    )
+    return replace(TICKETS, routes={"pages": [*GATE, *TICKET]}, resources=dict.fromkeys(_NEEDED))
 
 
 @asynccontextmanager
@@ -38,7 +39,14 @@ async def at(night: Evening) -> AsyncIterator[str]:
     """The address of the site."""
     desk = OrderDesk(SECRET, night.shop.placing, night.shop.releasing)
     counter = ShopCounter(night.shop.database, ISSUER)
-    resources = {"gate_desk": night.desk, "ticket_office": TicketOffice(SECRET), "order_desk": desk, "counter": counter}
+    market = MarketDesk(SECRET, Coalescer("join", night.shop.database, "tickets", join_waiting))
+    resources = {
+        "gate_desk": night.desk,
+        "ticket_office": TicketOffice(SECRET),
+        "order_desk": desk,
+        "counter": counter,
+        "market_desk": market,
+    }
     async with shown(night.shop.database, served(), resources) as address:
         yield address
 

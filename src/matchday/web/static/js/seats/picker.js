@@ -93,13 +93,21 @@ class Picker {
     const { width, height } = this.svg.getBoundingClientRect();
     const pixels = Math.min(width / whole[2], height / whole[3]) * 52; // of a seat, if all of the block is shown
     const share = pixels > seatPixels * 0.7 ? 1 : pixels / seatPixels;
-    const middle = [whole[0] + whole[2] / 2, whole[1] + whole[3] / 2];
+    const best = this.middleOf(whole);
+    const middle = share < 1 && best ? [best.x, best.y] : [whole[0] + whole[2] / 2, whole[1] + whole[3] / 2];
     this.view.to([middle[0] - (whole[2] * share) / 2, middle[1] - (whole[3] * share) / 2, whole[2] * share, whole[3] * share]);
-    const first = this.layer.querySelector(".seat:not(.is-taken)") ?? this.layer.querySelector(".seat");
+    const first = best?.element ?? this.layer.querySelector(".seat");
     if (first && isFocused) this.focus(first);
     else first?.setAttribute("tabindex", "0");
     this.show(fill(this.words.block, { name: section.name }));
     this.say(fill(this.words.opened, { name: section.name }));
+  }
+
+  // The free seat nearest to the middle of a block: what is shown of a large one has something to be had.
+  middleOf([left, top, width, height]) {
+    const away = ({ x, y }) => Math.hypot(x - left - width / 2, y - top - height / 2);
+    const free = [...this.seats.values()].filter(({ row, index }) => this.isFree(row, index));
+    return free.reduce((a, b) => (a && away(a) <= away(b) ? a : b), null);
   }
 
   leave() {
