@@ -1,9 +1,14 @@
 """Waiting lists: in order of arrival, together or not at all, nobody passed too often, and never beyond what there is."""
 
+import asyncio
+from uuid import UUID
+
 import pytest
 from tests.modules.tickets import bazaar
-from tests.modules.tickets.shop import Shop
+from tests.modules.tickets.shop import OnSale, Shop, without_lock
+from tests.modules.tickets.test_selling_races import when_both_write
 
+from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
 from matchday.modules.tickets.actions import manage_sales
 from matchday.modules.tickets.actions.write_letters import LetterDesk
@@ -174,3 +179,39 @@ async def test_who_leaves_is_not_served(shop: Shop) -> None:
     await shop.release(held)
     assert await bazaar.serve(shop) == 0
     await shop.place(on_sale)
+
+
+async def one_place_for_two(shop: Shop) -> tuple[OnSale, list[UUID]]:
+    """Two wait, and there is room for one of them."""
+    on_sale = await shop.sale(quota=1)
+    held = await shop.place(on_sale)
+    entries = [await bazaar.join(shop, on_sale) for _ in range(2)]
+    await shop.release(held)
+    return on_sale, entries
+
+
+async def test_of_two_rounds_at_once_one_offers_the_place(shop: Shop, database: Database) -> None:
+    on_sale, entries = await one_place_for_two(shop)
+    async with Shop(database) as other:
+        served = await asyncio.gather(*(bazaar.serve(each) for each in (shop, other, shop, other)))
+    assert (sum(served), await bazaar.entry_states(shop, entries)) == (1, ["offered", "waiting"])
+    assert await shop.value("SELECT count(*) FROM tickets.letters WHERE kind = 'place_offered'") == 1
+    assert (await shop.taken(on_sale), await shop.differences()) == (1, [])
+
+
+async def test_control_without_the_lock_the_place_is_offered_twice(shop: Shop, database: Database) -> None:
+    """The same party twice: the second hold is stopped only by the key of its order, after it was decided."""
+    await one_place_for_two(shop)
+    async with Shop(database, without_lock) as one, Shop(database, without_lock) as other, when_both_write(database):
+        serving = asyncio.gather(bazaar.serve(one), bazaar.serve(other), return_exceptions=True)
+    outcomes = await serving
+    assert any(isinstance(outcome, BaseException) for outcome in outcomes) or sum(outcomes) == 2  # type: ignore[arg-type]
+
+
+async def test_of_a_passer_by_and_who_waits_at_once_one_gets_the_place(shop: Shop, database: Database) -> None:
+    on_sale, _ = await one_place_for_two(shop)
+    async with Shop(database) as other:
+        outcomes = await asyncio.gather(bazaar.serve(shop), other.place(on_sale), bazaar.serve(shop), return_exceptions=True)
+    assert [outcome for outcome in outcomes if isinstance(outcome, int)].count(1) == 1
+    assert [type(outcome) for outcome in outcomes if not isinstance(outcome, int)] == [OthersWait]
+    assert (await shop.taken(on_sale), await shop.differences()) == (1, [])

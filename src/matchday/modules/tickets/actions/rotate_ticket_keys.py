@@ -45,8 +45,8 @@ async def keep_ticket_keys(tx: Transaction, secret: str) -> bool:
 
 
 async def replace_ticket_key(tx: Transaction, secret: str, key_id: int) -> bool:
-    """For a key that was stolen: it is not believed from now on, by processes within half a minute, and another one signs at once. False when there is no such key.
-    Whoever holds a ticket with a code of the old one loads it again: the house still knows it."""
+    """For a key that was stolen: processes believe it for half a minute at most, and another one signs at once. False when there is no
+    such key. Whoever holds a ticket with a code of the old one loads it again: the house still knows it."""
     await newest_age_seconds(tx)
     if not await revoke_key(tx, key_id):
         return False
