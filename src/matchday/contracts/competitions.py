@@ -93,7 +93,8 @@ class MatchChanged(State, frozen=True, kw_only=True):
     feeder is not played yet, `home` is a placeholder such as "Winner Match 49" and `home_team_id` is None.
 
     `note` is why it was postponed, abandoned, awarded and so on; `is_winner_needed` tells that it cannot end level. A team
-    whose club is not known has none.
+    whose club is not known has none. `zone` has the clocks of the place: a name of the IANA database or an offset such as +03:00;
+    empty where the competition does not say.
     """
 
     key_field: ClassVar[str] = "match_id"
@@ -126,6 +127,7 @@ class MatchChanged(State, frozen=True, kw_only=True):
     away_club_id: UUID | None = None
     home_club: str = ""
     away_club: str = ""
+    zone: str = ""
 
 
 class RowAdjustment(msgspec.Struct, frozen=True, kw_only=True):

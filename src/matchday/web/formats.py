@@ -15,6 +15,8 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from markupsafe import Markup, escape
 
+from matchday.web.zones import zone_called, zone_name
+
 Style = Literal["clock", "day", "short_day", "full"]
 _SKELETONS: dict[Style, str] = {"clock": "Hm", "day": "yMMMEd", "short_day": "MMMd"}
 _REGIONS = {"en": "en_GB"}
@@ -55,10 +57,18 @@ class Formats:
         return str(format_date(day, "medium", locale=self._locale))
 
     def _format_datetime(self, moment: datetime, style: Style = "full") -> str:
-        """In UTC and without saying so; pages use `when`."""
+        """In UTC and without saying so; pages use `when`, letters `there`."""
+        return self._told(moment.astimezone(UTC), style)
+
+    def there(self, moment: datetime, zone: str) -> str:
+        """By the clocks of a place, which are named: "Fri, 5 Jun 2026, 20:00 CEST"."""
+        local = moment.astimezone(zone_called(zone))
+        return f"{self._told(local, 'full')} {zone_name(local, str(self._locale))}"
+
+    def _told(self, local: datetime, style: Style) -> str:
         if style == "full":
-            return f"{self._format_datetime(moment, 'day')}, {self._format_datetime(moment, 'clock')}"
-        return str(format_skeleton(_SKELETONS[style], moment.astimezone(UTC), locale=self._locale))
+            return f"{self._told(local, 'day')}, {self._told(local, 'clock')}"
+        return str(format_skeleton(_SKELETONS[style], local, locale=self._locale))
 
     def _when(self, moment: datetime, style: Style = "full") -> Markup:
         """A `<time>` element that the browser turns to the reader's zone."""

@@ -111,6 +111,7 @@ def _speak(made: PageEnvironment, locale: str) -> None:
     made.filters.update(
         called=Called(locale).name,
         when=formats.when,
+        there=formats.there,
         format_datetime=formats.format_datetime,
         format_date=formats.format_date,
         format_day=formats.format_day,

@@ -1,11 +1,14 @@
 """Invoices: numbers in a row without gaps, whatever happens; rows that nobody changes; counter-invoices."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import httpx
+import msgspec
+import pypdfium2
 import pytest
 from tests.modules.tickets.shop import Shop
 from tests.modules.tickets.test_refunds_of_orders import refund, sold
@@ -185,6 +188,21 @@ async def test_the_same_bytes_on_paper(shop: Shop) -> None:
     written = invoice_pdf(found)
     assert written == invoice_pdf(found)
     assert written.startswith(b"%PDF-")
+
+
+async def test_days_on_paper_are_those_of_the_seller_and_of_the_place(shop: Shop) -> None:
+    await settings(shop, time_zone="Europe/Berlin")
+    _, placed = await sold(shop)
+    await shop.execute("UPDATE tickets.sales SET starts_at = '2026-12-18T22:30:00Z'")
+    await write(shop, placed)
+    async with shop.database.read("tickets") as tx:
+        written = await paper_of(tx, await tx.fetchval("SELECT invoice_id FROM tickets.invoices"))
+    found = msgspec.structs.replace(written, issued_at=datetime(2026, 11, 30, 23, 30, tzinfo=UTC))
+    words = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(invoice_pdf(found)))
+    assert ("December 1, 2026" in words, "December 18, 2026" in words) == (True, True)
+    tokyo = msgspec.structs.replace(found, document=msgspec.structs.replace(found.document, event_zone="Asia/Tokyo"))
+    words = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(invoice_pdf(tokyo)))
+    assert "December 19, 2026" in words
 
 
 async def test_whose_invoice_is_shown_to_whom(shop: Shop, site: httpx.AsyncClient) -> None:

@@ -34,7 +34,7 @@ def sheet(**facts: object) -> Document:
         "organiser": "Riverside League", "accent": "#0f6a4b", "competition": "Cup", "venue": "Park", "starts_at": AT,
         "window": Window(AT, AT), "product": "Seat", "category": "", "seat": "North, 12, 7", "section": "North", "entrance": "",
         "holder": "", "doors_at": None,
-        "price_minor": 2500, "currency": "EUR", "order_code": "ABCDE-FGHJK", "code": "A" * 165, "spoken": "ABCDE-FGHJK-3-WXYZ",
+        "price_minor": 2500, "currency": "EUR", "zone": "", "order_code": "ABCDE-FGHJK", "code": "A" * 165, "spoken": "ABCDE-FGHJK-3-WXYZ",
     }  # fmt: skip
     return Document(**(known | facts))  # type: ignore[arg-type]
 
@@ -77,8 +77,14 @@ def test_letters_that_the_font_lacks_do_not_stop_the_press() -> None:
 def test_paper_speaks_german_and_keeps_the_clocks_of_a_zone() -> None:
     words = words_of(tickets_pdf([sheet()], locale="de", zone=ZoneInfo("Europe/Berlin")))
     assert "Ticket 3 von 4" in words
-    assert "Freitag, 18. Dezember 2026, 16:00 CET" in words
+    assert "Freitag, 18. Dezember 2026, 16:00 MEZ" in words
     assert "25,00" in words
+
+
+def test_paper_keeps_the_clocks_of_the_place_wherever_its_reader_is() -> None:
+    words = words_of(tickets_pdf([sheet(zone="Asia/Qatar")], locale="en", zone=ZoneInfo("America/New_York")))
+    assert "Friday, 18 December 2026, 18:00 UTC+3" in words
+    assert "Doors open at 18:00 UTC+3" in words
 
 
 def test_the_same_tickets_are_the_same_bytes() -> None:

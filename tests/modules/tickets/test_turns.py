@@ -126,6 +126,30 @@ async def test_everybody_is_told_once(shop: Shop) -> None:
     assert await shop.value("SELECT min(facts->>'message') FROM tickets.letters") == "Snow"
 
 
+async def told_at(shop: Shop, on_sale: OnSale) -> str:
+    await shop.execute("DELETE FROM tickets.letters")
+    await cancel(shop, on_sale)
+    async with shop.database.begin("tickets") as tx:
+        await tell_turns(tx)
+    return str(await shop.value("SELECT min(facts->>'was_at') FROM tickets.letters"))
+
+
+async def test_letters_tell_times_by_the_clocks_of_the_place(shop: Shop) -> None:
+    """The match's, else the organiser's; who has said neither gets UTC, by that name."""
+    on_sale, _ = await sold(shop, 1)
+    await shop.execute("UPDATE tickets.sales SET starts_at = now()::date + interval '40 days 18 hours'")
+    assert (await told_at(shop, on_sale)).endswith("18:00 UTC")
+    await shop.execute("UPDATE tickets.sales SET state = 'on_sale'")
+    await shop.execute(
+        "INSERT INTO tickets.invoice_settings (organisation_id, seller, address, tax_number, prefix, note, time_zone)"
+        " SELECT organisation_id, 'FC', 'Park', '', '', '', 'Asia/Tokyo' FROM tickets.sales"
+    )
+    assert (await told_at(shop, on_sale)).endswith("03:00 UTC+9")
+    await shop.execute("UPDATE tickets.sales SET state = 'on_sale'")
+    await hear_of(shop, on_sale, match(kicks_off_at=in_days(40), zone="Asia/Qatar"))
+    assert (await told_at(shop, on_sale)).endswith("21:00 UTC+3")
+
+
 async def hear_of(shop: Shop, on_sale: OnSale, *told: MatchChanged) -> None:
     """The match of a sale, as competitions tells of it."""
     await shop.execute("UPDATE tickets.sales SET match_id = $1 WHERE sale_id = $2", told[0].match_id, on_sale.sale_id)

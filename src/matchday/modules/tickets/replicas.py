@@ -17,6 +17,7 @@ keep_matches = ReadCopy(
     "venue",
     "kicks_off_at",
     "phase",
+    "zone",
 )
 """What a sale may be for, and when and where it is."""
 

@@ -44,7 +44,7 @@ MATCH = """
     SELECT m.*, s.name AS stage, s.kind AS stage_kind, t.group_name, v.name AS venue, v.city,
            h.name AS home, h.code AS home_code, a.name AS away, a.code AS away_code, h.club_id AS home_club_id, a.club_id AS away_club_id,
            c.slug AS competition_slug, c.name AS competition_name, c.organisation_id, c.sport,
-           c.regulations, c.document_id
+           c.regulations, c.document_id, c.zone
     FROM competitions.matches AS m
     JOIN competitions.competitions AS c USING (competition_id)
     JOIN competitions.stages AS s USING (stage_id)
@@ -269,6 +269,7 @@ def match_view(row: Mapping[str, Any]) -> MatchView:
         is_winner_needed=row["is_winner_needed"],
         home_club_id=row["home_club_id"],
         away_club_id=row["away_club_id"],
+        zone=row["zone"] or "",
         version=row["version"],
     )
 

@@ -195,7 +195,8 @@ class CompetitionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MatchView(msgspec.Struct, frozen=True, kw_only=True):
-    """A match as everybody sees it. Feeders say where a team of a bracket comes from: 1A, W49, L61."""
+    """A match as everybody sees it. Feeders say where a team of a bracket comes from: 1A, W49, L61. `zone` has the clocks of the
+    place; it is empty where the competition does not say."""
 
     match_id: UUID
     competition_id: UUID
@@ -227,6 +228,7 @@ class MatchView(msgspec.Struct, frozen=True, kw_only=True):
     is_winner_needed: bool
     home_club_id: UUID | None = None
     away_club_id: UUID | None = None
+    zone: str = ""
     version: int
 
 

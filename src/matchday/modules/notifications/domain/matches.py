@@ -41,6 +41,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     home: str
     away: str
     kicks_off_at: datetime
+    zone: str = ""
     club_ids: tuple[UUID, ...] = ()
 
 
@@ -148,6 +149,7 @@ class _Told:
             "home": facts.home,
             "away": facts.away,
             "kicks_off_at": facts.kicks_off_at,
+            "zone": facts.zone,
         }
         self.happenings.append(
             Happening(
@@ -343,5 +345,6 @@ def _facts(event: MatchChanged) -> Facts:
         home=event.home,
         away=event.away,
         kicks_off_at=event.kicks_off_at,
+        zone=event.zone,
         club_ids=tuple(club_id for club_id in (event.home_club_id, event.away_club_id) if club_id is not None),
     )

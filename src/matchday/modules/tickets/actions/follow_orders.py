@@ -77,16 +77,16 @@ def _facts(order: Reader, amount_minor: int | None = None) -> dict[str, str]:
         "amount": formats.format_money(order.amount_minor if amount_minor is None else amount_minor, order.currency),
         "venue": order.venue,
     }
-    return facts | ({"starts_at": f"{formats.format_datetime(order.starts_at)} UTC"} if order.starts_at else {})
+    return facts | ({"starts_at": formats.there(order.starts_at, order.zone)} if order.starts_at else {})
 
 
 def _turn_facts(turn: turns.Turn, order: Reader) -> dict[str, str]:
     formats = _FORMATS[order.locale]
     facts = _facts(order) | {
-        "was_at": f"{formats.format_datetime(turn.was_at)} UTC",
+        "was_at": formats.there(turn.was_at, order.zone),
         "was_in": turn.was_in,
         "message": turn.message,
-        "choose_until": f"{formats.format_datetime(turn.choose_until)} UTC",
+        "choose_until": formats.there(turn.choose_until, order.zone),
         "may_choose": "yes" if turn.choose_until > turn.made_at else "",
     }
-    return facts | ({"is_at": f"{formats.format_datetime(turn.is_at)} UTC", "is_in": turn.is_in} if turn.is_at else {})
+    return facts | ({"is_at": formats.there(turn.is_at, order.zone), "is_in": turn.is_in} if turn.is_at else {})

@@ -34,7 +34,7 @@ async def tickets_of_order(tx: Transaction, office: TicketOffice, order_id: UUID
 
 
 async def print_tickets(documents: Sequence[Document], *, locale: str, zone: tzinfo) -> bytes:
-    """The PDF."""
+    """The PDF, by the clocks of the place; `zone` is the reader's, where these are not known."""
     async with PAGES_AT_ONCE:
         return await asyncio.to_thread(tickets_pdf, documents, locale=locale, zone=zone)
 

@@ -87,7 +87,9 @@ async def serve_waiting(tx: Transaction, lock: LockSales = lock_sales) -> int:
     if offers:
         await opened.save(tx)
         await _save(tx, {sale_id: sale.organisation_id for sale_id, sale in sales.items()}, offers)
-        await put_letters(tx, [_letter(opened.stocks[entry.sale_id].sale.title, entry, order) for entry, order in offers])
+        zones = await store.zones_of(tx, entries)
+        titles = {sale_id: stock.sale.title for sale_id, stock in opened.stocks.items()}
+        await put_letters(tx, [_letter(titles[entry.sale_id], zones[entry.sale_id], entry, order) for entry, order in offers])
     await store.mark_waiting(tx, sales)
     return len(offers)
 
@@ -208,7 +210,7 @@ def _asked(
     )
 
 
-def _letter(title: str, entry: Waiting, order: Order) -> Letter:
+def _letter(title: str, zone: str, entry: Waiting, order: Order) -> Letter:
     return Letter(
         stock_id=entry.sale_id,
         kind="place_offered",
@@ -219,5 +221,5 @@ def _letter(title: str, entry: Waiting, order: Order) -> Letter:
         opens="order",
         subject_id=order.order_id,
         path=f"/orders/{order.order_id}",
-        facts={"places": str(entry.places), "until": f"{_FORMATS[entry.locale].format_datetime(order.held_until)} UTC"},
+        facts={"places": str(entry.places), "until": _FORMATS[entry.locale].there(order.held_until, zone)},
     )

@@ -126,4 +126,6 @@ def _document(order: Billable, settings: Settings, lines: tuple[InvoiceLine, ...
         tax_minor=sum(line.tax_minor for line in lines),
         note=settings.note,
         counters=counters.name if counters is not None else "",
+        zone=settings.time_zone,
+        event_zone=order.zone,
     )

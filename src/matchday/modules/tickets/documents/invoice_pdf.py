@@ -1,8 +1,8 @@
 """An invoice as a PDF: the same bytes whenever it is asked for, because everything on it is in its row and nothing asks a clock."""
 
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from reportlab.lib.pagesizes import A4
@@ -14,6 +14,7 @@ import matchday.web
 from matchday.modules.tickets.domain.invoices import InvoiceLine, Paper, Party
 from matchday.web.formats import Formats
 from matchday.web.translation import translate
+from matchday.web.zones import zone_called
 
 _FONTS = Path(matchday.web.__file__).parent / "static" / "vendor" / "fonts"
 _PLAIN, _BOLD = "Inter", "Inter-SemiBold"
@@ -66,13 +67,13 @@ class _Writer:
         self._down(30)
         self._text(_LEFT, self._title, _BOLD, 17)
         self._down(22)
-        self._fact(self._word("Date"), format_date(self._paper.issued_at.astimezone(ZoneInfo("UTC")), "long", locale=self._document.locale))
+        self._fact(self._word("Date"), self._day(self._paper.issued_at, self._document.zone))
         self._fact(self._word("Order"), self._document.order_code)
         if self._document.counters:
             self._fact(self._word("Takes back"), self._document.counters)
         self._fact(self._word("For"), self._document.title)
         if self._document.starts_at:
-            self._fact(self._word("Day of the event"), format_date(self._document.starts_at, "long", locale=self._document.locale))
+            self._fact(self._word("Day of the event"), self._day(self._document.starts_at, self._document.event_zone))
         self._down(14)
 
     def lines(self) -> None:
@@ -144,6 +145,9 @@ class _Writer:
         for line in _wrapped(words, _PLAIN, 9.5, _RIGHT - _LEFT - 110):
             self._text(_LEFT + 110, line, _PLAIN, 9.5)
             self._down(14)
+
+    def _day(self, moment: datetime, zone: str) -> str:
+        return str(format_date(moment.astimezone(zone_called(zone)), "long", locale=self._document.locale))
 
     def _sum(self, words: str, minor: int, size: float, font: str) -> None:
         self._right(_COLUMNS[1] + 18, words, font, size)

@@ -23,6 +23,7 @@ from matchday.web.accents import PAPER, readable
 from matchday.web.assets import STATIC_FOLDER
 from matchday.web.formats import Formats
 from matchday.web.translation import translate
+from matchday.web.zones import zone_called, zone_name
 
 REGULAR, BOLD = "Matchday", "Matchday-SemiBold"
 INK, QUIET_INK, LINE = HexColor("#15181b"), HexColor("#565d64"), HexColor("#dfe2e4")
@@ -50,7 +51,7 @@ STRONG = _Style(BOLD, 13)
 
 
 def tickets_pdf(documents: Sequence[Document], *, locale: str, zone: tzinfo) -> bytes:
-    """The file. Times are those of clocks in `zone`, which is named."""
+    """The file. Times are those of the place's clocks, which are named; where nobody has said them those in `zone`."""
     _fonts()
     paper = io.BytesIO()
     canvas = Canvas(paper, pagesize=A4, invariant=1, pageCompression=1, lang=locale)
@@ -72,7 +73,7 @@ class _Sheet:
         self._ticket = ticket
         self._locale = locale
         self._region = _REGIONS.get(locale, locale)
-        self._zone = zone
+        self._zone = zone_called(ticket.zone) if ticket.zone else zone
         red, green, blue = readable(_rgb(ticket.accent), PAPER["light"])
         self._accent = Color(red / 255, green / 255, blue / 255)
 
@@ -187,7 +188,7 @@ class _Sheet:
         return str(format_date(moment, "full", locale=self._region))
 
     def _clock(self, moment: datetime) -> str:
-        return f"{format_time(moment, 'HH:mm', locale=self._region)} {moment.tzname()}"
+        return f"{format_time(moment, 'HH:mm', locale=self._region)} {zone_name(moment, self._region)}"
 
     def _say(self, sentence: str, **values: object) -> str:
         said = translate(self._locale, sentence)

@@ -42,7 +42,8 @@ class Sold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole content of an invoice. `counters` is the name of the invoice that it takes back."""
+    """The whole content of an invoice. `counters` is the name of the invoice that it takes back. Its own day is told by the seller's
+    clocks (`zone`), as its number's year is, and that of the event by those of its place."""
 
     locale: str
     seller: Party
@@ -57,6 +58,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     tax_minor: int
     note: str = ""
     counters: str = ""
+    zone: str = "UTC"
+    event_zone: str = "UTC"
 
 
 class Adjusted(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,7 +26,8 @@ class Writer(Protocol):
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """A good ticket with all that is on it. `code` is the picture's, `spoken` what is typed where no camera reads."""
+    """A good ticket with all that is on it. `code` is the picture's, `spoken` what is typed where no camera reads; `zone`
+    has the clocks of the place, and is empty where nobody has said them."""
 
     ticket_id: UUID
     order_id: UUID
@@ -51,6 +52,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     price_minor: int
     currency: str
     order_code: str
+    zone: str
     code: str
     spoken: str
 
@@ -59,6 +61,7 @@ _TICKET = """
     SELECT p.order_id, p.number, o.places, o.account_id, p.holder_id, p.product_id, p.sale_id, p.code_version, p.price_minor, p.seat,
            p.seat_label, o.currency, s.title, s.venue, s.starts_at, s.doors_at, r.opens_at, r.closes_at, sr.row_key,
            coalesce(k.name, '') AS organiser, coalesce(k.accent, '#0f6a4b') AS accent, coalesce(m.competition_name, '') AS competition,
+           coalesce(nullif(m.zone, ''), i.time_zone, '') AS zone,
            coalesce(pr.name, '') AS product, coalesce(pr.category, '') AS category, coalesce(p.holder_name, ka.name, '') AS holder
     FROM tickets.positions p
     JOIN tickets.orders o USING (order_id)
@@ -66,6 +69,7 @@ _TICKET = """
     LEFT JOIN tickets.gate_rules r ON r.sale_id = p.sale_id
     LEFT JOIN tickets.known_organisations k USING (organisation_id)
     LEFT JOIN tickets.known_matches m ON m.match_id = s.match_id
+    LEFT JOIN tickets.invoice_settings i ON i.organisation_id = s.organisation_id
     LEFT JOIN tickets.products pr ON pr.product_id = p.product_id
     LEFT JOIN tickets.seat_rows sr ON sr.seat_row_id = p.seat_row_id
     LEFT JOIN tickets.known_accounts ka ON ka.account_id = p.holder_id
@@ -144,5 +148,5 @@ def _document(office: Writer, row: Any, section: str, entrance: str) -> Document
 
 _SAME = (
     "order_id", "number", "account_id", "holder_id", "title", "organiser", "accent", "competition", "venue", "starts_at", "doors_at",
-    "product", "category", "holder", "price_minor", "currency",
+    "product", "category", "holder", "price_minor", "currency", "zone",
 )  # fmt: skip

@@ -18,7 +18,7 @@ class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
-    """An order as a letter speaks of it."""
+    """An order as a letter speaks of it. `zone` has the clocks of the event's place."""
 
     order_id: UUID
     stock_id: UUID
@@ -31,6 +31,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     starts_at: datetime | None
     venue: str
+    zone: str
 
 
 async def take_follow_ups(tx: Transaction, count_max: int) -> list[FollowUp]:
@@ -52,10 +53,13 @@ async def readers(tx: Transaction, order_ids: Iterable[UUID]) -> list[Reader]:
     rows = await tx.fetch(
         """
         SELECT o.order_id, o.stock_id, o.account_id, o.email, o.locale, o.amount_minor, o.currency, o.places,
-               coalesce(s.title, l.title, '') AS title, coalesce(s.starts_at, l.starts_at) AS starts_at, coalesce(s.venue, '') AS venue
+               coalesce(s.title, l.title, '') AS title, coalesce(s.starts_at, l.starts_at) AS starts_at, coalesce(s.venue, '') AS venue,
+               coalesce(nullif(m.zone, ''), i.time_zone, 'UTC') AS zone
         FROM tickets.orders o
         LEFT JOIN tickets.sales s ON s.sale_id = o.sale_id
         LEFT JOIN tickets.listings l ON l.listing_id = o.stock_id AND o.stock_id IS DISTINCT FROM o.sale_id
+        LEFT JOIN tickets.known_matches m ON m.match_id = s.match_id
+        LEFT JOIN tickets.invoice_settings i ON i.organisation_id = s.organisation_id
         WHERE o.order_id = ANY($1::uuid[]) AND (o.account_id IS NOT NULL OR o.email IS NOT NULL)
         """,
         list(order_ids),

@@ -34,6 +34,7 @@ class Billable(msgspec.Struct, frozen=True, kw_only=True):
     amount_minor: int
     title: str
     starts_at: datetime | None
+    zone: str
     buyer: Party
 
 
@@ -151,9 +152,12 @@ async def billable(tx: Transaction, order_ids: Iterable[UUID]) -> list[Billable]
     rows = await tx.fetch(
         """
         SELECT o.order_id, s.organisation_id, o.locale, o.currency, o.amount_minor, s.title, s.starts_at,
+               coalesce(nullif(m.zone, ''), i.time_zone, 'UTC') AS zone,
                coalesce(a.name, k.name, '') AS name, coalesce(a.address, '') AS address, coalesce(a.tax_number, '') AS tax_number
         FROM tickets.orders o
         JOIN tickets.sales s ON s.sale_id = o.stock_id
+        LEFT JOIN tickets.known_matches m ON m.match_id = s.match_id
+        LEFT JOIN tickets.invoice_settings i ON i.organisation_id = s.organisation_id
         LEFT JOIN tickets.invoice_addresses a USING (order_id)
         LEFT JOIN tickets.known_accounts k ON k.account_id = o.account_id
         WHERE o.order_id = ANY($1::uuid[]) AND o.state IN ('complete', 'refunded') AND o.amount_minor > 0

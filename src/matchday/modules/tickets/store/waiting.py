@@ -185,6 +185,21 @@ async def starts_of(tx: Transaction, sale_ids: Iterable[UUID]) -> dict[UUID, dat
     return {row["sale_id"]: row["starts_at"] for row in rows}
 
 
+async def zones_of(tx: Transaction, sale_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """By whose clocks their events are: the match's, else the organiser's."""
+    rows = await tx.fetch(
+        """
+        SELECT s.sale_id, coalesce(nullif(m.zone, ''), i.time_zone, 'UTC') AS zone
+        FROM tickets.sales s
+        LEFT JOIN tickets.known_matches m ON m.match_id = s.match_id
+        LEFT JOIN tickets.invoice_settings i ON i.organisation_id = s.organisation_id
+        WHERE s.sale_id = ANY($1::uuid[])
+        """,
+        list(sale_ids),
+    )
+    return {row["sale_id"]: row["zone"] for row in rows}
+
+
 async def sale_of_entry(tx: Transaction, entry_id: UUID) -> UUID | None:
     """It never changes."""
     sale_id: UUID | None = await tx.fetchval("SELECT sale_id FROM tickets.waiting_entries WHERE entry_id = $1", entry_id)
