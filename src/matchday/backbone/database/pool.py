@@ -84,6 +84,16 @@ class Database:
             yield tx
             _refuse_news(tx)
 
+    @asynccontextmanager
+    async def snapshot(self, schema: str) -> AsyncIterator[Transaction]:
+        """For what several statements read and has to be of one moment: sums, and the rows that they are of. Changes are refused."""
+        async with self._connection() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+            if self.is_role_per_module:
+                await connection.execute(f"SET LOCAL ROLE module_{schema}")
+            tx = Transaction(connection, schema)
+            yield tx
+            _refuse_news(tx)
+
     async def answer(self, question: str) -> Any:
         """One value, of no module's. Raises Unavailable and what asyncpg raises."""
         async with self._connection() as connection:

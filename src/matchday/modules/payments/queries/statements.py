@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
+from matchday.backbone.ids import new_id
 from matchday.modules.payments.domain import accounts
 from matchday.modules.payments.domain.statements import Statement, StatementEntry
 
@@ -16,17 +17,19 @@ PAYMENTS_HEAD = (
 )  # fmt: skip
 
 
-async def statement_of(
-    tx: Transaction, organisation_id: UUID, currency: str, since: datetime, until: datetime, servicer: str
-) -> tuple[Statement, list[StatementEntry]]:
-    """The balances and the entries of [since, until), by one statement each for one moment: what is booked stays as it is."""
+async def statement_of(tx: Transaction, organisation_id: UUID, currency: str, since: datetime, until: datetime, servicer: str) -> Statement:
+    """The balances and sums of [since, until), and until now at most. Its entries are read in the same snapshot."""
     account = accounts.organisation(organisation_id, currency)
     row = await tx.fetchrow(
         """
         SELECT least($3, now()) AS until, now() AS made_at,
                coalesce((SELECT name FROM payments.known_organisations WHERE organisation_id = $4), '') AS owner,
-               coalesce(sum(posted) FILTER (WHERE made_at < $2), 0)::bigint AS opening
-        FROM payments.ledger_entries WHERE account_id = $1
+               coalesce(sum(posted) FILTER (WHERE made_at < $2), 0)::bigint AS opening,
+               coalesce(sum(posted) FILTER (WHERE made_at >= $2 AND posted > 0), 0)::bigint AS credits,
+               coalesce(-sum(posted) FILTER (WHERE made_at >= $2 AND posted < 0), 0)::bigint AS debits,
+               count(*) FILTER (WHERE made_at >= $2 AND posted > 0) AS credit_entries,
+               count(*) FILTER (WHERE made_at >= $2 AND posted < 0) AS debit_entries
+        FROM payments.ledger_entries WHERE account_id = $1 AND made_at < least($3, now())
         """,
         account.account_id,
         since,
@@ -35,17 +38,8 @@ async def statement_of(
     )
     if row is None:
         raise AssertionError("sums are always answered")
-    rows = await tx.fetch(
-        """
-        SELECT transfer_id, made_at, posted AS amount_minor, reason, reference_id FROM payments.ledger_entries
-        WHERE account_id = $1 AND made_at >= $2 AND made_at < $3 AND posted <> 0 ORDER BY made_at, position
-        """,
-        account.account_id,
-        since,
-        row["until"],
-    )
-    entries = [StatementEntry(**each) for each in rows]
-    statement = Statement(
+    return Statement(
+        statement_id=new_id(),
         account_id=account.account_id,
         owner=row["owner"],
         servicer=servicer,
@@ -54,9 +48,31 @@ async def statement_of(
         until=row["until"],
         made_at=row["made_at"],
         opening_minor=row["opening"],
-        closing_minor=row["opening"] + sum(entry.amount_minor for entry in entries),
+        credits_minor=row["credits"],
+        debits_minor=row["debits"],
+        credit_entries=row["credit_entries"],
+        debit_entries=row["debit_entries"],
     )
-    return statement, entries
+
+
+async def statement_entries(tx: Transaction, statement: Statement) -> AsyncIterator[Sequence[StatementEntry]]:
+    """In bites, the oldest first."""
+    last: tuple[datetime, int] = (statement.since, -1)
+    while True:
+        rows = await tx.fetch(
+            """
+            SELECT transfer_id, made_at, posted AS amount_minor, reason, reference_id, position FROM payments.ledger_entries
+            WHERE account_id = $1 AND made_at < $2 AND (made_at, position) > ($3, $4) AND posted <> 0 ORDER BY made_at, position LIMIT $5
+            """,
+            statement.account_id,
+            statement.until,
+            *last,
+            BITE,
+        )
+        yield [StatementEntry(**{name: row[name] for name in StatementEntry.__struct_fields__}) for row in rows]
+        if len(rows) < BITE:
+            return
+        last = (rows[-1]["made_at"], rows[-1]["position"])
 
 
 async def exported_payments(tx: Transaction, organisation_id: UUID, since: datetime, until: datetime) -> AsyncIterator[Sequence[Any]]:
@@ -77,8 +93,7 @@ async def exported_payments(tx: Transaction, organisation_id: UUID, since: datet
             last,
             BITE,
         )
-        for row in rows:
-            yield tuple(row)
+        yield [tuple(row) for row in rows]
         if len(rows) < BITE:
             return
         last = rows[-1]["payment_id"]
