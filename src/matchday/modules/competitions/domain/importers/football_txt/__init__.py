@@ -14,7 +14,7 @@ from matchday.modules.competitions.domain.importers.football_txt.goals import is
 from matchday.modules.competitions.domain.importers.football_txt.lines import read_match
 from matchday.modules.competitions.domain.importers.football_txt.state import Text
 from matchday.modules.competitions.domain.importers.hints import NO_HINTS, Hints
-from matchday.modules.competitions.domain.importers.openfootball import sheet_of
+from matchday.modules.competitions.domain.importers.listed_matches import sheet_of
 from matchday.modules.competitions.domain.importers.reading import ROUND_LENGTH_MAX, ImportFault, Reading, Unclear, clip
 
 LINES_MAX = 500_000

@@ -12,7 +12,7 @@ from matchday.modules.competitions.domain import names, results
 from matchday.modules.competitions.domain.facts import VenueFact
 from matchday.modules.competitions.domain.importers.football_txt.dates import DATE, Calendar
 from matchday.modules.competitions.domain.importers.football_txt.lines import MatchLine
-from matchday.modules.competitions.domain.importers.openfootball import Row
+from matchday.modules.competitions.domain.importers.listed_matches import Row
 from matchday.modules.competitions.domain.importers.reading import ROUND_LENGTH_MAX, ImportFault, Unclear, named
 
 FAULTS_MAX = 1_000
