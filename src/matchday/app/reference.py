@@ -1,4 +1,5 @@
-"""The reference documents, generated from the declarations: one per surface, one of all events, the schema of regulations."""
+"""The reference documents, generated from the declarations: one per surface, one of all events, the schema of regulations, the
+settings."""
 
 import json
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ import msgspec
 from matchday.app.openapi import as_meant
 from matchday.app.process import Process
 from matchday.app.registry import load_modules
+from matchday.app.settings_reference import settings_reference
 from matchday.backbone.events.asyncapi import document
 from matchday.backbone.settings import Settings
 from matchday.modules.competitions.domain.regulations.document import schema
@@ -25,7 +27,8 @@ def references() -> Mapping[str, str]:
     }
     documents["events.asyncapi.json"] = document(modules)
     documents["regulations.schema.json"] = schema()
-    return {
+    texts = {
         name: json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, default=msgspec.to_builtins) + "\n"
         for name, content in documents.items()
     }
+    return texts | {"settings.md": settings_reference()}

@@ -22,24 +22,28 @@ class SettingsError(Exception):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the backbone itself needs. Each module owns its own struct, loaded the same way."""
+    """What all of it needs. Each module owns its own struct, loaded the same way."""
 
     environment: Literal["development", "demo", "test", "production"] = "development"
     database_url: str = ""
     """Empty: the embedded PostgreSQL in the data folder."""
     nats_url: str = ""
+    """Empty: the embedded NATS in the data folder."""
     valkey_url: str = ""
     """Where all replicas count requests together; empty: each process counts for itself."""
     valkey_seconds_max: float = 0.05
     """How long a request waits for it, before the process counts alone."""
     data: str = "data"
+    """The folder of the embedded engines, and of files."""
     storage_url: str = ""
     """Where files are kept, see backbone/storage/stores.py; empty: the folder `files` in the data folder."""
     storage_access_key_id: str = ""
+    """Of S3, with the next."""
     storage_secret_access_key: str = ""
     storage_google_key: str = ""
     """The JSON key of a service account; name its file as MATCHDAY_STORAGE_GOOGLE_KEY_FILE."""
     host: str = "127.0.0.1"
+    """The address to listen at."""
     port: int = 8000
     public_url: str = ""
     """How people reach the site, `https://matchday.example`; by default `http://<host>:<port>`. Passkeys are bound to its
@@ -50,14 +54,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: tuple[str, ...] = ()
     """Networks (CIDR) whose X-Forwarded-For is believed."""
     database_connections_max: int = 10
+    """Of one process, for all its modules."""
     sockets_per_address_max: int = 200
     anonymous_writes_per_minute_max: int = 100
+    """Of one address."""
     account_requests_per_minute_max: int = 500
     api_key_requests_per_minute_max: int = 1000
     request_seconds_max: float = 15.0
     kept_answers_bytes_max: int = 64 * 1024**2
     """How much of the memory of a process answers to other websites may take; 0 makes each anew."""
     otlp_endpoint: str = ""
+    """Where traces go; empty: nowhere."""
     log_format: Literal["json", "text"] = "text"
 
     @property
@@ -82,7 +89,7 @@ def load(kind: type[S], variables: Mapping[str, str] | None = None, **overrides:
     found: dict[str, Any] = {}
     faults: list[str] = []
     for field in msgspec.structs.fields(kind):
-        variable = _CUSTOMARY.get(field.name, f"MATCHDAY_{field.name.upper()}")
+        variable = variable_of(field.name)
         try:
             text = _read(source, variable)
             if text is not None:
@@ -93,6 +100,11 @@ def load(kind: type[S], variables: Mapping[str, str] | None = None, **overrides:
     if faults:
         raise SettingsError(" ".join(faults))
     return msgspec.convert(found | overrides, kind, strict=False)
+
+
+def variable_of(field: str) -> str:
+    """Where the environment has it."""
+    return _CUSTOMARY.get(field, f"MATCHDAY_{field.upper()}")
 
 
 def _read(source: Mapping[str, str], variable: str) -> str | None:
@@ -129,5 +141,5 @@ def as_environment(*settings: msgspec.Struct) -> dict[str, str]:
         for field in msgspec.structs.fields(type(one)):
             value = getattr(one, field.name)
             text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            variables[_CUSTOMARY.get(field.name, f"MATCHDAY_{field.name.upper()}")] = text
+            variables[variable_of(field.name)] = text
     return variables

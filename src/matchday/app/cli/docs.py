@@ -10,7 +10,7 @@ from matchday.app.reference import FOLDER, references
 
 def add(subparsers: Any) -> None:
     """Arguments of the command."""
-    parser = subparsers.add_parser("docs", help="write the generated references of events and HTTP")
+    parser = subparsers.add_parser("docs", help="write the generated references of events, HTTP and settings")
     parser.add_argument("--folder", type=Path, default=Path(FOLDER))
     parser.add_argument("--check", action="store_true", help="only say whether they are current")
     parser.set_defaults(run=run)
