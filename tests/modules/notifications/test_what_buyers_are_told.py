@@ -21,6 +21,7 @@ KINDS = (
     "place_offered",
     "ticket_resold",
     "ticket_received",
+    "gift_accepted",
 )
 
 

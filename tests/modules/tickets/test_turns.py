@@ -4,9 +4,11 @@ import httpx
 import msgspec
 import pytest
 from tests.modules.portal.events import match
+from tests.modules.tickets import bazaar
 from tests.modules.tickets.shop import OnSale, Shop, in_days
 from tests.modules.tickets.test_refunds_of_orders import sold
 
+from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import MatchChanged
 from matchday.contracts.tickets import RefundsWanted
 from matchday.modules.tickets.actions.follow_orders import tell_turns
@@ -148,6 +150,28 @@ async def test_letters_tell_times_by_the_clocks_of_the_place(shop: Shop) -> None
     await shop.execute("UPDATE tickets.sales SET state = 'on_sale'")
     await hear_of(shop, on_sale, match(kicks_off_at=in_days(40), zone="Asia/Qatar"))
     assert (await told_at(shop, on_sale)).endswith("21:00 UTC+3")
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False])
+async def test_who_was_given_a_ticket_is_told_and_has_nothing_to_choose(shop: Shop, is_cancelled: bool) -> None:
+    buyer, friend, later = new_id(), new_id(), new_id()
+    on_sale = await shop.sale()
+    tickets = [await bazaar.bought(shop, on_sale, buyer) for _ in range(3)]
+    gifts = [await bazaar.gift(shop, ticket, buyer) for ticket in tickets]
+    await bazaar.accept(shop, gifts[0], friend)
+    await bazaar.accept_as_guest(shop, gifts[1])
+    await bazaar.accept(shop, gifts[2], friend)
+    await bazaar.accept(shop, await bazaar.gift(shop, tickets[2], friend), later)
+    await (cancel(shop, on_sale) if is_cancelled else move(shop, on_sale))
+    await shop.execute("DELETE FROM tickets.letters")
+    async with shop.database.begin("tickets") as tx:
+        await tell_turns(tx)
+        rows = await tx.fetch("SELECT account_id, email, opens, facts->>'may_choose' AS may FROM tickets.letters WHERE facts ? 'is_given'")
+    found = [(row["account_id"], row["email"], row["opens"], row["may"]) for row in rows]
+    assert sorted(found, key=str) == sorted(
+        [(friend, None, "page", ""), (None, "ida@example.org", "transfer", ""), (later, None, "page", "")], key=str
+    )
+    assert await shop.value("SELECT count(*) FROM tickets.letters WHERE account_id = $1", buyer) == 3
 
 
 async def hear_of(shop: Shop, on_sale: OnSale, *told: MatchChanged) -> None:

@@ -34,6 +34,19 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
 
 
+class Receiver(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who was given a ticket, and has bought none."""
+
+    transfer_id: UUID
+    ticket_id: UUID
+    sale_id: UUID
+    account_id: UUID | None
+    email: str | None
+    locale: str
+    title: str
+    zone: str
+
+
 async def take_follow_ups(tx: Transaction, count_max: int) -> list[FollowUp]:
     """The oldest; they are done by this transaction."""
     rows = await tx.fetch(
@@ -65,6 +78,27 @@ async def readers(tx: Transaction, order_ids: Iterable[UUID]) -> list[Reader]:
         list(order_ids),
     )
     return [Reader(**row) for row in rows]
+
+
+async def receivers(tx: Transaction, order_ids: Iterable[UUID]) -> list[Receiver]:
+    """Who has been given tickets of these orders and has them still."""
+    rows = await tx.fetch(
+        """
+        SELECT t.transfer_id, t.ticket_id, t.sale_id, t.receiver_id AS account_id, t.receiver_email AS email,
+               coalesce(t.receiver_locale, o.locale) AS locale, s.title, coalesce(nullif(m.zone, ''), i.time_zone, 'UTC') AS zone
+        FROM tickets.transfers t
+        JOIN tickets.positions p ON p.order_id = tickets.order_of(t.ticket_id) AND p.number = tickets.number_of(t.ticket_id)
+        JOIN tickets.orders o ON o.order_id = p.order_id
+        JOIN tickets.sales s ON s.sale_id = t.sale_id
+        LEFT JOIN tickets.known_matches m ON m.match_id = s.match_id
+        LEFT JOIN tickets.invoice_settings i ON i.organisation_id = s.organisation_id
+        WHERE tickets.order_of(t.ticket_id) = ANY($1::uuid[]) AND t.state = 'accepted' AND p.state IN ('valid', 'refunded')
+          AND p.holder_id = coalesce(t.receiver_id, t.transfer_id)
+        ORDER BY t.transfer_id
+        """,
+        list(order_ids),
+    )
+    return [Receiver(**row) for row in rows]
 
 
 async def settled_refunds(tx: Transaction, refund_ids: Sequence[UUID]) -> list[Any]:
