@@ -12,8 +12,7 @@ from tests.modules.competitions.conftest import Bring
 
 from matchday.backbone.database import Database
 from matchday.modules.competitions.queries import standings_report
-from matchday.modules.competitions.queries.stages import bracket_at
-from matchday.modules.competitions.schemas.stages import BracketTie
+from matchday.modules.competitions.queries.stages import ties_report
 
 TRIALS = {file.stem: file for file in sorted((Path(__file__).parent / "trials").glob("*.md"))}
 
@@ -41,14 +40,11 @@ async def tables(database: Database, slug: str) -> list[str]:
 async def ties(database: Database, slug: str) -> list[str]:
     """The bracket, a tie a line."""
     async with database.read("competitions") as tx:
-        view = await bracket_at(tx, slug)
-    return [_tie(shown.name, tie) for stage in (view.stages if view else ()) for shown in stage.rounds for tie in shown.ties]
-
-
-def _tie(round_name: str, tie: BracketTie) -> str:
-    home, away = tie.home, tie.away
-    winner = next((side.name for side in (home, away) if side.team_id and side.team_id == tie.winner_team_id), "open")
-    return f"{round_name} | {home.name} {home.aggregate}-{away.aggregate} {away.name} | {winner} | {tie.decided_by}"
+        told = await ties_report(tx, slug)
+    return [
+        f"{tie.round} | {tie.home} {tie.home_aggregate}-{tie.away_aggregate} {tie.away} | {tie.winner or 'open'} | {tie.decided_by}"
+        for tie in told
+    ]
 
 
 @pytest.mark.parametrize("name", TRIALS)

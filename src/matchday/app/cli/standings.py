@@ -1,4 +1,4 @@
-"""`matchday standings SLUG`: the tables of a competition."""
+"""`matchday standings SLUG`: the tables and brackets of a competition."""
 
 import argparse
 import asyncio
@@ -15,12 +15,13 @@ from matchday.modules.competitions.actions.explain_rank import explain_rank
 from matchday.modules.competitions.domain.explanations import CRITERIA, Explanation, MiniRow
 from matchday.modules.competitions.queries import competition_at, standings_report
 from matchday.modules.competitions.queries.completeness import what_is_missing
+from matchday.modules.competitions.queries.stages import ties_report
 from matchday.modules.competitions.schemas import StandingsReport
 
 
 def add(subparsers: Any) -> None:
     """Arguments of the command."""
-    parser = subparsers.add_parser("standings", help="print the tables of a competition")
+    parser = subparsers.add_parser("standings", help="print the tables and brackets of a competition")
     parser.add_argument("slug", metavar="SLUG")
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
     parser.add_argument("--why", metavar="TEAM", help="why this team stands where it stands: every comparison that was made")
@@ -94,10 +95,11 @@ async def _ask(slug: str) -> StandingsReport | None:
             async with database.read("competitions") as tx:
                 report = await standings_report(tx, slug)
                 competition = await competition_at(tx, slug)
+                ties = await ties_report(tx, slug)
                 lacks = await what_is_missing(tx, competition.competition_id) if competition else []
         finally:
             await database.close()
-    return report and msgspec.structs.replace(report, incomplete=tuple(one.sentence for one in lacks))
+    return report and msgspec.structs.replace(report, ties=ties, incomplete=tuple(one.sentence for one in lacks))
 
 
 def _as_text(report: StandingsReport) -> str:
@@ -114,5 +116,20 @@ def _as_text(report: StandingsReport) -> str:
             for row in table.rows
             for moved in row.adjustments
         ]
+    lines += _ties_as_text(report)
     lines += [f"\nIncomplete: {reason}." for reason in report.incomplete]
     return "\n".join(lines)
+
+
+def _ties_as_text(report: StandingsReport) -> list[str]:
+    """Round by round, whoever has won in brackets behind it."""
+    lines: list[str] = []
+    before = None
+    for tie in report.ties:
+        if (tie.stage, tie.round) != before:
+            before = (tie.stage, tie.round)
+            lines.append(f"\n{tie.stage}: {tie.round}" if tie.round != tie.stage else f"\n{tie.round}")
+        score = "-" if tie.home_aggregate is None else f"{tie.home_aggregate}:{tie.away_aggregate}"
+        won = f"  ({tie.winner}, {(tie.decided_by or '').replace('_', ' ')})" if tie.winner else ""
+        lines.append(f"    {tie.home:<32} {score:>7}  {tie.away}{won}")
+    return lines

@@ -10,6 +10,7 @@ from matchday.contracts.competitions import FollowUpChanged
 from matchday.modules.competitions.domain.feeders import match_fed_by, place, placeholder, short
 from matchday.modules.competitions.domain.formats.elimination import is_third_place
 from matchday.modules.competitions.domain.regulations.stages import Round
+from matchday.modules.competitions.schemas import ReportTie
 from matchday.modules.competitions.schemas.stages import (
     BracketMatch,
     BracketRound,
@@ -102,6 +103,29 @@ async def follow_ups_at(tx: Transaction, slug: str) -> list[FollowUpView]:
         f"{_FOLLOW_UP} WHERE c.slug = $1 ORDER BY f.state <> 'open', f.made_at DESC, f.follow_up_id LIMIT $2", slug, FOLLOW_UPS_MAX
     )
     return [_follow_up(row) for row in rows]
+
+
+async def ties_report(tx: Transaction, slug: str) -> tuple[ReportTie, ...]:
+    """The brackets as `matchday standings SLUG --json` prints them, a tie after the other."""
+    view = await bracket_at(tx, slug)
+    return tuple(
+        _tie_told(stage.name, shown.name, tie) for stage in (view.stages if view else ()) for shown in stage.rounds for tie in shown.ties
+    )
+
+
+def _tie_told(stage: str, round_name: str, tie: BracketTie) -> ReportTie:
+    sides = {side.team_id: side.name for side in (tie.home, tie.away) if side.team_id is not None}
+    return ReportTie(
+        stage=stage,
+        round=round_name,
+        number=tie.number,
+        home=tie.home.name,
+        away=tie.away.name,
+        home_aggregate=tie.home.aggregate,
+        away_aggregate=tie.away.aggregate,
+        winner=sides.get(tie.winner_team_id) if tie.winner_team_id else None,
+        decided_by=tie.decided_by,
+    )
 
 
 async def follow_ups_by_id(tx: Transaction, follow_up_ids: Sequence[UUID]) -> list[FollowUpView]:

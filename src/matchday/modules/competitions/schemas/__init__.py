@@ -9,6 +9,7 @@ import msgspec
 from matchday.contracts.competitions import Goal, MatchFormat, Phase, ResultBy, RowAdjustment, RowZone, Score, StandingsRow
 from matchday.modules.competitions.domain.facts import StageKind
 from matchday.modules.competitions.domain.names import SLUG, SLUG_LENGTH_MAX
+from matchday.modules.competitions.domain.season import DecidedBy
 from matchday.modules.competitions.settings import TEAMS_IN_A_LEAGUE_MAX
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
@@ -308,10 +309,26 @@ class ReportTable(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[ReportRow, ...]
 
 
+class ReportTie(msgspec.Struct, frozen=True, kw_only=True):
+    """A tie of a knockout as `matchday standings --json` prints it. Who is not known yet is called by the place he will come
+    from; the aggregates are goals, of a series games, and None before the first match."""
+
+    stage: str
+    round: str
+    number: int
+    home: str
+    away: str
+    home_aggregate: int | None
+    away_aggregate: int | None
+    winner: str | None
+    decided_by: DecidedBy | None
+
+
 class StandingsReport(msgspec.Struct, frozen=True, kw_only=True):
     """What `matchday standings SLUG --json` prints, field for field. `incomplete` says what the season lacks; it is empty for
     one that is whole."""
 
     competition: str
     tables: tuple[ReportTable, ...]
+    ties: tuple[ReportTie, ...] = ()
     incomplete: tuple[str, ...] = ()
