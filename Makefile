@@ -29,7 +29,7 @@ demo-reset: .venv/.run-stamp ## Throw the demo's data away
 	@$(BIN)/matchday demo --reset
 
 test: .venv/.dev-stamp ## Run the tests on real engines, which they start themselves (ARGS="-k words")
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -q tests --ignore=tests/browser $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -q tests --ignore=tests/browser $(ARGS)
 
 browser: .venv/.dev-stamp ## Run the browser tests (needs Debian's chromium)
 	$(BIN)/pytest -q tests/browser $(ARGS)

@@ -1,5 +1,6 @@
 """Fixtures of all tests: the real engines, and the site on them."""
 
+import gc
 from collections.abc import Sequence
 from importlib.util import find_spec
 
@@ -17,6 +18,10 @@ _cheap = pytest.MonkeyPatch()
 _cheap.setenv("MATCHDAY_PASSWORD_MEMORY_KIBIBYTES", "64")
 _cheap.setenv("MATCHDAY_PASSWORD_PASSES", "1")
 
+# Until all tests are collected nothing is thrown away, and what is there then stays to the end: half a million objects that the
+# collector of garbage would look at again and again, for some seconds of each process.
+gc.disable()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--run-long`, for `make soak` and `make faults`."""
@@ -29,6 +34,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """See `gc.disable` above."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
