@@ -1,6 +1,6 @@
 """Questions of treasurers: an organisation's payments, refunds, pay-outs, balance and entries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,94 +19,57 @@ from matchday.modules.payments.store.disputes import SHOWN as DISPUTE
 _Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 """As the database can hold it."""
 
-_PAYMENT = """payment_id, subject_id, title, state, amount_minor, refunded_minor, currency, provider, reference, reason, attempts,
-    created_at, settled_at"""
-_REFUND = "refund_id, payment_id, subject_id, state, amount_minor, currency, wish, reason, created_at, settled_at"
-_PAYOUT = "payout_id, amount_minor, currency, state, reason, reference, created_at, settled_at"
+_PAYMENT = """
+    SELECT payment_id, subject_id, title, state, amount_minor, refunded_minor, currency, provider, reference, reason, attempts,
+           created_at, settled_at
+    FROM payments.payments
+"""
+_REFUND = """
+    SELECT refund_id, payment_id, subject_id, state, amount_minor, currency, wish, reason, created_at, settled_at FROM payments.refunds
+"""
+_PAYOUT = "SELECT payout_id, amount_minor, currency, state, reason, reference, created_at, settled_at FROM payments.payouts"
+_DISPUTE = f"SELECT {DISPUTE} FROM payments.disputes"
 
 
 async def payments(tx: Transaction, organisation_id: UUID, state: str | None, cursor: Cursor) -> Slice[PaymentRow]:
     """Newest first."""
-    after = cursor.convert(UUID)
-    rows = await tx.fetch(
-        f"""
-        SELECT {_PAYMENT} FROM payments.payments
-        WHERE organisation_id = $1 AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR payment_id < $3)
-        ORDER BY payment_id DESC LIMIT $4
-        """,
-        organisation_id,
-        state,
-        after[0] if after else None,
-        cursor.limit + 1,
-    )
+    rows = await _newest(tx, f"{_PAYMENT} WHERE organisation_id = $1", "payment_id", organisation_id, cursor, state)
     return cursor.slice(rows, lambda row: (row["payment_id"],), lambda row: PaymentRow(**_with_sentence(row)))
 
 
 async def refunds(tx: Transaction, organisation_id: UUID, state: str | None, cursor: Cursor) -> Slice[RefundRow]:
     """Newest first."""
-    after = cursor.convert(UUID)
-    rows = await tx.fetch(
-        f"""
-        SELECT {_REFUND} FROM payments.refunds
-        WHERE organisation_id = $1 AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR refund_id < $3)
-        ORDER BY refund_id DESC LIMIT $4
-        """,
-        organisation_id,
-        state,
-        after[0] if after else None,
-        cursor.limit + 1,
-    )
+    rows = await _newest(tx, f"{_REFUND} WHERE organisation_id = $1", "refund_id", organisation_id, cursor, state)
     return cursor.slice(rows, lambda row: (row["refund_id"],), lambda row: RefundRow(**_with_sentence(row)))
 
 
 async def one_refund(tx: Transaction, refund_id: UUID) -> RefundRow:
     """It is there."""
-    row = await tx.fetchrow(f"SELECT {_REFUND} FROM payments.refunds WHERE refund_id = $1", refund_id)
+    row = await tx.fetchrow(f"{_REFUND} WHERE refund_id = $1", refund_id)
     return RefundRow(**_with_sentence(row))
 
 
 async def payouts(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Slice[PayoutView]:
     """Newest first."""
-    return await _payouts(tx, "organisation_id", organisation_id, cursor)
+    rows = await _newest(tx, f"{_PAYOUT} WHERE organisation_id = $1", "payout_id", organisation_id, cursor)
+    return cursor.slice(rows, lambda row: (row["payout_id"],), lambda row: PayoutView(**_with_sentence(row)))
 
 
 async def payouts_of_person(tx: Transaction, account_id: UUID, cursor: Cursor) -> Slice[PayoutView]:
     """Newest first."""
-    return await _payouts(tx, "person_id", account_id, cursor)
-
-
-async def _payouts(tx: Transaction, owner: str, owner_id: UUID, cursor: Cursor) -> Slice[PayoutView]:
-    after = cursor.convert(UUID)
-    rows = await tx.fetch(
-        f"""
-        SELECT {_PAYOUT} FROM payments.payouts WHERE {owner} = $1 AND ($2::uuid IS NULL OR payout_id < $2)
-        ORDER BY payout_id DESC LIMIT $3
-        """,
-        owner_id,
-        after[0] if after else None,
-        cursor.limit + 1,
-    )
+    rows = await _newest(tx, f"{_PAYOUT} WHERE person_id = $1", "payout_id", account_id, cursor)
     return cursor.slice(rows, lambda row: (row["payout_id"],), lambda row: PayoutView(**_with_sentence(row)))
 
 
 async def disputes(tx: Transaction, organisation_id: UUID, cursor: Cursor) -> Slice[DisputeView]:
     """Newest first."""
-    after = cursor.convert(UUID)
-    rows = await tx.fetch(
-        f"""
-        SELECT {DISPUTE} FROM payments.disputes WHERE organisation_id = $1 AND ($2::uuid IS NULL OR dispute_id < $2)
-        ORDER BY dispute_id DESC LIMIT $3
-        """,
-        organisation_id,
-        after[0] if after else None,
-        cursor.limit + 1,
-    )
+    rows = await _newest(tx, f"{_DISPUTE} WHERE organisation_id = $1", "dispute_id", organisation_id, cursor)
     return cursor.slice(rows, lambda row: (row["dispute_id"],), lambda row: DisputeView(**dict(row)))
 
 
 async def one_payout(tx: Transaction, payout_id: UUID) -> PayoutView:
     """It is there."""
-    row = await tx.fetchrow(f"SELECT {_PAYOUT} FROM payments.payouts WHERE payout_id = $1", payout_id)
+    row = await tx.fetchrow(f"{_PAYOUT} WHERE payout_id = $1", payout_id)
     return PayoutView(**_with_sentence(row))
 
 
@@ -161,3 +124,17 @@ def _entry(row: Any, currency: str) -> EntryView:
 
 def _with_sentence(row: Any) -> Mapping[str, Any]:
     return {**dict(row), "sentence": sentence(row["reason"])}
+
+
+async def _newest(
+    tx: Transaction, selected: str, key: str, owner_id: UUID, cursor: Cursor, state: str | None = None
+) -> Sequence[Mapping[str, Any]]:
+    """A page of what is selected, by ids that grow with time."""
+    after = cursor.convert(UUID)
+    return await tx.fetch(
+        f"{selected} AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR {key} < $3) ORDER BY {key} DESC LIMIT $4",
+        owner_id,
+        state,
+        after[0] if after else None,
+        cursor.limit + 1,
+    )
