@@ -11,12 +11,15 @@ from tests.modules.competitions.league_site import LIST, PAGES, REPORT, SOURCE, 
 
 from matchday.backbone.crawling import open_crawler
 from matchday.backbone.database import Database, Transaction
+from matchday.backbone.ids import new_id
+from matchday.contracts.accounts import AccountChanged
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.enter_cards import enter_cards
 from matchday.modules.competitions.actions.rebuild_statistics import rebuild_statistics
 from matchday.modules.competitions.domain.crawling import SourceRefused, parse_report, parse_squad, read_source
 from matchday.modules.competitions.domain.crawling.reports import minute_of
 from matchday.modules.competitions.domain.importers.reading import Unclear
+from matchday.modules.competitions.replicas import forget_deleted_accounts
 from matchday.modules.competitions.schemas.discipline import CardEntry, NewCards
 from matchday.modules.competitions.workers.reading import Outcome, Reading
 
@@ -48,6 +51,10 @@ def crawl(database: Database, organisation_id: UUID) -> Crawl:
 async def rows(database: Database, sql: str, *arguments: Any) -> list[tuple[Any, ...]]:
     async with database.read("competitions") as tx:
         return [tuple(row) for row in await tx.fetch(sql, *arguments)]
+
+
+def deleted(account_id: UUID) -> AccountChanged:
+    return AccountChanged(account_id=account_id, name="", avatar=None, is_banned=False, is_platform_admin=False, is_deleted=True, version=2)
 
 
 def faults(told: list[Outcome]) -> list[str]:
@@ -127,6 +134,39 @@ async def test_every_value_of_a_report_and_a_squad_tells_where_it_was_read(crawl
     assert ("24.08.2024 Abbots v Barons", "cards.away.1.offence", "card red", "em@class") in held
     assert ("Abbots: Ann Archer", "born_on", "03.04.1999", "td:nth-child(4)") in held
     assert ("Abbots", "team", "Abbots", "h1") in held
+
+
+async def test_where_somebody_was_read_goes_with_the_account(crawl: Crawl, database: Database, organisation_id: UUID) -> None:
+    """The record keeps the name; the site's birthday, its way of writing the name and what was wrong with it go."""
+    account_id, other = new_id(), new_id()
+    async with league() as site:
+        await crawl(site)
+    async with database.begin("competitions") as tx:
+        await tx.execute("UPDATE competitions.persons SET account_id = $1 WHERE name = 'Bea Best'", account_id)
+        source_id = await tx.fetchval(
+            "INSERT INTO competitions.crawl_sources (source_id, organisation_id, name, competition, text, hosts, every_seconds)"
+            " VALUES (gen_random_uuid(), $1, 'One', 'league', 'rows: tr', '{}', 86400) RETURNING source_id",
+            organisation_id,
+        )
+        await tx.execute(
+            "INSERT INTO competitions.crawl_runs (run_id, source_id, faults, faults_shown)"
+            ' VALUES (gen_random_uuid(), $1, 2, \'["Eve East: number 8 is worn by Béa  Best", "a goal: its minute is missing"]\')',
+            source_id,
+        )
+    before = await rows(database, "SELECT subject, field, raw FROM competitions.provenance")
+    async with database.begin("competitions") as tx:
+        await forget_deleted_accounts(tx, [deleted(other)])
+    assert await rows(database, "SELECT subject, field, raw FROM competitions.provenance") == before
+    for _ in range(2):
+        async with database.begin("competitions") as tx:
+            await forget_deleted_accounts(tx, [deleted(account_id)])
+    after = await rows(database, "SELECT subject, field, raw FROM competitions.provenance")
+    gone = set(before) - set(after)
+    assert {("Abbots: Bea Best", "name", "Bea Best"), ("24.08.2024 Abbots v Barons", "goals.home.1.assist", "Bea Best")} <= gone
+    assert all("Bea Best" in f"{subject} {raw}" for subject, _, raw in gone)
+    assert [row for row in after if "Bea" in f"{row[0]} {row[2]}"] == []
+    assert await rows(database, "SELECT faults_shown::text FROM competitions.crawl_runs") == [('["a goal: its minute is missing"]',)]
+    assert ("Bea Best", None) in await rows(database, "SELECT name, account_id FROM competitions.persons")
 
 
 async def test_goals_that_contradict_the_score_are_left_out_and_told(crawl: Crawl, database: Database) -> None:

@@ -10,6 +10,7 @@ from matchday.contracts.tickets import SaleChanged
 from matchday.modules.competitions.store.decisions import forget_deciders
 from matchday.modules.competitions.store.disciplinary_decisions import forget_rulers
 from matchday.modules.competitions.store.documents import forget_accounts
+from matchday.modules.competitions.store.erasing import forget_readings
 
 keep_organisations = ReadCopy("known_organisations", OrganisationChanged, "slug", "name", "accent")
 
@@ -34,6 +35,7 @@ keep_sales = ReadCopy("known_sales", SaleChanged, "match_id", "state", "starts_a
 async def forget_deleted_accounts(tx: Transaction, events: Sequence[AccountChanged]) -> None:
     """What was somebody's own goes with the account; a sports record keeps its names. Twice is as once."""
     if gone := [event.account_id for event in events if event.is_deleted]:
+        await forget_readings(tx, gone)
         await forget_accounts(tx, gone)
         await forget_deciders(tx, gone)
         await forget_rulers(tx, gone)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)"
@@ -36,6 +36,12 @@ def plain(name: str) -> str:
     folded = unicodedata.normalize("NFKD", name.casefold()).casefold().translate(_PLAIN_LETTERS)
     letters = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return _APART.sub(" ", _SILENT.sub("", letters)).strip() or " ".join(folded.split())
+
+
+def mentions(text: str, plain_names: Iterable[str]) -> bool:
+    """Whether a text names one of these, as whole words and however it is written."""
+    words = f" {plain(text)} "
+    return any(f" {name} " in words for name in plain_names)
 
 
 def season_of(name: str) -> str:
