@@ -15,7 +15,7 @@ from matchday.modules.tickets.domain.typed import percent_written
 from matchday.modules.tickets.pages.managing_head import ONE, head_of, sale_seller
 from matchday.modules.tickets.queries.sold_orders import (
     Asked,
-    SoldOrder,
+    WholeOrder,
     count_sold,
     find_sold,
     organisation_of_order,
@@ -129,7 +129,7 @@ async def send_mail_again(tx: Transaction, order_id: UUID, fields: FormFields) -
     return Redirect(location=f"/manage/orders/{order_id}?done=mail")
 
 
-async def _order(tx: Transaction, order_id: UUID) -> SoldOrder:
+async def _order(tx: Transaction, order_id: UUID) -> WholeOrder:
     order = await read_sold(tx, order_id)
     if order is None:
         raise NotFound

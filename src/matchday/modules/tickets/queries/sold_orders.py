@@ -86,7 +86,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class SoldOrder(msgspec.Struct, frozen=True, kw_only=True):
+class WholeOrder(msgspec.Struct, frozen=True, kw_only=True):
     """All of an order."""
 
     order_id: UUID
@@ -185,7 +185,7 @@ async def sold_rows(tx: Transaction, sale_id: UUID, asked: Asked) -> list[Any]:
     )
 
 
-async def read_sold(tx: Transaction, order_id: UUID) -> SoldOrder | None:
+async def read_sold(tx: Transaction, order_id: UUID) -> WholeOrder | None:
     """With its tickets and its history."""
     row = await tx.fetchrow(
         """
@@ -199,7 +199,7 @@ async def read_sold(tx: Transaction, order_id: UUID) -> SoldOrder | None:
     )
     if row is None:
         return None
-    return SoldOrder(tickets=await _places(tx, order_id), history=await _history(tx, row), **row)
+    return WholeOrder(tickets=await _places(tx, order_id), history=await _history(tx, row), **row)
 
 
 async def _places(tx: Transaction, order_id: UUID) -> tuple[SoldPlace, ...]:
