@@ -35,15 +35,19 @@ def test_without_an_address_or_with_a_key_that_can_be_guessed_nothing_is_bought(
         asked_listing(None, new_id(), BuyListing(price_minor=1, currency="EUR", email="ida@example.org"), "short")
 
 
-async def test_an_offer_of_somebody_who_is_banned_is_not_sold(shop: Shop) -> None:
+async def test_an_offer_of_somebody_who_is_banned_is_neither_shown_nor_sold(shop: Shop, site: httpx.AsyncClient) -> None:
     seller = new_id()
     listing_id = await bazaar.offer(shop, seller)
     await shop.execute(
         "INSERT INTO tickets.known_accounts (account_id, version, name, is_banned, is_deleted) VALUES ($1, 1, 'Eve', true, false)", seller
     )
     for buying in (bazaar.buy_as_guest(shop, listing_id), bazaar.buy(shop, listing_id)):
-        with pytest.raises(NotForThisAccount):
+        with pytest.raises(ListingGone):
             await buying
+    assert (await site.get("/public/v1/listings")).json()["items"] == []
+    other = await bazaar.offer(shop, new_id())
+    with pytest.raises(NotForThisAccount):
+        await bazaar.buy(shop, other, seller)
 
 
 async def test_a_guest_is_held_to_the_price_that_was_shown_and_to_who_was_first(shop: Shop) -> None:

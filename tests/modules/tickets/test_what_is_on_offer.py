@@ -157,6 +157,25 @@ async def test_seats_of_two_kinds_of_which_one_was_given_back(shop: Shop, databa
     assert await shop.differences() == []
 
 
+async def test_seats_that_are_taken_are_not_on_offer(shop: Shop, site: httpx.AsyncClient, database: Database) -> None:
+    """Also where no quota says how many there are."""
+    on_sale = await shop.sale(product={"is_seated": True, "quota_ids": ()}, quota=None, slug="cup-final")
+    other = await shop.product(on_sale.sale_id, is_seated=True, quota_ids=())
+    map_id = await map_of(database, shop.organisation_id, seat_map(row(1, "ssb", zones="AAA"), row(2, "sswc", zones="BBBB")))
+    await put_seats(database, on_sale.sale_id, map_id, {"A": (on_sale.product_id,), "B": (other,)})
+    assert (await offered(site), await price_from(site)) == ({"Seat": ("few", 2), "Other": ("few", 4)}, 1000)
+    await tell(shop)
+    held = await shop.desk.place(shop.asked(on_sale, {on_sale.product_id: 2, other: 2}))
+    assert await offered(site) == {"Seat": ("sold_out", 0), "Other": ("few", 2)}
+    assert (await tell(shop), await tell(shop), await price_from(site)) == (1, 0, 1000)
+    await shop.release(held)
+    assert (await tell(shop), (await offered(site))["Seat"]) == (1, ("few", 2))
+    nowhere = await shop.product(on_sale.sale_id, name="Nowhere", is_seated=True, quota_ids=())
+    with pytest.raises((SoldOut, NoSeatsLeft)):
+        await shop.desk.place(shop.asked(on_sale, {nowhere: 1}))
+    assert (await offered(site))["Nowhere"] == ("sold_out", 0)
+
+
 def test_the_shop_sells_its_own_first_and_tries_all_ways_for_few_kinds() -> None:
     a, b = UUID(int=1), UUID(int=2)
     assert list(ways_to_share([a, b])) == [frozenset(), frozenset({a}), frozenset({b}), frozenset({a, b})]

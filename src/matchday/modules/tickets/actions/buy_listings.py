@@ -83,8 +83,10 @@ def _listing(listings: Listings, command: AskedOrder) -> Listing:
 
 def _place(listing: Listing, barred: set[UUID], command: AskedOrder, now: datetime) -> Order:
     """Raises what is refused."""
-    if command.account_id in barred or listing.seller_id in barred:
+    if command.account_id in barred:
         raise NotForThisAccount
+    if listing.seller_id in barred:
+        raise ListingGone
     place = listing.place(command, now, str(Money(minor=listing.price_minor, currency=listing.currency)))
     return Order(
         order_id=command.order_id,

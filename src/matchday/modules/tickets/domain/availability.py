@@ -15,23 +15,27 @@ ON_OFFER = ("available", "few")
 
 
 class Aside(msgspec.Struct, frozen=True, kw_only=True):
-    """Beside the quotas: how many tickets were given back, by product, and products that others wait for, which are theirs first."""
+    """Beside the quotas: how many tickets were given back and how many seats are free, by product, and products that others wait for,
+    which are theirs first."""
 
     given_back: Mapping[UUID, int] = {}
     waited_for: Collection[UUID] = ()
+    seats: Mapping[UUID, int] = {}
 
 
 NOTHING_ASIDE = Aside()
 
 
 def left_of(product: Product, quotas: Mapping[UUID, Quota], aside: Aside = NOTHING_ASIDE) -> int | None:
-    """By the quota that has least, and what was given back; None where nothing limits it. Never less than zero: a size may lie below
-    what is taken."""
+    """By the quota that has least or the seats, and what was given back; None where nothing limits it. Never less than zero: a size may
+    lie below what is taken. A seat that no map has cannot be had."""
     if product.product_id in aside.waited_for:
         return 0
     limits = [
         max(0, quota.size - quota.taken - quota.kept) for quota_id in product.quota_ids if (quota := quotas[quota_id]).size is not None
     ]
+    if product.is_seated:
+        limits.append(aside.seats.get(product.product_id, 0))
     return min(limits) + aside.given_back.get(product.product_id, 0) if limits else None
 
 

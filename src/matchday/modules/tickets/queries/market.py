@@ -62,6 +62,7 @@ async def list_offers(
         SELECT {_VIEW} FROM {_FROM}
         WHERE (l.state = 'open' OR ($1 AND l.state = 'held')) AND (l.starts_at IS NULL OR l.starts_at > now())
           AND (l.ticket_id IS NULL OR (p.state = 'valid' AND p.engaged = 'listed' AND s.state <> 'cancelled'))
+          AND NOT coalesce(a.is_banned OR a.is_deleted, false)
           AND ($2 = '' OR strpos(lower(l.title || ' ' || l.about || ' ' || coalesce(s.venue, '')), lower($2)) > 0)
           AND ($3::uuid IS NULL OR l.sale_id = $3) AND ($4::bigint IS NULL OR l.price_minor <= $4) AND ($5 = '' OR l.currency = $5)
           AND ($6::{kind} IS NULL OR ({key}) {last})

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.backbone.http import Cursor, Slice
@@ -14,6 +16,7 @@ from matchday.modules.tickets.domain.availability import NOTHING_ASIDE, Aside, a
 from matchday.modules.tickets.domain.stock import Product, Quota
 from matchday.modules.tickets.domain.vouchers import Voucher
 from matchday.modules.tickets.errors import SaleNotFound
+from matchday.modules.tickets.queries.free_seats import free_seats
 from matchday.modules.tickets.schemas.sales import (
     OfferedProduct,
     ProductView,
@@ -205,7 +208,8 @@ async def _offers(tx: Transaction, sale_ids: Sequence[UUID]) -> dict[UUID, Offer
         list(sale_ids),
     ):
         quotas[row["sale_id"]].append(Quota(quota_id=row["quota_id"], size=row["size"], taken=row["taken"], kept=row["kept"]))
-    asides = await asides_on(tx, sale_ids)
+    asides, seats = await asides_on(tx, sale_ids), await free_seats(tx, sale_ids)
+    asides |= {sale_id: msgspec.structs.replace(asides.get(sale_id, NOTHING_ASIDE), seats=free) for sale_id, free in seats.items()}
     return {sale_id: (products[sale_id], quotas[sale_id], asides.get(sale_id, NOTHING_ASIDE)) for sale_id in sale_ids}
 
 

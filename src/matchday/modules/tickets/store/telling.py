@@ -38,6 +38,7 @@ async def changed_sales(tx: Transaction) -> dict[UUID, Told]:
                      ), ',' ORDER BY p.product_id
                  )
                  FROM tickets.products p WHERE p.sale_id = s.sale_id),
+                (SELECT t.version FROM tickets.seat_states t WHERE t.sale_id = s.sale_id),
                 CASE WHEN s.has_given_back THEN (
                     SELECT string_agg(g.ticket_id::text, ',' ORDER BY g.ticket_id)
                     FROM tickets.given_back g WHERE g.sale_id = s.sale_id AND g.state = 'open'
