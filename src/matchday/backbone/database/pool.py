@@ -180,6 +180,7 @@ async def open_database(
         server_settings={
             "application_name": "matchday",
             "jit": "off",
+            "random_page_cost": "1.1",  # what is worked on is in memory: a new, large table without statistics is not read from end to end
             "statement_timeout": f"{int(statement_seconds_max * 1000)}",
             "lock_timeout": f"{int(lock_seconds_max * 1000)}",
             "idle_in_transaction_session_timeout": "30000",
