@@ -11,11 +11,11 @@ from matchday.backbone.http.access import anyone
 from matchday.modules.competitions.domain.statistics.records import Balance
 from matchday.modules.competitions.queries.all_time import teams_of_side
 from matchday.modules.competitions.queries.clubs_views import head_to_head
+from matchday.modules.competitions.queries.going import going_on_for
 from matchday.modules.competitions.queries.news import news_about
 from matchday.modules.competitions.queries.team_pages import (
     Season,
     club_head,
-    going_on_for,
     opponents_of,
     seasons_of_club,
     sides_named,

@@ -9,11 +9,12 @@ from matchday.backbone.errors import NotFound
 from matchday.backbone.http import Cursor, page
 from matchday.backbone.http.access import anyone
 from matchday.modules.competitions import queries
+from matchday.modules.competitions.queries.going import going_on_for
 from matchday.modules.competitions.queries.news import news_about
 from matchday.modules.competitions.queries.people_views import list_players
 from matchday.modules.competitions.queries.season_views import team_statistics
 from matchday.modules.competitions.queries.statistics import competition_to_read
-from matchday.modules.competitions.queries.team_pages import TeamHead, going_on_for, matches_of_team, squad_of, team_head
+from matchday.modules.competitions.queries.team_pages import TeamHead, matches_of_team, squad_of, team_head
 from matchday.modules.competitions.schemas import TableView
 from matchday.modules.competitions.schemas.statistics import ColumnView, PlayerLine
 from matchday.modules.competitions.store.competitions import competition_by_id

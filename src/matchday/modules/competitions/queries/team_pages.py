@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from matchday.backbone.database import Transaction
-from matchday.contracts.competitions import NOT_IN_PLAY
 from matchday.modules.competitions.domain.participants.people import VALID
 from matchday.modules.competitions.domain.regulations.squads import SquadRules
 from matchday.modules.competitions.queries import MATCH, match_view
@@ -17,7 +15,6 @@ from matchday.modules.competitions.schemas import MatchView
 from matchday.modules.competitions.schemas.participants import SquadView
 from matchday.modules.competitions.store.registrations import load_squad
 
-AHEAD_MAX, BEHIND_MAX = 4, 6
 MATCHES_MAX = 400
 SEASONS_MAX = 300
 OPPONENTS_MAX = 60
@@ -84,14 +81,6 @@ class Opponent(msgspec.Struct, frozen=True, kw_only=True):
     meetings: int
 
 
-class Going(msgspec.Struct, frozen=True, kw_only=True):
-    """In play, next, and the last ones, the latest first."""
-
-    live: tuple[MatchView, ...]
-    ahead: tuple[MatchView, ...]
-    behind: tuple[MatchView, ...]
-
-
 async def team_head(tx: Transaction, team_id: UUID) -> TeamHead | None:
     """None where there is no such team."""
     row = await tx.fetchrow(
@@ -135,30 +124,6 @@ async def club_head(tx: Transaction, side_id: UUID, name: str, team_ids: Sequenc
         home_venue=row["home_venue"],
         colours=tuple(row["colours"]),
     )
-
-
-async def going_on_for(tx: Transaction, team_ids: Sequence[UUID]) -> Going:
-    """What these teams play now, play next and have played last."""
-    rows = await tx.fetch(
-        f"""
-        WITH own AS (
-            SELECT match_id, phase, kicks_off_at, number FROM competitions.matches WHERE home_team_id = ANY($1)
-            UNION
-            SELECT match_id, phase, kicks_off_at, number FROM competitions.matches WHERE away_team_id = ANY($1)
-        ), chosen AS (
-            (SELECT match_id, 'live' AS part FROM own WHERE phase <> ALL($2::text[]))
-            UNION ALL
-            (SELECT match_id, 'ahead' FROM own WHERE phase IN ('scheduled', 'postponed')
-             ORDER BY phase = 'postponed', kicks_off_at, number LIMIT {AHEAD_MAX})
-            UNION ALL
-            (SELECT match_id, 'behind' FROM own WHERE phase = 'finished' ORDER BY kicks_off_at DESC, number DESC LIMIT {BEHIND_MAX})
-        )
-        SELECT held.*, chosen.part FROM chosen JOIN ({MATCH}) AS held USING (match_id) ORDER BY held.kicks_off_at, held.number
-        """,
-        list(team_ids),
-        list(NOT_IN_PLAY),
-    )
-    return Going(live=_of(rows, "live"), ahead=_of(rows, "ahead"), behind=_of(rows, "behind")[::-1])
 
 
 async def matches_of_team(tx: Transaction, team_id: UUID) -> list[MatchView]:
@@ -242,7 +207,3 @@ async def sides_named(tx: Transaction, asked: str) -> list[Opponent]:
         asked.casefold(),
     )
     return [Opponent(**row) for row in rows]
-
-
-def _of(rows: Sequence[Any], part: str) -> tuple[MatchView, ...]:
-    return tuple(match_view(row) for row in rows if row["part"] == part)
