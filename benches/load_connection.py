@@ -1,7 +1,7 @@
 """What the load generators share: keep-alive connections that ask, wait for the whole answer, and ask again until the time is up.
 
 A generator runs in a process of its own, so that it competes with the server only for the machine's cores. It reads one JSON line with
-the task and prints one with the result.
+the task and prints one with the result. `started` is by the machine's monotonic clock, which is every process's `perf_counter`.
 """
 
 import asyncio
@@ -109,6 +109,7 @@ async def _run(task: dict[str, Any], connect: Connect) -> dict[str, Any]:
     seconds = time.perf_counter() - started
     latencies = sorted(latency for connection in connections for latency in connection.latencies)
     return {
+        "started": started,
         "seconds": seconds,
         "per_second": len(latencies) / seconds,
         "p50_ms": latencies[len(latencies) // 2] * 1000,
