@@ -11,6 +11,7 @@ from matchday.modules.competitions.pages.embedding import embedding
 from matchday.modules.competitions.pages.explaining import explaining
 from matchday.modules.competitions.pages.leafing import leafing
 from matchday.modules.competitions.pages.managing import managing
+from matchday.modules.competitions.pages.persons import persons
 from matchday.modules.competitions.pages.players import players
 from matchday.modules.competitions.pages.reading import reading
 from matchday.modules.competitions.pages.registrations import registrations
@@ -45,6 +46,7 @@ pages = [
     *regulations,
     *stages,
     *clubs,
+    *persons,
     *registrations,
     *squads,
     *teams,

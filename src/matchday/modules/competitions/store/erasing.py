@@ -53,7 +53,8 @@ async def _read_of_people(tx: Transaction) -> AsyncIterator[Sequence[Mapping[str
     while rows := await tx.fetch(
         """
         SELECT source, url, subject, field, raw FROM competitions.provenance
-        WHERE (source, url, subject, field) > ($1, $2, $3, $4) AND (strpos(subject, ': ') > 0 OR field ~ '^(goals|cards|starting|substitutes)[.]')
+        WHERE (source, url, subject, field) > ($1, $2, $3, $4)
+          AND (strpos(subject, ': ') > 0 OR field ~ '^(goals|cards|starting|substitutes)[.]')
         ORDER BY source, url, subject, field LIMIT $5
         """,
         *last,
