@@ -2,6 +2,7 @@
 of the provider by the worker, so that it does not matter in which order news come, how often, or whether at all."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.modules.payments.providers.provider import About, ProviderEvent
@@ -11,28 +12,16 @@ Hearer = Callable[[Transaction, str, ProviderEvent], Awaitable[bool]]
 """Takes the provider's name and what it told. False: nobody knows yet what it is about; it is kept and comes again."""
 
 
-async def _payment(tx: Transaction, provider: str, event: ProviderEvent) -> bool:
-    payment_id = await webhooks.find_payment(tx, provider, event.payment_id, event.reference)
-    if payment_id is None:
-        return False
-    await webhooks.look_again(tx, payment_id)
-    return True
+def _of_payment(look_again: Callable[[Transaction, UUID], Awaitable[None]]) -> Hearer:
+    """For what is known by its payment."""
 
+    async def hear(tx: Transaction, provider: str, event: ProviderEvent) -> bool:
+        payment_id = await webhooks.find_payment(tx, provider, event.payment_id, event.reference)
+        if payment_id is not None:
+            await look_again(tx, payment_id)
+        return payment_id is not None
 
-async def _refund(tx: Transaction, provider: str, event: ProviderEvent) -> bool:
-    payment_id = await webhooks.find_payment(tx, provider, event.payment_id, event.reference)
-    if payment_id is None:
-        return False
-    await refunds.look_again(tx, payment_id)
-    return True
-
-
-async def _dispute(tx: Transaction, provider: str, event: ProviderEvent) -> bool:
-    payment_id = await webhooks.find_payment(tx, provider, event.payment_id, event.reference)
-    if payment_id is None:
-        return False
-    await disputes.look_again(tx, payment_id)
-    return True
+    return hear
 
 
 async def _subscription(tx: Transaction, provider: str, event: ProviderEvent) -> bool:
@@ -56,9 +45,9 @@ async def _nothing(_tx: Transaction, _provider: str, _event: ProviderEvent) -> b
 
 
 HEARERS: Mapping[About, Hearer] = {
-    "payment": _payment,
-    "refund": _refund,
-    "dispute": _dispute,
+    "payment": _of_payment(webhooks.look_again),
+    "refund": _of_payment(refunds.look_again),
+    "dispute": _of_payment(disputes.look_again),
     "subscription": _subscription,
     "merchant": _merchant,
     "payout": _payout,

@@ -109,7 +109,7 @@ async def show_board(tx: Transaction, identity: Identity, sale_id: UUID) -> Page
 
 @form(f"{HOME}/admissions", access=office_of_sale)
 async def add_gate_by_form(tx: Transaction, identity: Identity, sale_id: UUID, fields: FormFields) -> Page:
-    """One more entrance, for everybody; which products and blocks it leads to is set over the API."""
+    """One more entrance, for everybody; which products and blocks it is for is said on the page of gates."""
     name = fields.text("name", 80).strip()
     tx.note("add_gate", name=name)
     if not 1 <= len(name) <= 80:

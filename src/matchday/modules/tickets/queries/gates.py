@@ -75,6 +75,29 @@ async def gate_views(tx: Transaction, sale_id: UUID) -> list[GateView]:
     ]
 
 
+class GateProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """A product that a gate may be for."""
+
+    product_id: UUID
+    name: str
+    category: str
+
+
+class GateSection(msgspec.Struct, frozen=True, kw_only=True):
+    """A block of the seat map that a gate may lead to."""
+
+    key: int
+    name: str
+
+
+async def products_and_sections(tx: Transaction, sale_id: UUID) -> tuple[list[GateProduct], list[GateSection]]:
+    """What gates are told apart by. Without a seat map there are no blocks."""
+    rows = await tx.fetch("SELECT product_id, name, category FROM tickets.products WHERE sale_id = $1 ORDER BY position, name", sale_id)
+    document = await tx.fetchval("SELECT document::text FROM tickets.sale_maps WHERE sale_id = $1", sale_id)
+    sections = _DOCUMENT.decode(document).sections if document else ()
+    return [GateProduct(**dict(row)) for row in rows], [GateSection(key=section.key, name=section.name) for section in sections]
+
+
 async def device_views(tx: Transaction, sale_id: UUID) -> list[DeviceView]:
     """All that were ever registered, by gate."""
     rows = await tx.fetch(
