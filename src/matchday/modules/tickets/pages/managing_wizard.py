@@ -119,8 +119,8 @@ def _wanted(reading: Reading, head: SaleHead, rows: list[FirstProduct], map_id: 
         name, price = fields.text(f"name.{number}", 120), fields.get(f"price.{number}", "")
         if row.zone:
             name = name or row.name
-        elif not name and not price:
-            continue
+        elif not price and (not name or (number > 0 and name == row.name)):
+            continue  # an empty row, or one that is as we filled it
         if not 1 <= len(name) <= 120:
             reading.wrong(f"name.{number}", "name")
         offers.append(
