@@ -20,6 +20,7 @@ from matchday.modules.payments.providers.sandbox import SIGNATURE_HEADER, Sandbo
 from matchday.modules.payments.schemas import Method
 from matchday.modules.payments.settings import PaymentSettings
 from matchday.modules.payments.store import sandbox as store
+from matchday.modules.payments.store import sandbox_memberships
 
 
 class Rig:
@@ -29,6 +30,7 @@ class Rig:
     declined: ClassVar[Method]
     poor: ClassVar[Method]
     challenged: ClassVar[Method]
+    disputable: ClassVar[Method]
     unusable: ClassVar[Method]
     """A way to pay that this provider does not take."""
     provider: Provider
@@ -69,6 +71,10 @@ class Rig:
         """What the provider has of this payment, by its own books: captured less given back."""
         raise NotImplementedError
 
+    async def take_back(self, intent: Intent, outcome: Outcome) -> None:
+        """The payer's bank disputes all of it."""
+        raise NotImplementedError
+
     async def told(self) -> tuple[Mapping[str, str], bytes, UUID]:
         """A webhook as the provider sends it, headers and body, and the payment it is about."""
         raise NotImplementedError
@@ -78,6 +84,7 @@ class SandboxRig(Rig):
     """Ours."""
 
     good, declined, poor, challenged = (Method(card=card) for card in (GOOD, DECLINED, POOR, CHALLENGE))
+    disputable = Method(card="4000000000000259")
     unusable = Method(token="tok_of_somebody_else")
 
     def __init__(self, database: Database) -> None:
@@ -104,6 +111,11 @@ class SandboxRig(Rig):
             row = (await store.load_payments(tx, [payment_id])).get(payment_id)
         return row["amount_minor"] - row["refunded_minor"] if row is not None and row["state"] == "succeeded" else 0
 
+    async def take_back(self, intent: Intent, outcome: Outcome) -> None:
+        """By its rows."""
+        async with self._database.begin("payments") as tx:
+            assert await sandbox_memberships.put_dispute(tx, new_id(), intent.payment_id, "opened")
+
     async def told(self) -> tuple[Mapping[str, str], bytes, UUID]:
         """From its queue, signed now."""
         payment_id = new_id()
@@ -123,6 +135,7 @@ class StripeRig(Rig):
     """Stripe's adapter, before it `localstripe` with what that lacks."""
 
     good, declined, poor, challenged = (Method(token=token) for token in STRIPE_TOKENS)
+    disputable = good
     unusable = Method(card=GOOD)
 
     def __init__(self, bench: StripeBench) -> None:
@@ -144,6 +157,11 @@ class StripeRig(Rig):
     async def taken(self, payment_id: UUID) -> int:
         """By the intents of `localstripe`."""
         return await self.bench.taken(payment_id)
+
+    async def take_back(self, intent: Intent, outcome: Outcome) -> None:
+        """At the server's desk."""
+        assert outcome.reference is not None
+        self.bench.front.desk.dispute(outcome.reference, intent.amount_minor)
 
     async def told(self) -> tuple[Mapping[str, str], bytes, UUID]:
         """Signed now."""

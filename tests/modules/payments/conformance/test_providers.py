@@ -11,6 +11,7 @@ from tests.modules.payments.conformance.rigs import Rig, refund_of
 from matchday.backbone.clock import SystemClock
 from matchday.backbone.errors import Refusal
 from matchday.backbone.ids import new_id
+from matchday.modules.payments.domain.disputes import DisputeSearch
 from matchday.modules.payments.domain.payments import Intent, Outcome
 from matchday.modules.payments.providers.provider import WrongSignature
 
@@ -156,3 +157,29 @@ async def test_a_webhook_is_read_when_it_is_signed_and_fresh(rig: Rig) -> None:
     ):
         with pytest.raises(WrongSignature):
             rig.provider.read_webhook(wrong_headers, wrong_body, at)
+
+
+async def test_its_sums_are_what_it_took_and_gave_back(rig: Rig) -> None:
+    """Of payments that were declined or wait for their payer there is nothing in them."""
+    before = await rig.provider.totals("EUR")
+    paid = [(intent, await charge(rig, intent)) for intent in (rig.intent(rig.good), rig.intent(rig.good, amount_minor=1000))]
+    await rig.provider.charge([rig.intent(rig.declined), rig.intent(None), rig.intent(rig.challenged)])
+    await rig.provider.refund([refund_of(*paid[0], 700, f"{new_id()}-0")])
+    after = await rig.provider.totals("EUR")
+    assert before is not None
+    assert after is not None
+    assert (after.captured_minor - before.captured_minor, after.refunded_minor - before.refunded_minor) == (3500, 700)
+
+
+async def test_its_list_of_disputes_names_what_a_bank_took_back(rig: Rig) -> None:
+    """With our own id, or with its own name of the payment."""
+    begun = SystemClock().now() - timedelta(minutes=1)
+    intent = rig.intent(rig.disputable)
+    outcome = await charge(rig, intent)
+    await charge(rig, rig.intent(rig.disputable))
+    await rig.take_back(intent, outcome)
+    found = await rig.provider.disputed(DisputeSearch(since=begun, until=begun))
+    assert found is not None
+    assert [(one.payment_id in (intent.payment_id, None), one.payment, one.state) for one in found] == [(True, outcome.reference, "opened")]
+    later = SystemClock().now() + timedelta(minutes=1)
+    assert await rig.provider.disputed(DisputeSearch(since=later, until=later)) == []
