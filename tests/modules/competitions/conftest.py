@@ -9,6 +9,7 @@ import httpx
 import msgspec
 import pytest
 from tests.inner_site import inner_site
+from tests.modules.competitions.taking_part import Headers, League
 from tests.tokens import access_token
 
 from matchday.app.registry import load_modules
@@ -92,3 +93,9 @@ def sign_in(organisation_id: UUID) -> Callable[..., dict[str, str]]:
         return {"Authorization": f"Bearer {access_token(held)}"}
 
     return headers
+
+
+@pytest.fixture
+def league(site: httpx.AsyncClient, database: Database, organisation_id: UUID, sign_in: Callable[..., Headers]) -> League:
+    """A competition that tests begin themselves."""
+    return League(site, database, organisation_id, sign_in)

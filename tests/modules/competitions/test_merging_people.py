@@ -2,22 +2,14 @@
 when a person or the regulations change."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 import httpx
-import pytest
 from tests.modules.competitions.conftest import Read
 from tests.modules.competitions.taking_part import Headers, League
 
-from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import SquadChanged
 from matchday.modules.competitions.queries.squads import every_squad
-
-
-@pytest.fixture
-def league(site: httpx.AsyncClient, database: Database, organisation_id: UUID, sign_in: Callable[..., Headers]) -> League:
-    return League(site, database, organisation_id, sign_in)
 
 
 async def merge(league: League, kept: str, gone: str, *, headers: Headers | None = None, preview: bool = False) -> httpx.Response:

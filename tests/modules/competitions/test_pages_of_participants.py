@@ -1,19 +1,9 @@
 """Pages of clubs, persons, registrations and squads: what is on them, and what a refused form keeps."""
 
-from collections.abc import Callable
-from uuid import UUID
 
 import httpx
-import pytest
 from tests.modules.competitions.taking_part import Headers, League
 from tests.tokens import access_token
-
-from matchday.backbone.database import Database
-
-
-@pytest.fixture
-def league(site: httpx.AsyncClient, database: Database, organisation_id: UUID, sign_in: Callable[..., Headers]) -> League:
-    return League(site, database, organisation_id, sign_in)
 
 
 async def page(league: League, path: str, headers: Headers | None = None, *, status: int = 200) -> str:

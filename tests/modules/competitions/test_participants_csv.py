@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
@@ -13,7 +12,6 @@ from tests.modules.competitions.conftest import Read
 from tests.modules.competitions.taking_part import Headers, League
 from tests.tokens import access_token
 
-from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import SquadChanged
 from matchday.modules.competitions.domain.participants.sheets.cells import guarded, unguarded
@@ -22,11 +20,6 @@ from matchday.modules.competitions.domain.participants.sheets.rows import ClubRo
 from matchday.modules.competitions.domain.participants.sheets.writing import write_sheets
 
 Import = Callable[..., Any]
-
-
-@pytest.fixture
-def league(site: httpx.AsyncClient, database: Database, organisation_id: UUID, sign_in: Callable[..., Headers]) -> League:
-    return League(site, database, organisation_id, sign_in)
 
 
 async def bring(league: League, content: str | bytes, *, headers: Headers | None = None, dry_run: bool = False) -> httpx.Response:

@@ -1,21 +1,11 @@
 """Persons of a file who resemble some that are there: asked for, never guessed; the same answer merges them."""
 
-from collections.abc import Callable
-from uuid import UUID
 
 import httpx
-import pytest
-from tests.modules.competitions.taking_part import Headers, League
-
-from matchday.backbone.database import Database
+from tests.modules.competitions.taking_part import League
 
 FIRST = "person_ref,name,born_on\np1,Lionel Messi,1987-06-24\np2,Anna Berg,\np3,Jo Law,1990-01-01\n"
 SECOND = "person_ref,name,born_on\nq1,L. Messi,\nq2,BERG Anna,2001-01-01\nq3,Jo Law,1991-01-01\nq4,Zoe Zimmer,\n"
-
-
-@pytest.fixture
-def league(site: httpx.AsyncClient, database: Database, organisation_id: UUID, sign_in: Callable[..., Headers]) -> League:
-    return League(site, database, organisation_id, sign_in)
 
 
 async def bring(league: League, content: str, *, dry_run: bool = False) -> None:

@@ -4,20 +4,12 @@ import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
-import httpx
-import pytest
 from tests.modules.competitions.conftest import Read
 from tests.modules.competitions.taking_part import Headers, League, codes
 from tests.tokens import access_token
 
-from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import SquadChanged
-
-
-@pytest.fixture
-def league(site: httpx.AsyncClient, database: Database, organisation_id: UUID, sign_in: Callable[..., Headers]) -> League:
-    return League(site, database, organisation_id, sign_in)
 
 
 async def squads(said: Read) -> list[SquadChanged]:

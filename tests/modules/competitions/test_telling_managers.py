@@ -1,20 +1,10 @@
 """Those whom teams are entrusted to are told what became of their players."""
 
-from collections.abc import Callable
-from uuid import UUID
 
-import httpx
-import pytest
 from tests.modules.competitions.conftest import Read
-from tests.modules.competitions.taking_part import Headers, League
+from tests.modules.competitions.taking_part import League
 
-from matchday.backbone.database import Database
 from matchday.contracts.competitions import RegistrationsDecided
-
-
-@pytest.fixture
-def league(site: httpx.AsyncClient, database: Database, organisation_id: UUID, sign_in: Callable[..., Headers]) -> League:
-    return League(site, database, organisation_id, sign_in)
 
 
 async def test_each_manager_of_a_team_learns_of_its_own_players(league: League, said: Read) -> None:

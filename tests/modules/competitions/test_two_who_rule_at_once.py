@@ -1,15 +1,13 @@
 """Decisions of discipline are numbered, whoever decides at the same moment."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-import httpx
 import pytest
 from tests.journeys.waiting import until
-from tests.modules.competitions.taking_part import Headers, League
+from tests.modules.competitions.taking_part import League
 
 from matchday.backbone.database import Database
 from matchday.modules.competitions.actions.decide_suspension import ban_person
@@ -17,11 +15,6 @@ from matchday.modules.competitions.actions.take_decision import Decider
 from matchday.modules.competitions.schemas.discipline import NewBan
 
 BOARD = Decider(account_id=UUID(int=7), name="The board")
-
-
-@pytest.fixture
-def league(site: httpx.AsyncClient, database: Database, organisation_id: UUID, sign_in: Callable[..., Headers]) -> League:
-    return League(site, database, organisation_id, sign_in)
 
 
 @pytest.mark.parametrize("is_guarded", [True, False])
