@@ -124,8 +124,7 @@ class Stock:
         self._require_open()
         wanted = self._wanted(asked.lines)
         counts = {product.product_id: count for product, count in wanted}
-        listed = Money(minor=sum(product.price_minor * count for product, count in wanted), currency=self.sale.currency)
-        voucher = self._promotions.voucher(asked.voucher, counts, self.now, person=asked.person, order=listed)
+        voucher = self._voucher(asked, wanted, counts) if asked.voucher else None
         for product, count in wanted:
             self._require_sellable(product, count, voucher)
         self._require_turn(asked, wanted)
@@ -180,6 +179,11 @@ class Stock:
             raise SaleCancelled
         if self.sale.state != "on_sale":
             raise SaleNotOpen
+
+    def _voucher(self, asked: AskedOrder, wanted: Sequence[tuple[Product, int]], counts: Mapping[UUID, int]) -> Voucher | None:
+        """For the sum of the order before any discount."""
+        listed = Money(minor=sum(product.price_minor * count for product, count in wanted), currency=self.sale.currency)
+        return self._promotions.voucher(asked.voucher, counts, self.now, person=asked.person, order=listed)
 
     def _wanted(self, lines: Sequence[AskedLine]) -> list[tuple[Product, int]]:
         counts: dict[UUID, int] = {}
