@@ -97,8 +97,8 @@ async def test_a_rooms_messages_are_numbered_without_holes(shop: Database) -> No
 
 async def test_an_exhausted_pool_refuses_instead_of_waiting_forever(new_database: NewDatabase) -> None:
     database = await open_database(await new_database([Module(name="shop")]), size_max=1)
-    database.acquire_seconds_max = 0.05
     async with database.begin("shop"):
+        database.acquire_seconds_max = 0.05
         with pytest.raises(Unavailable):
             async with database.begin("shop"):
                 pass

@@ -27,6 +27,8 @@ OUTAGES = (
 """What a missing, restarting or overloaded PostgreSQL raises. The edge answers 503, the background tries again."""
 
 _ROLLBACK_SECONDS_MAX = 5.0
+_ARRAY_KINDS = ("uuid", "text", "smallint", "integer", "bigint", "boolean", "bytea", "timestamptz")
+_ARRAYS = "SELECT " + ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_ARRAY_KINDS, 1))
 
 UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 """What PostgreSQL says of text with a zero byte in it."""
@@ -159,6 +161,18 @@ async def _keep_as_is(connection: Any) -> None:
     """Between uses nothing needs resetting: settings are only ever SET LOCAL. Saves a round trip per request."""
 
 
+def _knowing_arrays(init: Callable[[Any], Awaitable[None]] | None) -> Callable[[Any], Awaitable[None]]:
+    """The driver asks the catalogue for each type of array that it meets first, on each connection, which takes longer than most batches:
+    it is asked for all of them before the connection is used, and not while somebody's locks are held."""
+
+    async def prepare(connection: Any) -> None:
+        await connection.prepare(_ARRAYS)
+        if init is not None:
+            await init(connection)
+
+    return prepare
+
+
 async def open_database(
     url: str,
     *,
@@ -175,7 +189,7 @@ async def open_database(
         max_size=size_max,
         timeout=5,
         max_inactive_connection_lifetime=300,
-        init=init,
+        init=_knowing_arrays(init),
         reset=_keep_as_is,
         server_settings={
             "application_name": "matchday",

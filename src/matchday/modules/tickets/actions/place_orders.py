@@ -19,16 +19,17 @@ from matchday.modules.tickets.errors import NotForThisAccount, SaleNotFound
 from matchday.modules.tickets.store.asides import hold_given_back
 from matchday.modules.tickets.store.orders import find_orders, save_placed
 from matchday.modules.tickets.store.promotions import promotions_of
-from matchday.modules.tickets.store.stocks import LockSales, barred_accounts, lock_sales
+from matchday.modules.tickets.store.stocks import LockSales, known_and_barred, lock_sales
 
 
 async def place_orders(tx: Transaction, commands: Sequence[AskedOrder], lock: LockSales = lock_sales) -> Sequence[Placed | Refusal]:
     """One outcome per command. The same command again finds the order it has made, as it stands now."""
     sales = await lock(tx, {command.sale_id for command in commands})
-    known = await find_orders(tx, {command.order_id for command in commands})
+    accounts = {command.account_id for command in commands if command.account_id is not None}
+    order_ids, barred = await known_and_barred(tx, {command.order_id for command in commands}, accounts)
+    known = await find_orders(tx, order_ids) if order_ids else {}
     fresh = [command for command in commands if command.order_id not in known]
     opened = await open_sales(tx, sales, {command.person for command in fresh}, await promotions_of(tx, sales, fresh))
-    barred = await barred_accounts(tx, {command.account_id for command in fresh if command.account_id is not None})
     placed: list[Order] = []
     outcomes: list[Placed | Refusal] = []
     for command in commands:

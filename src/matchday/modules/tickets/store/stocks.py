@@ -160,6 +160,21 @@ async def barred_accounts(tx: Transaction, account_ids: Iterable[UUID]) -> set[U
     return {row["account_id"] for row in rows}
 
 
+async def known_and_barred(tx: Transaction, order_ids: Iterable[UUID], account_ids: Iterable[UUID]) -> tuple[list[UUID], set[UUID]]:
+    """Which of these orders there are, and who of these accounts is banned or gone: at once, as others wait for the lock meanwhile."""
+    row = await tx.fetchrow(
+        """
+        SELECT ARRAY(SELECT order_id FROM tickets.orders WHERE order_id = ANY($1::uuid[])) AS order_ids,
+               ARRAY(
+                   SELECT account_id FROM tickets.known_accounts WHERE account_id = ANY($2::uuid[]) AND (is_banned OR is_deleted)
+               ) AS barred
+        """,
+        list(order_ids),
+        list(account_ids),
+    )
+    return (row["order_ids"], set(row["barred"])) if row is not None else ([], set())
+
+
 async def _had(tx: Transaction, sale_ids: Sequence[UUID], people: set[Person]) -> dict[UUID, dict[Person, dict[UUID, int]]]:
     accounts = [person for person in people if isinstance(person, UUID)]
     guests = [person for person in people if isinstance(person, str)]
