@@ -29,6 +29,7 @@ class Formats:
     def __init__(self, locale: str) -> None:
         self._locale = Locale.parse(_REGIONS.get(locale, locale))
         self.format_datetime = lru_cache(KEPT_MAX)(self._format_datetime)
+        self.there = lru_cache(KEPT_MAX)(self._there)
         self.when = lru_cache(KEPT_MAX)(self._when)
         self.format_money = lru_cache(KEPT_MAX)(self._format_money)
 
@@ -60,7 +61,7 @@ class Formats:
         """In UTC and without saying so; pages use `when`, letters `there`."""
         return self._told(moment.astimezone(UTC), style)
 
-    def there(self, moment: datetime, zone: str) -> str:
+    def _there(self, moment: datetime, zone: str) -> str:
         """By the clocks of a place, which are named: "Fri, 5 Jun 2026, 20:00 CEST"."""
         local = moment.astimezone(zone_called(zone))
         return f"{self._told(local, 'full')} {zone_name(local, str(self._locale))}"
