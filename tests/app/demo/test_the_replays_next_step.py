@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from matchday.app.demo.replay import ProtocolEntry, next_step
+from matchday.app.demo.evening import matches, script
+from matchday.app.demo.replay import Attempt, ProtocolEntry, next_step
 from matchday.app.demo.script import LAST_SECONDS, script_of
 from matchday.app.demo.world_cup import played
 
@@ -55,3 +56,33 @@ def test_a_match_left_long_ago_begins_again():
 def test_the_final_score_stays_for_a_while_before_the_match_begins_again():
     step = next_step(entered(len(SCRIPT), seconds_ago=5), SCRIPT, NOW)
     assert (step.cue, step.wait_seconds) == (None, LAST_SECONDS - 5)
+
+
+CRICKET = next(script(match) for match in matches() if match.sport == "cricket")
+
+
+def balls(*what: dict[str, object]) -> tuple[ProtocolEntry, ...]:
+    """As the site tells of them: with over and ball, which no scorer says."""
+    return tuple(ProtocolEntry(kind=str(each["kind"]), recorded_at=NOW, what={**each, "over": 0, "ball": 1}) for each in what)
+
+
+def test_every_cue_of_cricket_is_known_again():
+    for count in range(1, len(CRICKET)):
+        assert next_step(balls(*(cue.what for cue in CRICKET[:count])), CRICKET, NOW).cue == CRICKET[count]
+
+
+def test_a_ball_that_stands_twice_is_not_taken_for_the_next_one():
+    """The same entry sent twice while the site was slow: runs that the next ball does not have. Taken for it, one ball would be
+    left out, the runs would differ, and the last innings would not be over when the script ends."""
+    place = next(at for at, cue in enumerate(CRICKET) if cue.what.get("runs") and CRICKET[at + 1].what == {"kind": "ball"})
+    doubled = [cue.what for cue in CRICKET[: place + 1]] + [CRICKET[place].what]
+    step = next_step(balls(*doubled), CRICKET, NOW)
+    assert (step.cue, step.reason) == (None, "Somebody else has scored: the replay begins again.")
+
+
+def test_an_entry_whose_answer_was_lost_is_sent_again_under_its_id():
+    attempt = Attempt()
+    first = attempt.entry_id(1, 4)
+    assert attempt.entry_id(1, 4) == first
+    assert attempt.entry_id(1, 5) != first
+    assert len({attempt.entry_id(1, 5), attempt.entry_id(2, 5), first}) == 3

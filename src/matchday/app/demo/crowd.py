@@ -1,11 +1,13 @@
 """The crowd that buys: guests who come at random, choose, pay with test cards of every kind, change their minds or go away; some give
 their tickets back or come to the gate. All over the public HTTP interface, as strangers to the site.
 
-A rush at the beginning, then a steady stream. When a zone is sold out people wait for it; when all is, hardly anybody comes.
+A rush at the beginning, then fewer and fewer, so that a demo that is left running is quiet. When a zone is sold out people wait for
+it; when all is, hardly anybody comes.
 """
 
 import asyncio
 import logging
+import math
 import random
 import secrets
 from collections import deque
@@ -17,7 +19,9 @@ from matchday.app.demo.client import FORM, Client, Refused, Unreachable
 GUESTS_PER_MINUTE_MAX = 3000
 """Requests of guests that change something, all of which come from this machine in the demo."""
 RUSH_SECONDS = 90.0
-RUSH_BETWEEN_SECONDS, BETWEEN_SECONDS, SOLD_OUT_BETWEEN_SECONDS = 0.15, 0.35, 5.0
+RUSH_BETWEEN_SECONDS, BETWEEN_SECONDS_MAX, SOLD_OUT_BETWEEN_SECONDS = 0.15, 6.0, 30.0
+HALVES_EVERY_SECONDS = 60.0
+"""How long until half as many come."""
 SOLD_OUT_AFTER = 12
 """So many in a row who find nothing: it is sold out."""
 AT_ONCE_MAX = 40
@@ -61,8 +65,7 @@ class Crowd:
                     person = group.create_task(self._person(ended))
                     here.add(person)
                     person.add_done_callback(here.discard)
-                usual = RUSH_BETWEEN_SECONDS if loop.time() - began < RUSH_SECONDS else BETWEEN_SECONDS
-                between = SOLD_OUT_BETWEEN_SECONDS if self._in_vain >= SOLD_OUT_AFTER else usual
+                between = between_seconds(loop.time() - began, is_sold_out=self._in_vain >= SOLD_OUT_AFTER)
                 await pause(self._chance.expovariate(1 / between), ended)
 
     async def _person(self, ended: asyncio.Event) -> None:
@@ -171,6 +174,14 @@ class Crowd:
             await self._guest.post(f"/api/v1/orders/{order_id}/refund", {}, opened)
             return
         self._bought.tickets.extend((place["ticket_id"], opened["Order-Secret"]) for place in order["positions"])
+
+
+def between_seconds(since_seconds: float, *, is_sold_out: bool) -> float:
+    """From one guest to the next, on average."""
+    if is_sold_out:
+        return SOLD_OUT_BETWEEN_SECONDS
+    halvings = max(0.0, since_seconds - RUSH_SECONDS) / HALVES_EVERY_SECONDS
+    return min(BETWEEN_SECONDS_MAX, RUSH_BETWEEN_SECONDS * math.exp2(min(halvings, 10.0)))
 
 
 async def pause(seconds: float, ended: asyncio.Event) -> None:

@@ -1,9 +1,10 @@
 """The simulated scorers: they play a match of 2022, and an evening of several, again and again, through the same HTTP
 interface that a real scorer's program uses.
 
-They keep nothing in mind. Before each entry they read how far the protocol is and go on from there, so a restart of
-either side changes nothing. A protocol that is not recognised (a visitor has been scoring too) or that was left
-unfinished long ago is annulled, and the match begins again.
+They keep nothing in mind but the id of the entry they are at. Before each entry they read how far the protocol is and go on
+from there, so a restart of either side changes nothing; an entry whose answer was lost is sent again under its id, and
+stands once. A protocol that is not recognised (a visitor has been scoring too) or that was left unfinished long ago is
+annulled, and the match begins again.
 """
 
 import asyncio
@@ -43,6 +44,7 @@ class ProtocolEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Protocol(msgspec.Struct, frozen=True, kw_only=True):
+    protocol: int
     entries: tuple[ProtocolEntry, ...]
 
 
@@ -52,6 +54,20 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     wait_seconds: float
     cue: Cue | None = None
     reason: str = ""
+
+
+class Attempt:
+    """The entry that a scorer is at: as long as the protocol does not grow, it is the same one."""
+
+    def __init__(self) -> None:
+        self._place: tuple[int, int] | None = None
+        self._entry_id = new_id()
+
+    def entry_id(self, protocol: int, entries: int) -> UUID:
+        """For what follows so many entries of the protocol of this number."""
+        if self._place != (protocol, entries):
+            self._place, self._entry_id = (protocol, entries), new_id()
+        return self._entry_id
 
 
 Sheets = Mapping[str, Sequence[Listed]]
@@ -78,11 +94,12 @@ def _sheets(match: EveningMatch) -> Sheets:
 async def play(client: Client, slug: str, number: int, script: tuple[Cue, ...], sheets: Sheets, ended: asyncio.Event) -> None:
     """Plays a match by its script, again and again."""
     match_id: UUID | None = None
+    attempt = Attempt()
     while not ended.is_set():
         try:
             if match_id is None:
                 match_id = await _find_match(client, slug, number)
-            elif await _advance(client, match_id, script, sheets, ended):
+            elif await _advance(client, match_id, script, sheets, attempt, ended):
                 continue
         except Unreachable as unreachable:
             log.debug("the replay waits: %s", unreachable)
@@ -94,7 +111,8 @@ async def play(client: Client, slug: str, number: int, script: tuple[Cue, ...], 
 def next_step(entries: tuple[ProtocolEntry, ...], script: tuple[Cue, ...], now: datetime) -> Step:
     """Judges how far the protocol is, from the entries that stand."""
     standing = [entry for entry in entries if entry.struck_reason is None and entry.kind not in OF_THE_PROTOCOL]
-    if len(standing) > len(script) or any(not _is_cue(entry, cue) for entry, cue in zip(standing, script, strict=False)):
+    said = _said_of_each_kind(script)
+    if len(standing) > len(script) or any(not _is_cue(entry, cue, said) for entry, cue in zip(standing, script, strict=False)):
         return Step(wait_seconds=0.0, reason="Somebody else has scored: the replay begins again.")
     if len(standing) == len(script):
         since = (now - standing[-1].recorded_at).total_seconds()
@@ -117,7 +135,7 @@ async def _find_match(client: Client, slug: str, number: int) -> UUID | None:
     return next((UUID(match["match_id"]) for match in found["items"] if match["number"] == number), None)
 
 
-async def _advance(client: Client, match_id: UUID, script: tuple[Cue, ...], sheets: Sheets, ended: asyncio.Event) -> bool:
+async def _advance(client: Client, match_id: UUID, script: tuple[Cue, ...], sheets: Sheets, attempt: Attempt, ended: asyncio.Event) -> bool:
     """One entry. Returns whether to go on at once."""
     path = f"/manage/v1/matches/{match_id}"
     protocol = msgspec.convert(await client.get(f"{path}/protocol"), _Protocol)
@@ -132,15 +150,25 @@ async def _advance(client: Client, match_id: UUID, script: tuple[Cue, ...], shee
     if step.cue is None:
         await client.post(f"{path}/protocol/annulments", {"entry_id": str(new_id()), "reason": step.reason})
         return True
-    answer = await client.post(f"{path}/entries", {"entries": [{"entry_id": str(new_id()), "what": step.cue.what}]})
+    entry_id = attempt.entry_id(protocol.protocol, len(protocol.entries))
+    answer = await client.post(f"{path}/entries", {"entries": [{"entry_id": str(entry_id), "what": step.cue.what}]})
     if answer["outcomes"][0]["outcome"] == "refused":
         raise Refused(409, answer["outcomes"][0]["detail"])
     return True
 
 
-def _is_cue(entry: ProtocolEntry, cue: Cue) -> bool:
-    """Whether this entry is what the cue enters. An entry leaves out what is as always."""
-    return all(entry.what.get(name, False) == value for name, value in cue.what.items())
+def _said_of_each_kind(script: tuple[Cue, ...]) -> Mapping[str, frozenset[str]]:
+    """What this scorer may say of an entry of each kind; the site adds more to it, such as its time."""
+    said: dict[str, frozenset[str]] = {}
+    for cue in script:
+        said[cue.what["kind"]] = said.get(cue.what["kind"], frozenset()) | cue.what.keys()
+    return said
+
+
+def _is_cue(entry: ProtocolEntry, cue: Cue, said: Mapping[str, frozenset[str]]) -> bool:
+    """Whether this entry is what the cue enters, no less and no more: a ball with a run is not one without. An entry leaves out what
+    is as always."""
+    return all((entry.what.get(name) or False) == (cue.what.get(name) or False) for name in said[cue.what["kind"]])
 
 
 async def _pause(seconds: float, ended: asyncio.Event) -> None:
