@@ -103,3 +103,22 @@ async def test_an_exhausted_pool_refuses_instead_of_waiting_forever(new_database
             async with database.begin("shop"):
                 pass
     await database.close()
+
+
+async def test_a_snapshot_sees_one_moment_and_changes_nothing(shop: Database) -> None:
+    count = "SELECT count(*) FROM shop.stock"
+    async with shop.snapshot("shop") as tx:
+        assert await tx.fetchval(count) == 0
+        async with shop.begin("shop") as other:
+            await other.execute("INSERT INTO shop.stock VALUES ('ball')")
+        assert await tx.fetchval(count) == 0
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await tx.execute("INSERT INTO shop.stock VALUES ('whistle')")
+    async with shop.read("shop") as tx:
+        assert await tx.fetchval(count) == 1
+
+
+async def test_a_snapshot_sees_its_own_schema_only(shop: Database) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with shop.snapshot("shop") as tx:
+            await tx.fetch("SELECT FROM bank.outbox")
