@@ -51,6 +51,10 @@ async def test_whoever_was_buying_it_holds_nothing_and_gets_their_money_back(sho
     assert (listing.state, listing.order_id, await shop.state(buying)) == ("withdrawn", None, "cancelled")
     (ended,) = [order for event in await shop.said(OrdersEnded) for order in event.orders if event.stock_id == listing_id]
     assert (ended.order_id, ended.payment_id) == (buying.order.order_id, payment_id)
+    async with shop.site() as client:
+        token = shop.headers(account_id=buying.order.account_id)["Authorization"].removeprefix("Bearer ")
+        page = await client.get(f"/orders/{buying.order.order_id}", headers={"Cookie": f"matchday_access={token}"})
+    assert "has been refunded by its organiser" in page.text
     await shop.settled(buying, payment_id)
     assert sorted(await wanted(shop)) == sorted([placed.order.order_id, buying.order.order_id])
     assert (await shop.state(buying), await shop.differences()) == ("cancelled", [])
