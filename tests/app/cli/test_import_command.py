@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.app.cli.conftest import Command
 
+TRIAL = Path(__file__).parents[2] / "modules" / "competitions" / "trials" / "world-cup-1982.md"
 RULES = """\
 format: matchday-regulations/1
 key: village-league
@@ -27,7 +28,7 @@ def test_what_is_wrong_is_told_by_line_and_nothing_is_kept(migrated: Command, tm
     games.write_text(GAMES.replace(";2;0", ";2;x"))
     rules.write_text(RULES.replace("goal_average", "luck"))
     done = migrated("import", str(games), "--as", "village")
-    assert (done.returncode, f'{games}:2: goals away "x" is not a number' in done.stderr) == (1, True)
+    assert (done.returncode, f'{games}:2: the goals, away: "x" is not a number' in done.stderr) == (1, True)
     games.write_text(GAMES)
     done = migrated("import", str(games), "--as", "village", "--regulations", str(rules))
     assert (done.returncode, "line 7: `luck` is no criterion" in done.stderr) == (1, True)
@@ -64,10 +65,35 @@ def test_a_history_makes_a_competition_of_every_season_and_goes_on_where_it_ende
     history = tmp_path / "history.csv"
     history.write_text(HISTORY.replace("League B,1962,1962-05-02,Abbots,Barons,2", "League B,1962,1962-05-02,Abbots,Barons,x"))
     done = migrated("import", str(history))
-    assert (done.returncode, f'{history}:9: goals home "x" is not a number' in done.stderr) == (1, True)
+    assert (done.returncode, f'{history}:9: the goals, home: "x" is not a number' in done.stderr) == (1, True)
     assert done.stdout == f"{history}: 3 seasons, 6 matches new, 0 changed, 1 seasons refused.\n"
     history.write_text(HISTORY)
     done = migrated("import", str(history))
     assert (done.returncode, done.stdout) == (0, f"{history}: 4 seasons, 2 matches new, 0 changed, 3 seasons known already.\n")
     report = json.loads(migrated("standings", "league-a-1961", "--json").stdout)
     assert [(row["team"], row["played"], row["points"]) for row in report["tables"][0]["rows"]] == [("Abbots", 2, 4), ("Barons", 2, 1)]
+
+
+def test_a_trial_from_the_documentation_is_checked_imported_and_printed_with_its_bracket(migrated: Command, tmp_path: Path) -> None:
+    games, rules = tmp_path / "games.csv", tmp_path / "rules.yaml"
+    trial = TRIAL.read_text("utf-8")
+    games.write_text(trial.split("```csv\n")[1].split("```")[0], "utf-8")
+    rules.write_text(trial.split("```yaml\n")[1].split("```")[0], "utf-8")
+    told = migrated("regulations", "check", str(rules), "--dry-run").stdout
+    assert "Points: 2 for a win, 1 for a draw, 0 for a loss; extra time counts as play, and what a shoot-out decides is a draw" in told
+    assert "Stage Knockout (knockout): knockout\n  enters: places 1 of Second round\n  Semi-finals: one match\n" in told
+    assert migrated("import", str(games), "--as", "wc82", "--regulations", str(rules)).returncode == 0
+    report = json.loads(migrated("standings", "wc82", "--json").stdout)
+    assert [row["team"] for row in report["tables"][0]["rows"]] == ["Poland", "Italy", "Cameroon", "Peru"]
+    assert report["ties"][1] | {"number": 0} == {
+        "stage": "Knockout",
+        "round": "Semi-finals",
+        "number": 0,
+        "home": "West Germany",
+        "away": "France",
+        "home_aggregate": 3,
+        "away_aggregate": 3,
+        "winner": "West Germany",
+        "decided_by": "shootout",
+    }
+    assert "3:3  France  (West Germany, shootout)" in migrated("standings", "wc82").stdout

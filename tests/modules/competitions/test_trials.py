@@ -11,8 +11,13 @@ import pytest
 from tests.modules.competitions.conftest import Bring
 
 from matchday.backbone.database import Database
+from matchday.modules.competitions.actions.rebuild_statistics import rebuild_statistics
+from matchday.modules.competitions.domain.statistics.spans import Span
 from matchday.modules.competitions.queries import standings_report
+from matchday.modules.competitions.queries.completeness import what_is_missing
+from matchday.modules.competitions.queries.season_views import span_tables
 from matchday.modules.competitions.queries.stages import ties_report
+from matchday.modules.competitions.store import lock_competition_at
 
 TRIALS = {file.stem: file for file in sorted((Path(__file__).parent / "trials").glob("*.md"))}
 
@@ -53,3 +58,25 @@ async def test_a_competition_written_from_the_documentation_comes_out_as_it_was(
     assert done.notes == ()
     assert "\n".join(await tables(database, name)) == part(name, "tables").strip()
     assert "\n".join(await ties(database, name)) == part(name, "bracket").strip()
+
+
+@pytest.mark.parametrize("name", ["conferences", "main-round"])
+async def test_what_is_played_across_tables_lacks_nothing_and_equals_a_count_from_zero(database: Database, bring: Bring, name: str) -> None:
+    await bring(part(name, "csv"), file=f"{name}.csv", slug=name, regulations_text=part(name, "yaml"))
+    before = await tables(database, name)
+    async with database.begin("competitions") as tx:
+        competition = await lock_competition_at(tx, name)
+        assert competition is not None
+        assert await what_is_missing(tx, competition.competition_id) == []
+        assert await rebuild_statistics(tx, [competition]) == []
+    assert await tables(database, name) == before
+
+
+async def test_tables_of_home_and_away_matches_hold_those_across_conferences(database: Database, bring: Bring) -> None:
+    await bring(part("conferences", "csv"), file="conferences.csv", slug="conferences", regulations_text=part("conferences", "yaml"))
+    async with database.read("competitions") as tx:
+        told = await span_tables(tx, "conferences", Span(kind="away"))
+    assert told is not None
+    played = {(table.group, row.team): (row.played, row.points) for table in told.tables for row in table.rows}
+    assert played["East", "Atlanta"] == played[None, "Atlanta"] == (1, 3)
+    assert played["East", "Boston"] == played[None, "Boston"] == (2, 3)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from matchday.backbone.errors import NotFound
 from matchday.backbone.settings import Settings, load
 from matchday.modules.competitions.actions.preview_regulations import Preview, preview_regulations
 from matchday.modules.competitions.domain.ranking.order import HeadToHead
+from matchday.modules.competitions.domain.ranking.tallies import Points
 from matchday.modules.competitions.domain.regulations import REGULATIONS, Regulations
+from matchday.modules.competitions.domain.regulations.document import steps_of
 from matchday.modules.competitions.domain.regulations.holding import read_sound
 from matchday.modules.competitions.domain.regulations.reading import RegulationsRefused
+from matchday.modules.competitions.domain.regulations.stages import Entry, Round, Stage
 from matchday.modules.competitions.errors import NobodyCalledSo
 
 
@@ -100,12 +104,10 @@ def as_preview(shown: Preview) -> str:
 
 def in_words(regulations: Regulations) -> str:
     """What a document means, for whoever wrote it to compare with what was meant."""
-    of = regulations.points.of
-    after = f"after overtime {of('overtime_win')} and {of('overtime_loss')}, in a shoot-out {of('shootout_win')} and {of('shootout_loss')}"
     lines = [
         f"{regulations.name} ({regulations.key}), {regulations.sport}",
         f"Source: {regulations.source}",
-        f"Points: {of('win')} for a win, {of('draw')} for a draw, {of('loss')} for a loss; {after}",
+        f"Points: {_points(regulations.points)}",
         f"Two teams of a table meet {'once' if regulations.meetings == 1 else f'{regulations.meetings} times'}",
         "Level teams are told apart by",
     ]
@@ -113,7 +115,8 @@ def in_words(regulations: Regulations) -> str:
         lines.insert(3, "The winner of a shoot-out is given one goal more")
     for number, step in enumerate(regulations.steps, start=1):
         lines.append(f"  {number}. {_block(step) if isinstance(step, HeadToHead) else step.replace('_', ' ')}")
-    lines += [f"Stage {stage.name} ({stage.key}): {stage.type.replace('_', ' ')}" for stage in regulations.stages]
+    for stage in regulations.stages:
+        lines += _stage(stage, {other.key: other.name for other in regulations.stages})
     lines += [f"Places {zone.first} to {zone.last}: {zone.name} ({zone.kind.replace('_', ' ')})" for zone in regulations.zones]
     lines += [f"{moved.points:+d} points for {moved.team}: {moved.reason}{_day(moved.decided_on)}" for moved in regulations.adjustments]
     lines += [
@@ -121,6 +124,57 @@ def in_words(regulations: Regulations) -> str:
         for one in regulations.decisions
     ]
     return "\n".join(lines)
+
+
+def _points(points: Points) -> str:
+    """A shoot-out that no points are named for is told as the draw that it is."""
+    of = points.of
+    plain = f"{of('win')} for a win, {of('draw')} for a draw, {of('loss')} for a loss"
+    if not points.are_won_in_shootouts:
+        return f"{plain}; extra time counts as play, and what a shoot-out decides is a draw"
+    return (
+        f"{plain}; after overtime {of('overtime_win')} and {of('overtime_loss')}, "
+        f"in a shoot-out {of('shootout_win')} and {of('shootout_loss')}"
+    )
+
+
+def _stage(stage: Stage, names: Mapping[str, str]) -> list[str]:
+    """How it is played, who enters, and what of the rules is its own."""
+    how = [stage.type.replace("_", " ")]
+    how += [f"{stage.groups} groups"] if stage.groups else []
+    how += [f"{stage.rounds_played} rounds"] if stage.rounds_played else []
+    how += [f"two teams meet {stage.meetings} times"] if stage.meetings else []
+    how += [f"tables of {', '.join(map(str, stage.parts))}"] if stage.parts else []
+    how += (
+        [f"carries {stage.carries.replace('_', ' ')}{'' if stage.carries_matches else ', without the matches'}"]
+        if stage.type == "split"
+        else []
+    )
+    lines = [f"Stage {stage.name} ({stage.key}): {', '.join(how)}"]
+    lines += [f"  enters: {_entry(entry)} of {names.get(entry.stage, entry.stage)}" for entry in stage.entrants]
+    lines += [f"  {played.name}: {_round(played)}" for played in stage.rounds]
+    lines += [f"  points: {_points(stage.points)}"] if stage.points else []
+    if stage.tie_breakers:
+        words = (_block(step) if isinstance(step, HeadToHead) else step.replace("_", " ") for step in steps_of(stage.tie_breakers))
+        lines.append(f"  level teams: {'; '.join(words)}")
+    return lines + [f"  places {zone.first} to {zone.last}: {zone.name} ({zone.kind.replace('_', ' ')})" for zone in stage.zones]
+
+
+def _entry(entry: Entry) -> str:
+    if entry.winners_of or entry.losers_of:
+        return f"{'winners' if entry.winners_of else 'losers'} of {entry.winners_of or entry.losers_of}"
+    places = f"places {', '.join(map(str, entry.places))}"
+    return f"the best {entry.best} on {places}" if entry.best else places
+
+
+def _round(played: Round) -> str:
+    words = [f"best of {played.best_of}" if played.best_of > 1 else "two legs" if played.legs == 2 else "one match"]
+    words += ["decided by points"] if played.decided_by == "points" else []
+    words += ["away goals"] if played.away_goals else []
+    words += ["no extra time"] if not played.extra_time else []
+    words += ["no shoot-out"] if not played.shootout else []
+    words += ["level, the better seed goes on"] if played.level else []
+    return ", ".join(words)
 
 
 def _day(day: date | None) -> str:

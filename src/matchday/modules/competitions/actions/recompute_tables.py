@@ -30,7 +30,8 @@ async def recompute_tables(tx: Transaction, competition: Competition, table_ids:
 async def counted_tables(
     tx: Transaction, competition_id: UUID, regulations: Regulations, table_ids: Sequence[UUID] | None = None, as_of: date | None = None
 ) -> Mapping[UUID, Counting]:
-    """These tables (None: all), ready to be counted, and those that hang on them: a split league's with the league before it."""
+    """These tables (None: all), ready to be counted, and those that hang on them: a split league's with the league before it,
+    those of groups that meet with each other."""
     wanted = set(table_ids) if table_ids is not None else None
     loaded = list(wanted) if wanted is not None and not needs_every_table(regulations) else await store.load_table_ids(tx, competition_id)
     entrants = await store.load_entrants(tx, loaded)
@@ -38,4 +39,4 @@ async def counted_tables(
     made = countings(regulations, entrants, await store.load_counted(tx, counted), as_of)
     if wanted is None:
         return made
-    return {key: counting for key, counting in made.items() if key in wanted or counting.earlier is not None}
+    return {key: counting for key, counting in made.items() if key in wanted or counting.earlier is not None or counting.is_across}

@@ -3,7 +3,7 @@ decides, and what a split league brings along."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -29,19 +29,23 @@ class Counting:
     rules: TableRules
     decisions: Sequence[Decision] = ()
     earlier: Earlier | None = None
+    is_across: bool = False
+    """Whether the results are those of a whole stage, of which teams of other tables are a part."""
+    own: Sequence[Played] = ()
+    """The results of its own matches, in the order of the rows that went in."""
 
     def rows(self) -> tuple[StandingsRow, ...]:
         """The table, best first."""
-        return table(self.entrants, self.results, self.rules, self.decisions, self.earlier)
+        return table(self.entrants, self.results, self.rules, self.decisions, self.earlier, is_across=self.is_across)
 
     def order(self) -> Order:
         """The same with every comparison that was made."""
-        return arranged(self.entrants, self.results, self.rules, self.decisions, self.earlier)
+        return arranged(self.entrants, self.results, self.rules, self.decisions, self.earlier, is_across=self.is_across)
 
 
 def brings_along(regulations: Regulations) -> bool:
     """Whether a table of these regulations hangs on the results of another."""
-    return any(stage.type == "split" and stage.carries != "none" for stage in regulations.stages)
+    return any((stage.type == "split" and stage.carries != "none") or stage.meetings_across for stage in regulations.stages)
 
 
 def needs_every_table(regulations: Regulations) -> bool:
@@ -68,7 +72,8 @@ def countings_of(
     made = {
         held.table_id: _counting(regulations, held, of_table[held.table_id], played.get(held.table_id, ()), moved, as_of) for held in tables
     }
-    return {table_id: _with_earlier(counting, made.values()) for table_id, counting in made.items()}
+    whole = {table_id: _across(counting, made.values()) for table_id, counting in made.items()}
+    return {table_id: _with_earlier(counting, whole.values()) for table_id, counting in whole.items()}
 
 
 def named_tables(entrants: Iterable[Mapping[str, Any]]) -> list[NamedTable]:
@@ -114,6 +119,7 @@ def _counting(
         matches_left=rows[0]["matches_left"],
         entrants=tuple(_entrant(row, of_document.get(row["team_id"], ()), valued.get(row["team_id"], 0.0)) for row in rows),
         results=results,
+        own=results,
         rules=regulations.of_stage(held.stage),
         decisions=decided(regulations, held, as_of) if regulations.decisions else (),
     )
@@ -129,6 +135,23 @@ def _entrant(row: Mapping[str, Any], of_document: tuple[RowAdjustment, ...], coe
         adjustment=sum(moved.points for moved in adjustments),
         coefficient=coefficient,
         adjustments=adjustments,
+    )
+
+
+def _across(counting: Counting, others: Iterable[Counting]) -> Counting:
+    """A group of a stage whose groups meet: the matches against others count, and a decision that moved points counts in the
+    table of the group and in that of all. Nothing is decided before the whole stage is over."""
+    stage = counting.rules.stage
+    if stage is None or stage.meetings_across is None:
+        return counting
+    together = [other for other in others if other.named.stage == counting.named.stage]
+    moved = {entrant.team_id: entrant for other in together for entrant in other.entrants if entrant.adjustments}
+    return replace(
+        counting,
+        entrants=tuple(moved.get(entrant.team_id, entrant) for entrant in counting.entrants),
+        results=[result for other in together for result in other.results],
+        matches_left=sum(other.matches_left for other in together),
+        is_across=True,
     )
 
 
@@ -152,12 +175,4 @@ def _with_earlier(counting: Counting, others: Iterable[Counting]) -> Counting:
         carries="all" if stage.carries == "mutual" else stage.carries,
         matches=stage.carries_matches,
     )
-    return Counting(
-        named=counting.named,
-        matches_left=counting.matches_left,
-        entrants=counting.entrants,
-        results=counting.results,
-        rules=counting.rules,
-        decisions=counting.decisions,
-        earlier=earlier,
-    )
+    return replace(counting, earlier=earlier)

@@ -59,12 +59,14 @@ def table(
     rules: Rules,
     decisions: Sequence[Decision] = (),
     earlier: Earlier | None = None,
+    *,
+    is_across: bool = False,
 ) -> tuple[StandingsRow, ...]:
     """The rows, best first. `decided_by` is the criterion that a team's place hangs on: the latest one that was needed
     to tell it from the teams directly above and below; None for a team without neighbours.
     """
     known = {entrant.team_id: entrant for entrant in entrants}
-    ordered = arranged(known.values(), results, rules, decisions, earlier)
+    ordered = arranged(known.values(), results, rules, decisions, earlier, is_across=is_across)
     drawn = [border.criterion for border in ordered.borders]
     depth = _depth(rules.steps)
     pending = next((step for step in reversed(rules.steps) if step in AWAITED), None)
@@ -77,9 +79,16 @@ def table(
 
 
 def arranged(
-    entrants: Iterable[Entrant], results: Sequence[Played], rules: Rules, decisions: Sequence[Decision] = (), earlier: Earlier | None = None
+    entrants: Iterable[Entrant],
+    results: Sequence[Played],
+    rules: Rules,
+    decisions: Sequence[Decision] = (),
+    earlier: Earlier | None = None,
+    *,
+    is_across: bool = False,
 ) -> Order:
-    """The same before it is made into rows: every comparison that was made is in it."""
+    """The same before it is made into rows: every comparison that was made is in it. Where groups meet (`is_across`) the
+    results are of teams of other tables too."""
     tallies = {entrant.team_id: _begin(entrant) for entrant in entrants}
     counted: Sequence[Played] = results
     if earlier is not None:
@@ -87,8 +96,8 @@ def arranged(
         counted = [*earlier.results, *results] if earlier.matches else results
         count(tallies | outside, results, rules.scoring)
     else:
-        outside = {}
-        count(tallies, results, rules.scoring)
+        outside = _others(tallies, results) if is_across else {}
+        count(tallies | outside, results, rules.scoring)
     ground = Ground(tallies=tallies, outside=outside, results=counted, scoring=rules.scoring, decisions=decisions)
     return order(ground, rules.steps, rules.meetings)
 
@@ -133,6 +142,12 @@ def _bring_along(tallies: Mapping[UUID, Tally], earlier: Earlier) -> dict[UUID, 
             for name in _RECORD:
                 setattr(tally, name, getattr(tally, name) + getattr(brought, name))
     return {team_id: tally for team_id, tally in before.items() if team_id not in tallies}
+
+
+def _others(tallies: Mapping[UUID, Tally], results: Iterable[Played]) -> dict[UUID, Tally]:
+    """Empty tallies of teams of other tables."""
+    teams = {team_id for result in results for team_id in (result.home_team_id, result.away_team_id)}
+    return {team_id: Tally(team_id=team_id, name="") for team_id in teams - tallies.keys()}
 
 
 def _halved(points: int, carries: str) -> int:

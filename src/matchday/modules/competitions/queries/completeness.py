@@ -87,9 +87,15 @@ def _count(table: Mapping[str, Any], regulations: Regulations) -> TableCount:
 
 
 def _meetings(table: Mapping[str, Any], regulations: Regulations) -> int:
-    """0 where not every pair meets equally often: in Swiss systems, and where divisions meet more often than others."""
+    """0 where not every pair meets equally often: in Swiss systems, where divisions meet more often than others, across groups,
+    and where matches of the stage before are taken along."""
     rules = regulations.of_stage(table["stage"])
     is_said = rules.meetings > 1 or rules.stage is not None or table["group_name"] is not None
-    is_paired_otherwise = rules.stage is not None and rules.stage.type in ("league_phase", "swiss")
+    stage = rules.stage
+    is_paired_otherwise = stage is not None and (
+        stage.type in ("league_phase", "swiss")
+        or stage.carries == "mutual"
+        or (stage.meetings_across is not None and table["group_name"] is None)
+    )
     is_uneven_by_design = max(table["meetings"], default=0) > rules.meetings
     return rules.meetings if is_said and not is_paired_otherwise and not is_uneven_by_design else 0

@@ -89,12 +89,25 @@ def _tables(
     played = {
         match_id: result
         for table_id, counting in counted.items()
-        for match_id, result in zip(of_table[table_id], counting.results, strict=True)
+        for match_id, result in zip(of_table[table_id], counting.own, strict=True)
     }
     meetings: dict[UUID, list[Meeting]] = defaultdict(list)
     for row in rows:
         meetings[row["table_id"]].append(_meeting(row, played.get(row["match_id"])))
-    return [TableGround(table_id=table_id, counting=counting, meetings=meetings[table_id]) for table_id, counting in counted.items()]
+    return [
+        TableGround(
+            table_id=table_id, counting=counting, meetings=_met(counting, counted, meetings) if counting.is_across else meetings[table_id]
+        )
+        for table_id, counting in counted.items()
+    ]
+
+
+def _met(counting: Counting, counted: Mapping[UUID, Counting], meetings: Mapping[UUID, Sequence[Meeting]]) -> list[Meeting]:
+    """Of a group whose teams meet others: all matches of its teams in the stage, in the order they are played."""
+    teams = {entrant.team_id for entrant in counting.entrants}
+    together = [table_id for table_id, other in counted.items() if other.named.stage == counting.named.stage]
+    found = [each for table_id in together for each in meetings.get(table_id, ()) if teams & {each.home_team_id, each.away_team_id}]
+    return sorted(found, key=lambda each: (each.kicks_off_at, each.number))
 
 
 def _meeting(row: Mapping[str, Any], played: Any) -> Meeting:

@@ -80,3 +80,22 @@ def runs_longer_than(rounds: Sequence[Round], most: int) -> int:
             run[team] = (is_home, length + 1 if was_home == is_home else 1)
             found += run[team][1] > most
     return found
+
+
+def across(sizes: Sequence[int], meetings: int) -> list[list[tuple[int, int]]]:
+    """Rounds in which everybody meets everybody of the other groups so many times, at home and away in turn. Teams are
+    counted through all groups; two groups meet while two others do."""
+    first = [sum(sizes[:at]) for at in range(len(sizes))]
+    rounds = []
+    for meeting in range(meetings):
+        for pairs in several(len(sizes), 1) if len(sizes) > 1 else ():
+            for shift in range(max(max(sizes[one], sizes[other]) for one, other in pairs)):
+                played = []
+                for one, other in pairs:
+                    larger, smaller = (one, other) if sizes[one] >= sizes[other] else (other, one)
+                    for at in range(sizes[smaller]):
+                        sides = (first[larger] + (at + shift) % sizes[larger], first[smaller] + at)
+                        is_turned = (at + shift + meeting) % 2
+                        played += [sides[::-1] if is_turned else sides] if shift < sizes[larger] else []
+                rounds.append(played)
+    return rounds

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain import feeders
-from matchday.modules.competitions.domain.calendar.round_robin import several
+from matchday.modules.competitions.domain.calendar.round_robin import across, several
 from matchday.modules.competitions.domain.formats import double_elimination, elimination
 from matchday.modules.competitions.domain.formats.draws import NoDraw
 from matchday.modules.competitions.domain.formats.elimination import PlannedTie, Source
@@ -238,13 +238,15 @@ class _Planning:
         groups = self._groups(stage, entrants)
         is_lettered = stage.type == "groups" or len(groups) > 1
         self.letters[stage.key] = [feeders.group_letter(at) for at in range(len(groups))] if is_lettered else []
-        calendars = []
-        for at, members in enumerate(groups):
+        calendars: list[tuple[Table, Sequence[Source], Sequence[Sequence[tuple[int, int]]]]] = []
+        for at, group in enumerate(groups):
             name = stage.part_names[at] if at < len(stage.part_names) else f"Group {feeders.group_letter(at)}" if is_lettered else None
             table = Table(table_id=self.new_id(), stage_id=held.stage_id, group_name=name, place=len(self.plan.tables) + 1)
             self.plan.tables.append(table)
-            self._seat(table, members)
-            calendars.append((table, members, self._rounds(stage, members)))
+            self._seat(table, group)
+            calendars.append((table, group, self._rounds(stage, group)))
+        if stage.meetings_across is not None:
+            calendars.append(self._across(stage, held, groups, len(calendars[0][2])))
         for number in range(max(len(rounds) for _, _, rounds in calendars)):
             for table, members, rounds in calendars:
                 for home, away in rounds[number] if number < len(rounds) else ():
@@ -252,6 +254,16 @@ class _Planning:
                         continue
                     self._match(held, table, f"Matchday {number + 1}", members[home], members[away], self.day)
             self.day += timedelta(days=self.given.days.between)
+
+    def _across(
+        self, stage: Declared, held: Stage, groups: Sequence[Sequence[Source]], begins: int
+    ) -> tuple[Table, Sequence[Source], list[list[tuple[int, int]]]]:
+        """The table of all, and the matches between the groups: they are played when those within the groups are over."""
+        table = Table(table_id=self.new_id(), stage_id=held.stage_id, group_name=None, place=len(self.plan.tables) + 1)
+        self.plan.tables.append(table)
+        members = [source for group in groups for source in group]
+        self._seat(table, members)
+        return table, members, [*([] for _ in range(begins)), *across([len(group) for group in groups], stage.meetings_across or 1)]
 
     def _groups(self, stage: Declared, entrants: Sequence[Source]) -> list[list[Source]]:
         if stage.type == "groups":

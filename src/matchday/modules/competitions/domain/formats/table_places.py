@@ -62,7 +62,7 @@ class TablePlaces:
                 return ranked
             return _at(ranked, place.nth - 1)
         tables = self.by_stage[stage]
-        held = tables[place.groups[0] if place.kind == "rank" else next(iter(tables))]
+        held = tables[place.groups[0] if place.kind == "rank" else ""]
         return _at(self._order(held), place.number - 1) if self._is_complete(held) else None
 
     def slots(self, places: Mapping[str, tuple[Place, str]], stage: Stage | None) -> dict[str, Answer]:
@@ -94,13 +94,13 @@ class TablePlaces:
             if place.stage is not None and (declared is None or declared.key != place.stage):
                 continue
             is_one_table = "" in tables
-            if is_one_table == (place.kind == "place") and set(place.groups) <= tables.keys():
+            if (is_one_table if place.kind == "place" else tables.keys() - {""}) and set(place.groups) <= tables.keys():
                 return name
         return None
 
     def _ranked(self, stage: str, rank: int) -> Order | Why | None:
         """The teams of one rank of all tables of a stage, best first."""
-        tables = self.by_stage[stage].values()
+        tables = [held for letter, held in self.by_stage[stage].items() if letter]
         declared = self.regulations.stage_called(stage)
         if declared is not None and len(tables) < (declared.groups or 1):
             return None
@@ -139,7 +139,7 @@ class TablePlaces:
         return tuple(step for step in self.regulations.of_stage(stage).steps if not isinstance(step, HeadToHead))
 
     def _letters(self, stage: str, rank: int) -> dict[UUID, str]:
-        return {self._order(held).teams[rank - 1].team_id: letter for letter, held in self.by_stage[stage].items()}
+        return {self._order(held).teams[rank - 1].team_id: letter for letter, held in self.by_stage[stage].items() if letter}
 
     def _order(self, held: Held) -> Order:
         table_id = held.counting.named.table_id
@@ -156,6 +156,8 @@ class TablePlaces:
             return True
         if stage.type in ("swiss", "league_phase"):
             return held.rounds >= (stage.rounds_played or 2 * stage.drawing.pots)
+        if counting.is_across:
+            return True
         teams = len(counting.entrants)
         brought = len(counting.earlier.results) if counting.earlier is not None and self._have_met_in_groups(stage) else 0
         return held.matches + brought >= counting.rules.meetings * teams * (teams - 1) // 2

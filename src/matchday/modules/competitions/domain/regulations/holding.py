@@ -20,6 +20,7 @@ Path = tuple[str | int, ...]
 Objection = tuple[Path, Phrase]
 MEANT_FOR: Mapping[str, tuple[str, ...]] = {
     "groups": ("groups",),
+    "meetings_across": ("groups",),
     "meetings": ("league", "groups", "split"),
     "rounds_played": ("league_phase", "swiss"),
     "parts": ("split",),

@@ -80,6 +80,7 @@ class Drawing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One part of a competition with one manner of play. What is left out is as the regulations say at their top.
 
+    With `meetings_across` teams of different groups meet too, so often, and that counts in the tables of both and in one of all.
     `rounds_played` is how many rounds a league phase or a Swiss stage has. `slots` pair the first round, and each later round
     may have its own; they speak of ties by number, the first of the stage being `first_number`. `slotting` says which group's
     team plays whom where the best of several groups go on: each line names for the opponents `slotting_for`, in their order,
@@ -95,6 +96,7 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     entrants: Annotated[tuple[Entry, ...], Meta(max_length=64)] = ()
     groups: Annotated[int, Meta(ge=1, le=52)] | None = None
     meetings: Annotated[int, Meta(ge=1, le=20)] | None = None
+    meetings_across: Annotated[int, Meta(ge=1, le=20)] | None = None
     rounds_played: Annotated[int, Meta(ge=1, le=100)] | None = None
     points: Points | None = None
     tie_breakers: TieBreakers | None = None

@@ -14,7 +14,7 @@ from matchday.modules.competitions.domain.ranking.order import order
 from matchday.modules.competitions.domain.ranking.tallies import Played, Tally, count
 from matchday.modules.competitions.domain.standings import Entrant
 from matchday.modules.competitions.domain.statistics.meetings import Meeting, rounds
-from matchday.modules.competitions.domain.statistics.spans import NOBODY, Span, are_sides, counted
+from matchday.modules.competitions.domain.statistics.spans import Span, are_sides, counted
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,9 +73,10 @@ def course(counting: Counting, meetings: Sequence[Meeting], zone: tzinfo) -> tup
     )
 
 
-def _of_sides(entrants: Iterable[Entrant], results: Iterable[Played], counting: Counting) -> tuple[StandingsRow, ...]:
+def _of_sides(entrants: Iterable[Entrant], results: Sequence[Played], counting: Counting) -> tuple[StandingsRow, ...]:
     tallies = {entrant.team_id: Tally(team_id=entrant.team_id, name=entrant.name) for entrant in entrants}
-    count({**tallies, NOBODY: Tally(team_id=NOBODY, name="")}, results, counting.rules.scoring)
+    others = {team_id for result in results for team_id in (result.home_team_id, result.away_team_id)} - tallies.keys()
+    count(tallies | {team_id: Tally(team_id=team_id, name="") for team_id in others}, results, counting.rules.scoring)
     ordered = order(Ground(tallies=tallies, results=(), scoring=counting.rules.scoring), counting.rules.steps, counting.rules.meetings)
     return tuple(_row(place, tally) for place, tally in enumerate(ordered.teams, start=1))
 

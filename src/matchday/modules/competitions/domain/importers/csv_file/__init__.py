@@ -167,4 +167,7 @@ def _tables(matches: list[MatchFact], rows: Rows, regulations: Regulations) -> I
     for name in sorted({stage for stage, _ in held}, key=order.__getitem__):
         declared = next((stage for stage in regulations.stages if stage.key == keys[name]), None)
         for group in in_order([group for stage, group in held if stage == name], declared):
-            yield TableFact(stage=name, group=group, teams=tuple(team for team in held[name, group] if team))
+            members = held[name, group]
+            if group is None and declared is not None and declared.meetings_across is not None:
+                members = {team: None for (stage, _), others in held.items() if stage == name for team in others}
+            yield TableFact(stage=name, group=group, teams=tuple(team for team in members if team))
