@@ -6,8 +6,10 @@ from tests.tokens import access_token
 
 from matchday.backbone.ids import new_id
 from matchday.contracts.accounts import AccountChanged
+from matchday.modules.payments.actions.pay_out import ask_payout
 from matchday.modules.payments.queries.personal_data import personal_data
 from matchday.modules.payments.replicas import forget_people
+from matchday.modules.payments.sweeps import forget_what_is_over
 
 
 async def test_ones_own_payments_are_listed_and_nobody_elses(till: Till) -> None:
@@ -43,3 +45,25 @@ async def test_who_is_gone_is_forgotten_and_the_books_stay(till: Till) -> None:
     assert await till.rows("SELECT payer_id, email, amount_minor FROM payments.payments") == [
         {"payer_id": None, "email": None, "amount_minor": 2500}
     ]
+
+
+async def test_the_account_at_the_provider_of_who_is_gone_is_forgotten_once_pay_outs_are_over(till: Till) -> None:
+    seller = new_id()
+    await paid(till, quote(payee_id=seller))
+    await till.execute(
+        """
+        INSERT INTO payments.merchants (organisation_id, provider, is_person, state, reference, may_be_paid_out)
+        VALUES ($1, 'sandbox', true, 'ready', 'sbxa_1', true)
+        """,
+        seller,
+    )
+    gone = AccountChanged(account_id=seller, version=2, name="", avatar=None, is_banned=False, is_platform_admin=False, is_deleted=True)
+    async with till.database.begin("payments") as tx:
+        await ask_payout(tx, seller, is_person=True, amount_minor=100, currency="EUR", provider="sandbox", asked_by=seller)
+    async with till.database.begin("payments") as tx:
+        await forget_people(tx, [gone])
+    for reference in ("sbxa_1", None):
+        async with till.database.begin("payments") as tx:
+            await forget_what_is_over(tx)
+        assert [row["reference"] for row in await till.rows("SELECT reference FROM payments.merchants")] == [reference]
+        await till.work()

@@ -101,7 +101,7 @@ module = Module(
     sweeps=(
         Sweep(name="hear webhooks that came before their payment", run=sweeps.hear_what_was_kept, every_seconds=2),
         Sweep(name="take up what the gone had", run=sweeps.take_up_what_the_gone_had, every_seconds=1),
-        Sweep(name="forget old webhooks", run=sweeps.forget_old_webhooks, every_seconds=3600),
+        Sweep(name="forget what is over", run=sweeps.forget_what_is_over, every_seconds=3600),
         Sweep(name="finish the sandbox's slow cards", run=sweeps.finish_slow_cards, every_seconds=1),
         Sweep(name="renew the sandbox's memberships", run=sweeps.renew_sandbox_memberships, every_seconds=2),
         Sweep(name="look at open disputes", run=sweeps.look_at_open_disputes, every_seconds=86_400),

@@ -7,7 +7,7 @@ from matchday.modules.payments.actions.hear_webhook import hear_kept
 from matchday.modules.payments.actions.prove_payments import prove_payments
 from matchday.modules.payments.domain.renewals import renew
 from matchday.modules.payments.providers.sandbox import tell
-from matchday.modules.payments.store import claims, disputes, sandbox, sandbox_memberships, webhooks
+from matchday.modules.payments.store import claims, disputes, merchants, sandbox, sandbox_memberships, webhooks
 
 _log = logging.getLogger("matchday.payments")
 
@@ -22,9 +22,9 @@ async def take_up_what_the_gone_had(tx: Transaction) -> int:
     return await claims.release_what_the_gone_had(tx)
 
 
-async def forget_old_webhooks(tx: Transaction) -> int:
-    """Those of providers, and of the sandbox."""
-    return await webhooks.forget_old(tx) + await sandbox.forget_old_webhooks(tx)
+async def forget_what_is_over(tx: Transaction) -> int:
+    """Old webhooks, of providers and of the sandbox; and accounts at providers of people who are gone."""
+    return await webhooks.forget_old(tx) + await sandbox.forget_old_webhooks(tx) + await merchants.forget_gone(tx)
 
 
 async def finish_slow_cards(tx: Transaction) -> int:

@@ -1,7 +1,7 @@
 """What `matchday payments verify` and `matchday ledger verify` last found, for the platform's admins, and a way to have it proven now."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,6 +15,7 @@ from matchday.web.rendering import Page
 
 PATH = "/admin/money"
 REFRESH_SECONDS = 2
+T = TypeVar("T")
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,15 +52,23 @@ async def send_proofs(tx: Transaction, fields: FormFields) -> Redirect:  # noqa:
 
 
 def _shown(row: Any) -> Shown:
-    facts, is_ledger = row["facts"], row["kind"] == "ledger"
+    is_ledger = row["kind"] == "ledger"
     return Shown(
         made_at=row["made_at"],
         seconds=row["milliseconds"] / 1000,
         faults=tuple(row["faults"]),
         notes=tuple(row["notes"]),
-        payments=msgspec.json.decode(facts, type=PaymentsProof) if facts and not is_ledger else None,
-        ledger=msgspec.json.decode(facts, type=Proof) if facts and is_ledger else None,
+        payments=None if is_ledger else _read(row["facts"], PaymentsProof),
+        ledger=_read(row["facts"], Proof) if is_ledger else None,
     )
+
+
+def _read(facts: str, kind: type[T]) -> T | None:
+    """None where there are none, or where they were kept by another version of the program."""
+    try:
+        return msgspec.json.decode(facts, type=kind) if facts else None
+    except msgspec.ValidationError:
+        return None
 
 
 PROOFS = (show_proofs, send_proofs)

@@ -31,6 +31,30 @@ async def look_again(tx: Transaction, provider: str, reference: str) -> None:
     await tx.execute("UPDATE payments.merchants SET due_at = clock_timestamp() WHERE provider = $1 AND reference = $2", provider, reference)
 
 
+async def forget_people(tx: Transaction, accounts: Sequence[UUID]) -> None:
+    """Of who is gone nothing is asked any more."""
+    await tx.execute(
+        """
+        UPDATE payments.merchants SET state = 'gone', due_at = NULL, wants = '{}', reason = '', changed_at = clock_timestamp()
+        WHERE is_person AND organisation_id = ANY ($1::uuid[])
+        """,
+        accounts,
+    )
+    await forget_gone(tx)
+
+
+async def forget_gone(tx: Transaction) -> int:
+    """The provider's names of accounts of people who are gone, once no pay-out into them is under way."""
+    return await tx.execute(
+        """
+        UPDATE payments.merchants AS merchant SET reference = NULL
+        WHERE is_person AND state = 'gone' AND reference IS NOT NULL AND NOT EXISTS (
+            SELECT FROM payments.payouts WHERE person_id = merchant.organisation_id AND payouts.state IN ('pending', 'processing')
+        )
+        """
+    )
+
+
 async def destinations(tx: Transaction, provider: str, organisations: Sequence[UUID], *, is_for_payouts: bool) -> Mapping[UUID, str]:
     """Where the money of these organisations goes; those whose account can take it. Pay-outs are made from any that may."""
     rows = await tx.fetch(
