@@ -1,6 +1,5 @@
 """Persons of a file who resemble some that are there: asked for, never guessed; the same answer merges them."""
 
-
 import httpx
 from tests.modules.competitions.taking_part import League
 

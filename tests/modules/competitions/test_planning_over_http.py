@@ -1,6 +1,5 @@
 """Calendars, what is left of one, and what is said to a squad, as an organiser's own program asks for them."""
 
-
 import httpx
 import pytest
 from tests.modules.competitions.taking_part import Headers, League

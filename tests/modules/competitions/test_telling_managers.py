@@ -1,6 +1,5 @@
 """Those whom teams are entrusted to are told what became of their players."""
 
-
 from tests.modules.competitions.conftest import Read
 from tests.modules.competitions.taking_part import League
 
