@@ -143,18 +143,27 @@ class _Names(NamedTuple):
 
 
 async def _names(tx: Transaction, sale_ids: Iterable[UUID]) -> _Names:
-    sales = list(sale_ids)
-    gates = await tx.fetch(
-        "SELECT gate_id, name, product_ids, sections, row_keys FROM tickets.gates WHERE sale_id = ANY($1::uuid[])", sales
+    """In one statement: others wait for the lock meanwhile."""
+    rows = await tx.fetch(
+        """
+        SELECT 'gate' AS kind, sale_id, gate_id AS id, name, gate_id, product_ids, sections, row_keys, false AS is_blocked, '' AS category
+        FROM tickets.gates WHERE sale_id = ANY($1::uuid[])
+        UNION ALL
+        SELECT 'device', sale_id, device_id, name, gate_id, NULL, NULL, NULL, is_blocked, ''
+        FROM tickets.gate_devices WHERE sale_id = ANY($1::uuid[])
+        UNION ALL
+        SELECT 'product', sale_id, product_id, name, NULL, NULL, NULL, NULL, false, category
+        FROM tickets.products WHERE sale_id = ANY($1::uuid[])
+        """,
+        list(sale_ids),
     )
-    devices = await tx.fetch(
-        "SELECT sale_id, device_id, gate_id, name, is_blocked FROM tickets.gate_devices WHERE sale_id = ANY($1::uuid[])", sales
-    )
-    products = await tx.fetch("SELECT product_id, name, category FROM tickets.products WHERE sale_id = ANY($1::uuid[])", sales)
+    of_kind = defaultdict(list)
+    for row in rows:
+        of_kind[row["kind"]].append(row)
     return _Names(
-        gates={row["gate_id"]: _gate(row) for row in gates},
-        devices={(row["sale_id"], row["device_id"]): (row["gate_id"], row["name"], row["is_blocked"]) for row in devices},
-        products={row["product_id"]: (row["name"], row["category"]) for row in products},
+        gates={row["gate_id"]: _gate(row) for row in of_kind["gate"]},
+        devices={(row["sale_id"], row["id"]): (row["gate_id"], row["name"], row["is_blocked"]) for row in of_kind["device"]},
+        products={row["id"]: (row["name"], row["category"]) for row in of_kind["product"]},
         events={},
     )
 
