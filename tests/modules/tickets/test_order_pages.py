@@ -85,7 +85,7 @@ async def test_one_chooses_what_to_give_back(shop: Shop, buyer: Buyer, on_sale: 
     await rule(shop, on_sale)
     assert "/refund" in await buyer.sees()
     page = await buyer.sees("/refund")
-    assert "The organiser keeps 10 % of the price." in page
+    assert "The organiser keeps 10% of the price." in page
     assert page.count("€22.50") == 2
     nothing = await buyer.sends("/refund", **{"ticket.7": "on"})
     assert nothing.status_code == 422
