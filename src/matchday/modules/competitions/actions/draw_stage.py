@@ -15,7 +15,7 @@ from matchday.modules.competitions.domain import feeders
 from matchday.modules.competitions.domain.formats.draws import NoDraw, draw_groups, draw_open_pairs, draw_pairs
 from matchday.modules.competitions.domain.formats.elimination import Source
 from matchday.modules.competitions.domain.formats.flow import OPEN_PHASES
-from matchday.modules.competitions.domain.formats.plan import league_phase_rounds
+from matchday.modules.competitions.domain.formats.league_phase import league_phase_rounds
 from matchday.modules.competitions.domain.regulations.stages import Stage as Declared
 from matchday.modules.competitions.domain.season import Competition, Match, Stage, Tie
 from matchday.modules.competitions.errors import DrawImpossible

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from matchday.modules.competitions.domain.formats.draws import NoDraw
 from matchday.modules.competitions.domain.formats.matching import NOBODY, largest
+from matchday.modules.competitions.domain.regulations.stages import Stage as Declared
 
 ATTEMPTS_MAX = 2_000
 Match = tuple[int, int]
@@ -199,3 +200,24 @@ def _rounds(matches: Sequence[Match], teams: int, lots: random.Random) -> list[l
         gone = set(played)
         left = [match for match in left if match not in gone]
     return rounds
+
+
+def league_phase_rounds(stage: Declared, teams: Sequence[UUID], seed: int, associations: Mapping[UUID, str]) -> list[list[tuple[int, int]]]:
+    """The rounds of a league phase by the places of its teams, which are in the order of their seeds. Raises NoDraw."""
+    pots = stage.drawing.pots
+    if len(teams) % pots:
+        raise NoDraw
+    size = len(teams) // pots
+    wanted = stage.rounds_played or 2 * pots
+    if wanted not in (pots, 2 * pots):
+        raise NoDraw
+    drawn = draw_league_phase(
+        [teams[at * size : (at + 1) * size] for at in range(pots)],
+        seed,
+        from_each_pot=wanted // pots,
+        associations=associations,
+        is_own_association_met=not stage.drawing.avoid_same_association,
+        one_association_max=stage.drawing.one_association_max,
+    )
+    place = {team: at for at, team in enumerate(teams)}
+    return [[(place[home], place[away]) for home, away in played] for played in drawn.rounds]

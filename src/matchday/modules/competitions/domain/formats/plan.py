@@ -14,7 +14,7 @@ from matchday.modules.competitions.domain.formats import double_elimination, eli
 from matchday.modules.competitions.domain.formats.draws import NoDraw
 from matchday.modules.competitions.domain.formats.elimination import PlannedTie, Source
 from matchday.modules.competitions.domain.formats.landing import KINDS
-from matchday.modules.competitions.domain.formats.league_phase import draw_league_phase
+from matchday.modules.competitions.domain.formats.league_phase import league_phase_rounds
 from matchday.modules.competitions.domain.formats.seeding import snake
 from matchday.modules.competitions.domain.regulations import Regulations
 from matchday.modules.competitions.domain.regulations.stages import Entry, Round
@@ -359,27 +359,6 @@ class _Planning:
             self.of_a_day[day] += 1
             day = day.replace(hour=clock.hour, minute=clock.minute)
         return day.astimezone(UTC)
-
-
-def league_phase_rounds(stage: Declared, teams: Sequence[UUID], seed: int, associations: Mapping[UUID, str]) -> list[list[tuple[int, int]]]:
-    """The rounds of a league phase by the places of its teams, which are in the order of their seeds. Raises NoDraw."""
-    pots = stage.drawing.pots
-    if len(teams) % pots:
-        raise NoDraw
-    size = len(teams) // pots
-    wanted = stage.rounds_played or 2 * pots
-    if wanted not in (pots, 2 * pots):
-        raise NoDraw
-    drawn = draw_league_phase(
-        [teams[at * size : (at + 1) * size] for at in range(pots)],
-        seed,
-        from_each_pot=wanted // pots,
-        associations=associations,
-        is_own_association_met=not stage.drawing.avoid_same_association,
-        one_association_max=stage.drawing.one_association_max,
-    )
-    place = {team: at for at, team in enumerate(teams)}
-    return [[(place[home], place[away]) for home, away in played] for played in drawn.rounds]
 
 
 def needs_winner(rules: Round) -> bool:
