@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.modules.competitions.test_ranking import IDS, NAMES, results
 
@@ -26,6 +26,7 @@ def _counting(played: list[Played], key: str) -> Counting:
     return Counting(named=named, matches_left=0, entrants=ENTRANTS, results=played, rules=REGULATIONS[key].of_stage("League"))
 
 
+@settings(deadline=None)
 @given(results, st.sampled_from(sorted(REGULATIONS)))
 def test_the_explanations_of_neighbours_tell_what_decided_between_them(played: list[Played], key: str) -> None:
     """Both went through the same comparisons until one of them, in which the upper one has the better value, parted them."""
