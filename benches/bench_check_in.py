@@ -2,8 +2,8 @@
 
 Above the line: POST /sales/{id}/scans by a signed-in gatekeeper, each with the code of another ticket: token verified, role judged,
 body decoded, code read and its mark checked, ticket found and judged under the lock of the sale's row, scan and admission stored,
-commit with fsync, answer. Below it: POST /nothing, the same request through the same middleware with nothing behind it. A code is
-165 letters: the body of the request that does nothing is as long.
+commit with fsync, answer. Below it: POST /nothing, an ordinary route asked the same way with nothing behind it, where scans go the short
+way (ADR 0032). A code is 165 letters: the body of the request that does nothing is as long.
 
 The second part is the gate's own page in Chromium: signatures (Ed25519) of codes verified one after another.
 
