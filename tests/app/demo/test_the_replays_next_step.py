@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from matchday.app.demo.evening import matches, script
-from matchday.app.demo.replay import Attempt, ProtocolEntry, next_step
+from matchday.app.demo.replay import LIVELY_ROUNDS, Attempt, ProtocolEntry, next_step, rest_seconds
 from matchday.app.demo.script import LAST_SECONDS, script_of
 from matchday.app.demo.world_cup import played
 
@@ -86,3 +86,12 @@ def test_an_entry_whose_answer_was_lost_is_sent_again_under_its_id():
     assert attempt.entry_id(1, 4) == first
     assert attempt.entry_id(1, 5) != first
     assert len({attempt.entry_id(1, 5), attempt.entry_id(2, 5), first}) == 3
+
+
+def test_a_demo_that_is_left_running_rests_longer_and_longer():
+    told = [rest_seconds(rounds, 300.0) for rounds in range(200)]
+    assert told[:LIVELY_ROUNDS] == [LAST_SECONDS] * LIVELY_ROUNDS
+    assert told == sorted(told)
+    assert (told[LIVELY_ROUNDS], told[-1]) == (2 * LAST_SECONDS, 300.0)
+    over = entered(len(SCRIPT), seconds_ago=5)
+    assert next_step(over, SCRIPT, NOW, 300.0).wait_seconds == 295.0

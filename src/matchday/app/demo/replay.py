@@ -27,7 +27,10 @@ from matchday.backbone.ids import new_id
 from matchday.contracts.live import Listed
 
 AGAIN_SECONDS = 1.0
+LIVELY_ROUNDS = 2
+REST_SECONDS_MAX, EVENING_REST_SECONDS_MAX = 60.0, 300.0
 LATE_SECONDS_MAX = 30.0
+OVER = "The replay begins again."
 OF_THE_PROTOCOL = ("strike", "annulment", "sign_off", "correction", "line_up", "officials")
 _CLOCK = SystemClock()
 
@@ -57,11 +60,19 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Attempt:
-    """The entry that a scorer is at: as long as the protocol does not grow, it is the same one."""
+    """The entry that a scorer is at: as long as the protocol does not grow, it is the same one. `rounds` counts how often the match
+    has come to its end since this began."""
 
-    def __init__(self) -> None:
+    def __init__(self, rest_seconds_max: float = LAST_SECONDS) -> None:
+        self.rounds = 0
+        self._rest_seconds_max = rest_seconds_max
         self._place: tuple[int, int] | None = None
         self._entry_id = new_id()
+
+    @property
+    def rest_seconds(self) -> float:
+        """How long the final score stays now."""
+        return rest_seconds(self.rounds, self._rest_seconds_max)
 
     def entry_id(self, protocol: int, entries: int) -> UUID:
         """For what follows so many entries of the protocol of this number."""
@@ -74,15 +85,26 @@ Sheets = Mapping[str, Sequence[Listed]]
 """Who is fielded, by side."""
 
 
+def rest_seconds(rounds: int, most: float) -> float:
+    """How long the final score stays before the match begins again: longer from the third round on, so that a demo that is left
+    running is quiet."""
+    return min(most, LAST_SECONDS * 2.0 ** min(max(0, rounds - LIVELY_ROUNDS + 1), 20))
+
+
 async def replay(base_url: str, credentials: Login = SCORER, number: int = DEFAULT_NUMBER, stop: asyncio.Event | None = None) -> None:
     """Replays match `number` of the World Cup 2022 until `stop` is set. Raises UnknownMatch for a number there is not."""
-    await play(Client(base_url, credentials), replay_slug(number), 1, script_of(played(number)), {}, stop or asyncio.Event())
+    client, ended = Client(base_url, credentials), stop or asyncio.Event()
+    await play(client, replay_slug(number), 1, script_of(played(number)), {}, REST_SECONDS_MAX, ended)
 
 
 async def play_evening(base_url: str, credentials: Login = SCORER, stop: asyncio.Event | None = None) -> None:
     """Plays all matches of the evening at once, each again when it is over, until `stop` is set."""
     client, ended = Client(base_url, credentials), stop or asyncio.Event()
-    await asyncio.gather(*(play(client, match.slug, match.number, script(match), _sheets(match), ended) for match in matches()))
+    await asyncio.gather(*(_play_of_evening(client, match, ended) for match in matches()))
+
+
+async def _play_of_evening(client: Client, match: EveningMatch, ended: asyncio.Event) -> None:
+    await play(client, match.slug, match.number, script(match), _sheets(match), EVENING_REST_SECONDS_MAX, ended)
 
 
 def _sheets(match: EveningMatch) -> Sheets:
@@ -91,10 +113,12 @@ def _sheets(match: EveningMatch) -> Sheets:
     return {side: sheet(team, starting=starting) for side, team in (("home", match.home), ("away", match.away))} if starting else {}
 
 
-async def play(client: Client, slug: str, number: int, script: tuple[Cue, ...], sheets: Sheets, ended: asyncio.Event) -> None:
+async def play(
+    client: Client, slug: str, number: int, script: tuple[Cue, ...], sheets: Sheets, rest_seconds_max: float, ended: asyncio.Event
+) -> None:
     """Plays a match by its script, again and again."""
     match_id: UUID | None = None
-    attempt = Attempt()
+    attempt = Attempt(rest_seconds_max)
     while not ended.is_set():
         try:
             if match_id is None:
@@ -108,15 +132,15 @@ async def play(client: Client, slug: str, number: int, script: tuple[Cue, ...], 
         await _pause(AGAIN_SECONDS, ended)
 
 
-def next_step(entries: tuple[ProtocolEntry, ...], script: tuple[Cue, ...], now: datetime) -> Step:
-    """Judges how far the protocol is, from the entries that stand."""
+def next_step(entries: tuple[ProtocolEntry, ...], script: tuple[Cue, ...], now: datetime, rest: float = LAST_SECONDS) -> Step:
+    """Judges how far the protocol is, from the entries that stand. `rest` is how many seconds the final score stays."""
     standing = [entry for entry in entries if entry.struck_reason is None and entry.kind not in OF_THE_PROTOCOL]
     said = _said_of_each_kind(script)
     if len(standing) > len(script) or any(not _is_cue(entry, cue, said) for entry, cue in zip(standing, script, strict=False)):
         return Step(wait_seconds=0.0, reason="Somebody else has scored: the replay begins again.")
     if len(standing) == len(script):
         since = (now - standing[-1].recorded_at).total_seconds()
-        return Step(wait_seconds=max(0.0, LAST_SECONDS - since), reason="The replay begins again.")
+        return Step(wait_seconds=max(0.0, rest - since), reason=OVER)
     cue = script[len(standing)]
     if not standing:
         return Step(wait_seconds=cue.after_seconds, cue=cue)
@@ -139,7 +163,7 @@ async def _advance(client: Client, match_id: UUID, script: tuple[Cue, ...], shee
     """One entry. Returns whether to go on at once."""
     path = f"/manage/v1/matches/{match_id}"
     protocol = msgspec.convert(await client.get(f"{path}/protocol"), _Protocol)
-    step = next_step(protocol.entries, script, _CLOCK.now())
+    step = next_step(protocol.entries, script, _CLOCK.now(), attempt.rest_seconds)
     await _pause(step.wait_seconds, ended)
     if ended.is_set():
         return False
@@ -149,6 +173,7 @@ async def _advance(client: Client, match_id: UUID, script: tuple[Cue, ...], shee
             await client.put(f"{path}/line-ups/{side}", body)
     if step.cue is None:
         await client.post(f"{path}/protocol/annulments", {"entry_id": str(new_id()), "reason": step.reason})
+        attempt.rounds += step.reason == OVER
         return True
     entry_id = attempt.entry_id(protocol.protocol, len(protocol.entries))
     answer = await client.post(f"{path}/entries", {"entries": [{"entry_id": str(entry_id), "what": step.cue.what}]})
