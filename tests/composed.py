@@ -19,8 +19,9 @@ def composed(modules: Sequence[Module], surfaces: Sequence[Surface], around: Sur
     waiting = _free.setdefault(key, [])
     site, held = waiting.pop() if waiting else (Site(modules, surfaces, around, None, None), around)  # type: ignore[arg-type]
     if held is not around:
+        said_by_routes = {"open_prefixes": held.open_prefixes, "unmetered_prefixes": held.unmetered_prefixes}
         vars(held).clear()
-        vars(held).update(vars(around))
+        vars(held).update(vars(around) | said_by_routes)
     try:
         yield site, held
     finally:

@@ -1,7 +1,7 @@
 """Modules behind the real edge, in the test's own process. Who asks is whoever a token of the tests says."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import httpx
@@ -19,9 +19,9 @@ from matchday.backbone.settings import Settings
 
 
 def surroundings(**changes: Any) -> Surroundings:
-    """With fresh news of sign-ins; `changes` are settings. The database is set when there is one."""
+    """With fresh news of sign-ins, which no slow test outlives; `changes` are settings. The database is set when there is one."""
     settings = Settings(public_url=ISSUER, environment="test", **changes)
-    revocations = Revocations()
+    revocations = Revocations(monotonic=lambda: 0.0)
     revocations.confirm()
     return Surroundings(
         settings=settings,
@@ -38,13 +38,20 @@ def site_of(modules: Sequence[Module], around: Surroundings, surfaces: Sequence[
     return Site(modules, surfaces, around, None, None)  # type: ignore[arg-type]
 
 
+@contextmanager
+def lent_site(modules: Sequence[Module], around: Surroundings) -> Iterator[tuple[Site, Surroundings]]:
+    """The same, composed once for all tests with these settings, and the surroundings that it asks."""
+    around.resources.update({module.name: _resources(module) for module in modules if module.name not in around.resources})
+    with composed(modules, SURFACES, around) as lent:
+        yield lent
+
+
 @asynccontextmanager
 async def inner_site(modules: Sequence[Module], database: Database, **changes: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of these modules."""
     around = surroundings(**changes)
     around.database = database
-    around.resources.update({module.name: _resources(module) for module in modules})
-    with composed(modules, SURFACES, around) as (site, _):
+    with lent_site(modules, around) as (site, _):
         async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:
             yield client
 

@@ -1,12 +1,12 @@
 """Walks every route of the application and tries it as everybody who should not be let in."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from tests.inner_site import site_of, surroundings
+from tests.inner_site import lent_site, surroundings
 from tests.tokens import ISSUER, access_token
 
 from matchday.app.registry import load_modules
@@ -31,18 +31,15 @@ def named(value: Any) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def around() -> Surroundings:
-    return surroundings(**UNLIMITED)
-
-
-@pytest.fixture(scope="module")
-def site(around: Surroundings) -> Site:
+def walked() -> Iterator[tuple[Site, Surroundings]]:
     """All routes of the application, composed once."""
-    return site_of(load_modules(), around)
+    with lent_site(load_modules(), surroundings(**UNLIMITED)) as lent:
+        yield lent
 
 
 @pytest.fixture
-async def client(site: Site, around: Surroundings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+async def client(walked: tuple[Site, Surroundings], database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    site, around = walked
     around.database = database
     around.revocations.confirm()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER, headers={"sec-fetch-site": "same-origin"}) as opened:

@@ -59,7 +59,7 @@ def hollow(route: Route) -> Route:
 async def test_a_use_of_power_leaves_one_entry(module: Module, surface: Surface, route: Route, database: Database) -> None:
     around = surroundings(**UNLIMITED)
     around.database = database
-    site = site_of([replace(module, routes={surface: [hollow(route)]}, listeners={})], around)
+    site = site_of([replace(module, routes={surface: [hollow(route)]}, listeners={})], around, (surface,))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as client:
         token = access_token({ORGANISATION: ["owner"]}, is_platform_admin=route.access.is_platform_admin)
         headers = {"authorization": f"Bearer {token}", "x-correlation-id": "the-walk-of-a-test"}

@@ -1,10 +1,10 @@
 """A page of another site makes a person's browser send something here: refused on every route that changes anything."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
-from tests.inner_site import site_of, surroundings
+from tests.inner_site import lent_site, surroundings
 from tests.security.walk import BODIES, FORMS, WRITES, address, named
 from tests.tokens import ISSUER, access_token
 
@@ -30,17 +30,14 @@ OPEN_TO_ALL = {"/unsubscribe/{token:str}"}
 
 
 @pytest.fixture(scope="module")
-def around() -> Surroundings:
-    return surroundings(anonymous_writes_per_minute_max=10**6, account_requests_per_minute_max=10**6)
-
-
-@pytest.fixture(scope="module")
-def composed(around: Surroundings) -> Site:
-    return site_of(load_modules(), around)
+def walked() -> Iterator[tuple[Site, Surroundings]]:
+    with lent_site(load_modules(), surroundings(anonymous_writes_per_minute_max=10**6, account_requests_per_minute_max=10**6)) as lent:
+        yield lent
 
 
 @pytest.fixture
-async def client(composed: Site, around: Surroundings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+async def client(walked: tuple[Site, Surroundings], database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    composed, around = walked
     around.database = database
     around.revocations.confirm()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(composed), base_url=ISSUER) as opened:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from tests.inner_site import site_of, surroundings
+from tests.inner_site import lent_site, surroundings
 from tests.modules.notifications.post import SECRET
 from tests.tokens import ISSUER, access_token
 
@@ -56,5 +56,6 @@ async def reading_room(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     around = surroundings(secret=SECRET, account_requests_per_minute_max=10**6, anonymous_writes_per_minute_max=10**6)
     around.database = database
     around.resources["notifications"] = {"mailbox": Mailbox(), "subscriptions": None, "inbox_door": InboxDoor(SECRET), **SINKS}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(site_of([module], around)), base_url=ISSUER) as opened:
-        yield opened
+    with lent_site([module], around) as (site, _):
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ISSUER) as opened:
+            yield opened

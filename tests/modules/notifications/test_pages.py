@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.inner_site import site_of, surroundings
+from tests.inner_site import lent_site, site_of, surroundings
 from tests.mailbox import latest_link, latest_text
 from tests.modules.notifications.post import SECRET, TOKEN_PATH, Post, contact, roles_given, security_changed, sign_up
 from tests.tokens import ISSUER, access_token
@@ -30,9 +30,9 @@ async def a_site(database: Database, mailbox: Mailbox = OPEN, **transport: Any) 
     around = surroundings(secret=SECRET)
     around.database = database
     around.resources["notifications"] = {"mailbox": mailbox, "subscriptions": Sealer(SECRET, SEAL_LABEL)}
-    app = httpx.ASGITransport(site_of([module], around), **transport)
-    async with httpx.AsyncClient(transport=app, base_url=ISSUER) as opened:
-        yield opened
+    with lent_site([module], around) as (site, _):
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(site, **transport), base_url=ISSUER) as opened:
+            yield opened
 
 
 @pytest.fixture
