@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from matchday.app.registry import MODULES
 from matchday.backbone.module import Module, load
@@ -17,6 +18,10 @@ LONG = ("soak", "faults")
 _cheap = pytest.MonkeyPatch()
 _cheap.setenv("MATCHDAY_PASSWORD_MEMORY_KIBIBYTES", "64")
 _cheap.setenv("MATCHDAY_PASSWORD_PASSES", "1")
+
+# How fast examples are made says how busy the machine is, nothing of the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 # Until all tests are collected nothing is thrown away, and what is there then stays to the end: half a million objects that the
 # collector of garbage would look at again and again, for some seconds of each process.

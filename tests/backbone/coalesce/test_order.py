@@ -39,7 +39,7 @@ async def play(script: list[Any], coalescers: list[Coalescer[HoldSeats, Answer]]
     return [(command, answer) for (command, _), answer in zip(asked, answers, strict=True)]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(script=steps, batch_size_max=st.integers(1, 8))
 async def test_outcomes_equal_those_of_some_one_by_one_order(
     database: Database, other_database: Database, new_event: NewEvent, observer: asyncpg.Connection, script: list[Any], batch_size_max: int

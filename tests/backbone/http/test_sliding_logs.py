@@ -89,7 +89,7 @@ def after(pause: int | tuple[int, int], now: int, hits: list[tuple[str, int]]) -
     return max(now, hits[which % len(hits)][1] + MINUTE + beside) if hits else now
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(steps, st.integers(1, 6))
 @example([(0, "a", 1), (MINUTE, "a", 1), (1, "a", 1)], 1)
 async def test_each_hit_is_decided_as_the_definition_says(
