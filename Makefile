@@ -31,7 +31,7 @@ demo-reset: .venv/.run-stamp ## Throw the demo's data away
 test: .venv/.dev-stamp ## Run the tests on real engines, which they start themselves (ARGS="-k words")
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -q tests --ignore=tests/browser $(ARGS)
 
-browser: .venv/.dev-stamp ## Run the browser tests (needs Debian's chromium)
+browser: .venv/.dev-stamp ## Run the browser tests (needs Debian's chromium; ARGS="-n 2 --dist loadfile" for two browsers at once)
 	$(BIN)/pytest -q tests/browser $(ARGS)
 
 faults: .venv/.dev-stamp ## Run the long rounds of kill -9, restarts and outages
