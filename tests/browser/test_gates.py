@@ -57,7 +57,7 @@ async def test_a_phone_without_a_connection_knows_good_from_bad(night: Evening, 
             await phone.type(code)
             await phone.says(*words)
         await expect(phone.page.locator("[data-part=connection]")).to_contain_text("No connection")
-        await expect(phone.page.locator("[data-part=waiting]")).to_have_text("6 scans not sent yet")
+        await expect(phone.page.locator("[data-part=waiting]")).to_have_text("Scans not sent yet: 6")
         await phone.page.reload()
         await expect(phone.page.locator("#gate[data-ready]")).to_be_attached()
         await phone.type(codes["good"])

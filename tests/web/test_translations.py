@@ -12,7 +12,9 @@ from jinja2.ext import babel_extract
 
 import matchday
 from matchday.backbone.errors import NotFound, Phrase, Refusal
+from matchday.backbone.money import Money
 from matchday.modules.competitions.errors import ResultImpossible
+from matchday.modules.tickets.errors.resale import AboveCap
 from matchday.web.preferences import LOCALES
 from matchday.web.rendering import environment
 from matchday.web.translation import catalogue, translate, translate_count, translate_refusal
@@ -92,6 +94,7 @@ def test_reasons_within_reasons_are_said_in_the_readers_language() -> None:
 
 
 def test_a_refusal_is_said_in_the_readers_language() -> None:
+    assert "höchstens 216,00\xa0€" in translate_refusal("de", AboveCap(most=Money(minor=216_00, currency="EUR")))
     assert translate_refusal("de", NotFound()) == "Unter dieser Adresse ist nichts."
     assert translate_refusal("en", NotFound()) == NotFound.sentence
 

@@ -3,6 +3,7 @@
 Catalogues are compiled in memory when a language is first asked for, so that no build step can be forgotten.
 """
 
+from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -12,8 +13,10 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_currency
 
 from matchday.backbone.errors import Phrase, Refusal
+from matchday.backbone.money import Money
 
 FOLDER = Path(__file__).parent / "locale"
 
@@ -51,8 +54,16 @@ def translate_refusal(locale: str, refusal: Refusal) -> str:
 
 def _filled(locale: str, said: Refusal | Phrase) -> str:
     sentence = translate(locale, said.sentence)
-    facts = {name: _filled(locale, fact) if isinstance(fact, Phrase) else fact for name, fact in said.facts.items()}
+    facts = {name: _told(locale, fact) for name, fact in said.facts.items()}
     return sentence.format(**facts) if facts else sentence
+
+
+def _told(locale: str, fact: Any) -> Any:
+    if isinstance(fact, Phrase):
+        return _filled(locale, fact)
+    if isinstance(fact, Money):
+        return format_currency(Decimal(fact.minor).scaleb(-fact.digits), fact.currency, locale=locale)
+    return fact
 
 
 def translate_count(locale: str, one: str, many: str, count: int, **values: Any) -> str:

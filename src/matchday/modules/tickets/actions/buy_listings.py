@@ -7,7 +7,6 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Refusal
 from matchday.backbone.http.idempotency import KeyReused
-from matchday.backbone.money import Money
 from matchday.modules.tickets.actions.open_market import Listings, organisations_of, tell_listings
 from matchday.modules.tickets.actions.place_orders import place_orders
 from matchday.modules.tickets.actions.tell_orders import tell_placed
@@ -87,7 +86,7 @@ def _place(listing: Listing, barred: set[UUID], command: AskedOrder, now: dateti
         raise NotForThisAccount
     if listing.seller_id in barred:
         raise ListingGone
-    place = listing.place(command, now, str(Money(minor=listing.price_minor, currency=listing.currency)))
+    place = listing.place(command, now)
     return Order(
         order_id=command.order_id,
         stock_id=listing.listing_id,

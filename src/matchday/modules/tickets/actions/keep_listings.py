@@ -43,7 +43,7 @@ async def edit_listing(tx: Transaction, listing_id: UUID, seller_id: UUID, chang
     """Raises ListingHeld while somebody is buying it: the price that they were shown is the price they pay."""
     listing = await _lock(tx, listing_id, seller_id)
     listing.require_changeable()
-    listing.require_allowed(change.price_minor, _words(listing.cap_minor, listing.currency))
+    listing.require_allowed(change.price_minor)
     await change_listing(
         tx,
         listing_id,
@@ -82,7 +82,7 @@ async def _of_ticket(tx: Transaction, seller_id: UUID, wanted: NewListing, ticke
     require_free(ticket, seller_id)
     cap = cap_of(ticket.face_minor, ticket.cap_percent)
     if wanted.price_minor > cap:
-        raise AboveCap(most=_words(cap, ticket.currency))
+        raise AboveCap(most=Money(minor=cap, currency=ticket.currency))
     if not await engage(tx, ticket_id, "listed"):
         raise TicketEngaged
     parts = [ticket.title, ticket.product, ticket.seat_label]
@@ -109,7 +109,3 @@ def _free(wanted: NewListing) -> dict[str, Any]:
     except ValueError as error:
         raise NotACurrency from error
     return {"title": wanted.title, "currency": wanted.currency, "starts_at": wanted.starts_at}
-
-
-def _words(minor: int | None, currency: str) -> str:
-    return str(Money(minor=minor, currency=currency)) if minor is not None else ""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from matchday.backbone.money import Money
 from matchday.modules.tickets.domain.asked import AskedOrder, HeldPlace, Order
 from matchday.modules.tickets.errors.resale import (
     AboveCap,
@@ -50,15 +51,15 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     seat: int | None
     seat_label: str | None
 
-    def place(self, asked: AskedOrder, now: datetime, price: str) -> HeldPlace:
-        """What its buyer holds. Raises what is refused. `price` is its price in words."""
+    def place(self, asked: AskedOrder, now: datetime) -> HeldPlace:
+        """What its buyer holds. Raises what is refused."""
         if asked.account_id == self.seller_id:
             raise OwnListing
         self.require_on(now)
         if self.state != "open" or not self.is_sound:
             raise ListingGone
         if asked.listing is None or (asked.listing.price_minor, asked.listing.currency) != (self.price_minor, self.currency):
-            raise PriceChanged(price=price)
+            raise PriceChanged(price=Money(minor=self.price_minor, currency=self.currency))
         return HeldPlace(
             product_id=self.product_id,
             price_minor=self.price_minor,
@@ -86,10 +87,10 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
         if self.state != "open":
             raise ListingEnded
 
-    def require_allowed(self, price_minor: int, most: str) -> None:
-        """Raises AboveCap. `most` is the cap in words."""
+    def require_allowed(self, price_minor: int) -> None:
+        """Raises AboveCap."""
         if self.cap_minor is not None and price_minor > self.cap_minor:
-            raise AboveCap(most=most)
+            raise AboveCap(most=Money(minor=self.cap_minor, currency=self.currency))
 
 
 def cap_of(face_minor: int, cap_percent: int | None) -> int:

@@ -67,7 +67,7 @@ class Voucher(msgspec.Struct, kw_only=True):
         if not self.has_left(person, places):
             raise VoucherForFew(most=self.per_person_max)
         if self.order_min_minor is not None and order.minor < self.order_min_minor:
-            raise VoucherNeedsOrder(least=str(Money(minor=self.order_min_minor, currency=order.currency)))
+            raise VoucherNeedsOrder(least=Money(minor=self.order_min_minor, currency=order.currency))
 
     def has_left(self, person: UUID | str, places: int) -> bool:
         """Of what one person may have of it."""

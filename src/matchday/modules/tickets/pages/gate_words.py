@@ -24,7 +24,7 @@ WORDS = ANSWERS | {
     "opens": "From {time}",
     "cancelled": "The event is cancelled.",
     "byDevice": "Decided on this device; it is sent when there is a connection.",
-    "waiting": "{number} scans not sent yet",
+    "waiting": "Scans not sent yet: {number}",
     "nothingWaits": "Everything is sent",
     "online": "Connected",
     "offline": "No connection: this device decides by itself",
