@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+import msgspec
 import pytest
 from tests.sports.playing import Match
 
 from matchday.app.demo import league
 from matchday.app.demo.clubs import CLUBS, sheet, squad
 from matchday.app.demo.evening import CRICKET, OVERS, files, matches, script
+from matchday.app.demo.replay import ProtocolEntry, next_step
 from matchday.contracts.competitions import MatchFormat
 from matchday.modules.competitions.domain.importers import matchday_text
 from matchday.modules.competitions.domain.matching import Known, NamedPerson, alike_clubs, alike_persons
@@ -16,6 +18,7 @@ from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.domain.participants.sheets.reading import read_sheets
 from matchday.modules.competitions.domain.regulations.reading import read_regulations
 
+NOW = datetime(2026, 5, 1, 20, tzinfo=UTC)
 FORMATS = {"cricket": MatchFormat(overs=OVERS, innings=1)}
 
 
@@ -31,6 +34,17 @@ def test_every_entry_is_accepted_and_the_match_comes_to_its_end(match):
         played.say(said.pop("kind"), **said)
     assert played.state.phase == "finished"
     assert played.score is not None
+
+
+@pytest.mark.parametrize("match", matches(), ids=lambda match: f"{match.slug}-{match.number}")
+def test_the_scorer_knows_each_of_its_entries_again(match):
+    """As the site tells of them: with their time, and without what is as always (one shot)."""
+    played, told, cues = Match(match.sport, FORMATS.get(match.sport)), [], script(match)
+    for place, cue in enumerate(cues):
+        assert next_step(tuple(told), cues, NOW).cue == cue, place
+        said = dict(cue.what)
+        what = msgspec.to_builtins(played.say(said.pop("kind"), **said).entries[-1].body)
+        told.append(ProtocolEntry(kind=what["kind"], recorded_at=NOW, what=what))
 
 
 @pytest.mark.parametrize("match", matches(), ids=lambda match: f"{match.slug}-{match.number}")

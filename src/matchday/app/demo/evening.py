@@ -163,9 +163,9 @@ def _hockey(match: EveningMatch, lots: random.Random) -> Iterator[Cue]:
         for at, side in enumerate(scored):
             players = squad(_team(match, side))
             scorer, first, second = lots.sample(players[1:9], 3)
-            yield Cue(
-                after_seconds=3.0 + at * 9, what={"kind": "shot", "side": "home" if side == "away" else "away", "shots": lots.randint(1, 4)}
-            )
+            shots = lots.randint(1, 4)
+            what = {"kind": "shot", "side": "home" if side == "away" else "away"} | ({"shots": shots} if shots > 1 else {})
+            yield Cue(after_seconds=3.0 + at * 9, what=what)
             yield _cue(6.0 + at * 9, "goal", side, scorer.name, assist=first.name, second_assist=second.name)
         offender = lots.choice(squad(_team(match, "home"))[1:9])
         yield _cue(18.0, "penalty", "home", offender.name, penalty="minor", reason="Hooking")
