@@ -17,6 +17,7 @@ from matchday.backbone.ledger import Transfer
 from matchday.modules.payments.actions.pay_out import ask_payout
 from matchday.modules.payments.actions.post_money import book
 from matchday.modules.payments.domain import accounts
+from matchday.modules.payments.domain.links import payment_id_of
 from matchday.modules.payments.errors import NotEnoughFunds
 from matchday.modules.payments.queries.personal_data import personal_data
 
@@ -82,6 +83,35 @@ async def test_two_pay_outs_at_once_do_not_take_it_twice(till: Till) -> None:
 
     outcomes = await asyncio.gather(ask(), ask(), ask(), return_exceptions=True)
     assert sorted(isinstance(outcome, NotEnoughFunds) for outcome in outcomes) == [False, True, True]
+
+
+async def test_the_key_of_a_pay_out_takes_no_other_transfers_place(till: Till) -> None:
+    """The id of one's next payment is known before it is begun. As the id of a pay-out's transfer it would keep that payment, and all that
+    are settled together with it, from ever being booked."""
+    seller, key = new_id(), "a key of the payer's own choice"
+    await _sell(till, seller)
+    victim, trap = quote(), quote()
+    next_id = payment_id_of(trap.quote_id, "", key)
+    async with till.client() as client:
+        wish = {"key": str(next_id), "currency": "EUR", "amount": "0.01"}
+        sent = await client.post("/me/earnings/payouts", data=wish, headers=_as(seller))
+        assert sent.status_code == 303
+    assert await till.pay(trap, key=key) == next_id
+    paid_by_another = await till.pay(victim)
+    await till.work()
+    states = await till.rows("SELECT state FROM payments.payments WHERE payment_id = ANY($1::uuid[])", [next_id, paid_by_another])
+    assert [row["state"] for row in states] == ["captured", "captured"]
+
+
+async def test_two_people_may_use_the_same_key(till: Till) -> None:
+    sellers, key = (new_id(), new_id()), str(new_id())
+    async with till.client() as client:
+        for seller in sellers:
+            await _sell(till, seller)
+            wish = {"key": key, "currency": "EUR", "amount": "1"}
+            assert (await client.post("/me/earnings/payouts", data=wish, headers=_as(seller))).status_code == 303
+    asked = await till.rows("SELECT person_id FROM payments.payouts")
+    assert {row["person_id"] for row in asked} == set(sellers)
 
 
 async def test_what_is_owed_is_shown_paid_out_and_then_shown_as_that(till: Till) -> None:

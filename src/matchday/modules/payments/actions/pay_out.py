@@ -23,20 +23,20 @@ async def ask_payout(
     currency: str,
     provider: str,
     asked_by: UUID,
-    payout_id: UUID | None = None,
+    key: UUID | None = None,
 ) -> UUID:
-    """Judged under a lock, with what is reserved for refunds and other pay-outs. An id that there is already is that pay-out again.
-    Raises NotEnoughFunds."""
+    """Judged under a lock, with what is reserved for refunds and other pay-outs. The same key is the same pay-out again. Raises
+    NotEnoughFunds."""
     account = accounts.person(owner_id, currency) if is_person else accounts.organisation(owner_id, currency)
     held = accounts.provider(provider, currency)
     await open_accounts(tx, [account, held])
     await payouts.lock_account(tx, account.account_id)
-    if payout_id is not None and await payouts.is_asked(tx, payout_id):
+    payout_id = new_id() if key is None else _id_under(key, owner_id)
+    if key is not None and await payouts.is_asked(tx, payout_id):
         return payout_id
     balance = (await read_balances(tx, [account.account_id]))[account.account_id]
     if balance.available < amount_minor:
         raise NotEnoughFunds
-    payout_id = payout_id or new_id()
     await payouts.insert(
         tx,
         payout_id,
@@ -59,6 +59,12 @@ async def ask_payout(
     await book(tx, (), [reserved])
     tx.note("ask_payout", amount_minor=amount_minor, currency=currency)
     return payout_id
+
+
+def _id_under(key: UUID, owner_id: UUID) -> UUID:
+    """A key comes from whoever asks, and the id names a transfer in the ledger: as the id itself it could be chosen to stand where
+    another transfer is to come, such as that of a payment, which would then never be booked."""
+    return derived_id(owner_id, f"pay-out {key}")
 
 
 async def settle_payouts(tx: Transaction, outcomes: Sequence[tuple[PayoutOutcome, int]]) -> None:

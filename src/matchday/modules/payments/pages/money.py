@@ -72,7 +72,7 @@ async def send_payout(tx: Transaction, identity: Identity, organisation_id: UUID
                 currency=currency,
                 provider=desk.provider_name,
                 asked_by=identity.account_id,
-                payout_id=_id(fields.get("key", "")),
+                key=_id(fields.get("key", "")),
             )
             return Redirect(location=f"/manage/organisations/{organisation_id}/money?done=payout#payouts")
         except Refusal as refusal:

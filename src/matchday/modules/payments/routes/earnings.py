@@ -68,7 +68,7 @@ async def show_own_onboarding(identity: Identity, desk: PaymentDesk) -> Onboardi
 
 
 async def ask_own_payout(
-    tx: Transaction, account_id: UUID, desk: PaymentDesk, amount_minor: int, currency: str, payout_id: UUID | None = None
+    tx: Transaction, account_id: UUID, desk: PaymentDesk, amount_minor: int, currency: str, key: UUID | None = None
 ) -> UUID:
     """Raises PaymentsNotSetUp, NotEnoughFunds."""
     if not desk.provider_name:
@@ -81,7 +81,7 @@ async def ask_own_payout(
         currency=currency,
         provider=desk.provider_name,
         asked_by=account_id,
-        payout_id=payout_id,
+        key=key,
     )
 
 

@@ -17,7 +17,7 @@ async def lock_account(tx: Transaction, account_id: UUID) -> None:
 
 
 async def is_asked(tx: Transaction, payout_id: UUID) -> bool:
-    """Whether there is a pay-out of this id, of whomever."""
+    """Whether there is a pay-out of this id."""
     found: bool = await tx.fetchval("SELECT EXISTS (SELECT FROM payments.payouts WHERE payout_id = $1)", payout_id)
     return found
 
