@@ -104,16 +104,16 @@ async def gift(shop: Shop, ticket_id: UUID, giver_id: UUID | None, email: str | 
         return await transfer_tickets.offer_ticket(tx, ticket_id, giver_id, email, "en")
 
 
-async def accept_as_guest(shop: Shop, transfer_id: UUID, email: str | None = "ida@example.org", lock: LockSaleRow = lock_sale_row) -> UUID:
+async def accept_as_guest(shop: Shop, transfer_id: UUID, email: str | None = "ida@example.org", *, has_gift: bool = False) -> UUID:
     """By whoever has its link, and no account."""
     async with shop.database.begin("tickets") as tx:
-        return await transfer_tickets.accept_as_guest(tx, transfer_id, "Ida", email, "en", lock)
+        return await transfer_tickets.accept_as_guest(tx, transfer_id, "Ida", email, "en", has_gift=has_gift)
 
 
-async def accept(shop: Shop, transfer_id: UUID, account_id: UUID, lock: LockSaleRow = lock_sale_row) -> UUID:
+async def accept(shop: Shop, transfer_id: UUID, account_id: UUID, lock: LockSaleRow = lock_sale_row, *, has_gift: bool = False) -> UUID:
     """By whoever has its link."""
     async with shop.database.begin("tickets") as tx:
-        return await transfer_tickets.accept_ticket(tx, transfer_id, account_id, "Ida", lock)
+        return await transfer_tickets.accept_ticket(tx, transfer_id, account_id, "Ida", lock, has_gift=has_gift)
 
 
 async def take_gift_back(shop: Shop, transfer_id: UUID, giver_id: UUID) -> None:

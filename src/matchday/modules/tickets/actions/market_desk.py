@@ -16,6 +16,9 @@ class MarketDesk:
     def __init__(self, secret: str, joining: Coalescer[NewEntry, Joined]) -> None:
         self.entries = LinkSecrets(secret, "waiting list")
         self.transfers = LinkSecrets(secret, "ticket transfer")
+        """Of gifts as they are offered: the giver knows them too, and whoever the link was sent to."""
+        self.gifts = LinkSecrets(secret, "accepted gift")
+        """Of gifts that a guest has accepted, for them alone: these open the ticket."""
         self._joining = joining
 
     async def join(self, entry: NewEntry) -> Joined:

@@ -12,7 +12,7 @@ from matchday.modules.tickets.errors import NotForThisAccount
 from matchday.modules.tickets.errors.resale import EmailForGift, OwnTransfer, TicketEngaged, TicketNotYours, TransferNotFound
 from matchday.modules.tickets.store.asides import disengage, engage
 from matchday.modules.tickets.store.held_tickets import HeldTicket, LockSaleRow, lock_sale_row, pass_on
-from matchday.modules.tickets.store.letters import Letter, put_letters
+from matchday.modules.tickets.store.letters import OFFERED, Letter, put_letters
 from matchday.modules.tickets.store.transfers import (
     Transfer,
     accept_transfer,
@@ -44,9 +44,11 @@ async def offer_ticket(tx: Transaction, ticket_id: UUID, giver_id: UUID | None, 
     return transfer.transfer_id
 
 
-async def accept_ticket(tx: Transaction, transfer_id: UUID, account_id: UUID, name: str, lock: LockSaleRow = lock_sale_row) -> UUID:
-    """It is theirs. Whoever accepts has shown the link's secret. Accepting again changes nothing; what they had accepted without an
-    account is their account's from now on. Returns the ticket."""
+async def accept_ticket(
+    tx: Transaction, transfer_id: UUID, account_id: UUID, name: str, lock: LockSaleRow = lock_sale_row, *, has_gift: bool = False
+) -> UUID:
+    """It is theirs. Whoever accepts has shown the link's secret; `has_gift`, that of a gift which they have accepted without an account:
+    it is their account's from now on. Accepting again changes nothing. Returns the ticket."""
     transfer = await _lock(tx, transfer_id, lock)
     if transfer.state == "accepted" and transfer.receiver_id == account_id:
         return transfer.ticket_id
@@ -54,7 +56,7 @@ async def accept_ticket(tx: Transaction, transfer_id: UUID, account_id: UUID, na
     if known is not None and known["is_barred"]:
         raise NotForThisAccount
     if transfer.is_guests:
-        await _require_theirs(tx, transfer, lock)
+        await _require_theirs(tx, transfer, lock, has_gift=has_gift)
         await give_to_receiver(tx, transfer, account_id)
         return transfer.ticket_id
     if transfer.giver_id == account_id:
@@ -66,13 +68,20 @@ async def accept_ticket(tx: Transaction, transfer_id: UUID, account_id: UUID, na
 
 
 async def accept_as_guest(
-    tx: Transaction, transfer_id: UUID, name: str, email: str | None, locale: str, lock: LockSaleRow = lock_sale_row
+    tx: Transaction,
+    transfer_id: UUID,
+    name: str,
+    email: str | None,
+    locale: str,
+    lock: LockSaleRow = lock_sale_row,
+    *,
+    has_gift: bool = False,
 ) -> UUID:
-    """The same without an account: from now on the link opens the ticket, and nothing else does. The address is the one that it was
-    mailed to, where none is given; a new one gets the link too. Raises EmailForGift without any."""
+    """The same without an account: from now on a new link opens the ticket, and nothing else does, for the old one is known to the giver.
+    It is mailed to the address, which is the one that the gift was mailed to where none is given. Raises EmailForGift without any."""
     transfer = await _lock(tx, transfer_id, lock)
     if transfer.is_guests:
-        await _require_theirs(tx, transfer, lock)
+        await _require_theirs(tx, transfer, lock, has_gift=has_gift)
         return transfer.ticket_id
     ticket = await _require_offered(tx, transfer, lock)
     address = email.lower() if email else transfer.email
@@ -80,8 +89,7 @@ async def accept_as_guest(
         raise EmailForGift
     await pass_on(tx, transfer.ticket_id, transfer_id, name or None)
     await accept_transfer(tx, transfer_id, None, address, locale)
-    if address != transfer.email:
-        await put_letters(tx, [_letter(ticket, transfer, "", address, locale, "gift_accepted")])
+    await put_letters(tx, [_letter(ticket, transfer, "", address, locale, "gift_accepted")])
     return transfer.ticket_id
 
 
@@ -113,10 +121,10 @@ async def _require_offered(tx: Transaction, transfer: Transfer, lock: LockSaleRo
     return ticket
 
 
-async def _require_theirs(tx: Transaction, transfer: Transfer, lock: LockSaleRow) -> None:
-    """Of a gift that a guest has accepted: they still have the ticket. Raises TransferNotFound."""
+async def _require_theirs(tx: Transaction, transfer: Transfer, lock: LockSaleRow, *, has_gift: bool) -> None:
+    """Of a gift that a guest has accepted: it is they, and they still have the ticket. Raises TransferNotFound."""
     ticket = await lock_ticket(tx, transfer.ticket_id, lock)
-    if ticket.state != "valid" or ticket.holder_id != transfer.transfer_id:
+    if not has_gift or ticket.state != "valid" or ticket.holder_id != transfer.transfer_id:
         raise TransferNotFound
 
 
@@ -132,7 +140,7 @@ async def _lock(tx: Transaction, transfer_id: UUID, lock: LockSaleRow = lock_sal
     return await find_transfer(tx, transfer_id) or found
 
 
-def _letter(ticket: HeldTicket, transfer: Transfer, giver: str, email: str, locale: str, kind: str = "ticket_received") -> Letter:
+def _letter(ticket: HeldTicket, transfer: Transfer, giver: str, email: str, locale: str, kind: str = OFFERED) -> Letter:
     return Letter(
         stock_id=ticket.sale_id,
         kind=kind,

@@ -8,7 +8,7 @@ from matchday.backbone.sealing import Sealer
 from matchday.contracts.tickets import MAIL_SEAL, BuyerNews, BuyersTold
 from matchday.modules.tickets.domain.link_secrets import LinkSecrets
 from matchday.modules.tickets.domain.order_secrets import OrderSecrets
-from matchday.modules.tickets.store.letters import Letter, take_letters
+from matchday.modules.tickets.store.letters import OFFERED, Letter, take_letters
 
 LETTERS_AT_ONCE_MAX = 200
 
@@ -20,6 +20,7 @@ class LetterDesk:
         self.orders = OrderSecrets(secret)
         self.entries = LinkSecrets(secret, "waiting list")
         self.transfers = LinkSecrets(secret, "ticket transfer")
+        self.gifts = LinkSecrets(secret, "accepted gift")
         self._sealer = Sealer(secret, MAIL_SEAL)
 
     async def write(self, tx: Transaction) -> int:
@@ -46,8 +47,10 @@ class LetterDesk:
         """With the secret that opens it for somebody without an account."""
         if letter.account_id is not None or letter.opens == "page":
             return letter.path
-        if letter.opens == "order":
-            secret = self.orders.of(letter.subject_id)
-        else:
-            secret = (self.entries if letter.opens == "entry" else self.transfers).of(letter.subject_id)
-        return f"{letter.path}?secret={secret}"
+        return f"{letter.path}?secret={self._secrets_for(letter).of(letter.subject_id)}"
+
+    def _secrets_for(self, letter: Letter) -> OrderSecrets | LinkSecrets:
+        """A gift that is only offered has another secret than one that its reader has accepted."""
+        if letter.opens == "transfer":
+            return self.transfers if letter.kind == OFFERED else self.gifts
+        return self.orders if letter.opens == "order" else self.entries

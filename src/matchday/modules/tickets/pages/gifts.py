@@ -1,4 +1,5 @@
-"""A gift as its giver and its receiver see it: neither needs an account, and the link is all that a receiver needs."""
+"""A gift as its giver and its receiver see it: neither needs an account. With one link it is accepted, by whoever is first; with another,
+which the giver never sees, a guest who has accepted it opens the ticket."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -42,10 +43,10 @@ async def show_gift(
     """For its giver with the link, and for whoever has it. A guest who has accepted it is led to the ticket, which the browser opens
     from then on. Raises TransferNotFound."""
     bearer = bearer_of(request, visitor, order_desk, market_desk)
-    if visitor is None and market_desk.transfers.opens(secret, transfer_id):
+    if visitor is None and _has_gift(bearer, market_desk, transfer_id, secret):
         found = await queries.read_gift(tx, transfer_id)
         if found is not None and found.is_guests:
-            return _to_ticket(request, counter, transfer_id, secret, found.gift.ticket_id)
+            return _to_ticket(request, counter, market_desk, transfer_id, found.gift.ticket_id)
     return await _gift(tx, bearer, transfer_id, market_desk, counter, secret)
 
 
@@ -60,11 +61,12 @@ async def accept(
     market_desk: MarketDesk,
     counter: ShopCounter,
 ) -> Page | Redirect:
-    """The ticket is one's own from now on: the account's, or of whoever has the link."""
+    """The ticket is one's own from now on: the account's, or that of a guest, who is sent a link of their own."""
     secret = fields.text("secret", 100)
-    if not market_desk.transfers.opens(secret, transfer_id):
-        raise TransferNotFound
     bearer = bearer_of(request, visitor, order_desk, market_desk)
+    has_gift = _has_gift(bearer, market_desk, transfer_id, secret)
+    if not (has_gift or market_desk.transfers.opens(secret, transfer_id)):
+        raise TransferNotFound
     typed = {"email": fields.text("email", EMAIL_LENGTH_MAX), "name": fields.text("name", NAME_LENGTH_MAX + 1)}
     errors = _faults(typed) if visitor is None else {}
     if errors:
@@ -72,14 +74,17 @@ async def accept(
     locale = preferences(request.cookies, request.headers.get("accept-language", "")).locale
     try:
         if visitor is not None:
-            ticket_id = await transfer_tickets.accept_ticket(tx, transfer_id, visitor.account_id, visitor.name)
+            ticket_id = await transfer_tickets.accept_ticket(tx, transfer_id, visitor.account_id, visitor.name, has_gift=has_gift)
             return Redirect(location=f"/ticket/{ticket_id}", headers=PRIVATE)
-        ticket_id = await transfer_tickets.accept_as_guest(tx, transfer_id, typed["name"], typed["email"] or None, locale)
+        address = typed["email"] or None
+        ticket_id = await transfer_tickets.accept_as_guest(tx, transfer_id, typed["name"], address, locale, has_gift=has_gift)
     except EmailForGift as refusal:
         return await _gift(tx, bearer, transfer_id, market_desk, counter, secret, errors={"email": refusal}, typed=typed)
+    except TransferNotFound:  # of two clicks it is the second: the first has brought the browser what opens the ticket
+        return Redirect(location=f"/gifts/{transfer_id}?secret={quote(secret, safe='')}", headers=PRIVATE)
     except Refusal as refusal:
         return await _gift(tx, bearer, transfer_id, market_desk, counter, secret, refusal)
-    return _to_ticket(request, counter, transfer_id, secret, ticket_id)
+    return _to_ticket(request, counter, market_desk, transfer_id, ticket_id)
 
 
 @form(f"{ONE}/withdrawal", access=anyone)
@@ -107,7 +112,8 @@ async def _gift(
 ) -> Page:
     found = await queries.read_gift(tx, transfer_id)
     is_giver = found is not None and bearer.is_holder(found.giver_id, split_ticket_id(found.gift.ticket_id)[0])
-    if found is None or not (is_giver or market_desk.transfers.opens(secret, transfer_id)):
+    has_gift = _has_gift(bearer, market_desk, transfer_id, secret)
+    if found is None or not (is_giver or has_gift or market_desk.transfers.opens(secret, transfer_id)):
         raise TransferNotFound
     path = f"/gifts/{transfer_id}?secret={market_desk.transfers.of(transfer_id)}"
     context = {
@@ -115,8 +121,8 @@ async def _gift(
         "giver": found.giver,
         "is_giver": is_giver,
         "is_mailed": found.is_mailed,
-        "can_be_kept": found.is_guests and not is_giver,
-        "secret": secret,
+        "can_be_kept": found.is_guests and has_gift,
+        "secret": market_desk.gifts.of(transfer_id) if has_gift else secret,
         "link": counter.site_url + path,
         "sign_in": f"/sign-in?next={quote(path, safe='')}",
         "refusal": refusal,
@@ -127,8 +133,14 @@ async def _gift(
     return Page("tickets/gift.html", context, status=status, headers=PRIVATE, is_secret=True)
 
 
-def _to_ticket(request: AnyRequest, counter: ShopCounter, transfer_id: UUID, secret: str, ticket_id: UUID) -> Redirect:
-    return Redirect(location=f"/ticket/{ticket_id}", cookies=(remember(request, counter, transfer_id, secret),), headers=PRIVATE)
+def _has_gift(bearer: Bearer, market_desk: MarketDesk, transfer_id: UUID, secret: str) -> bool:
+    """Whether it is the guest who has accepted it: by the link that they were mailed, or by what their browser was given."""
+    return market_desk.gifts.opens(secret, transfer_id) or bearer.has_gift(transfer_id)
+
+
+def _to_ticket(request: AnyRequest, counter: ShopCounter, market_desk: MarketDesk, transfer_id: UUID, ticket_id: UUID) -> Redirect:
+    cookie = remember(request, counter, transfer_id, market_desk.gifts.of(transfer_id))
+    return Redirect(location=f"/ticket/{ticket_id}", cookies=(cookie,), headers=PRIVATE)
 
 
 def _faults(typed: dict[str, str]) -> dict[str, str | Refusal]:

@@ -32,7 +32,7 @@ def bearer_of(request: AnyRequest, visitor: Identity | None, order_desk: OrderDe
     """Who looks at a page about tickets: an account, and what its browser has been shown."""
     known = remembered(request.cookies.get(COOKIE, ""))
     account_id = visitor.account_id if visitor else None
-    return Bearer(account_id, lambda subject_id: known.get(subject_id, ""), order_desk.secrets, market_desk.transfers)
+    return Bearer(account_id, lambda subject_id: known.get(subject_id, ""), order_desk.secrets, market_desk.gifts)
 
 
 def secret_of(request: AnyRequest, order_id: UUID) -> str:

@@ -149,7 +149,7 @@ def order_id_for(account_id: UUID | None, email: str | None, key: str | None) ->
 def bearer_of(visitor: Identity | None, request: Request[Any, Any, Any], order_desk: OrderDesk, market_desk: MarketDesk) -> Bearer:
     """Who asks about tickets: an account, with the secret of an order or of a gift in the header `Order-Secret`."""
     secret = request.headers.get(OPENED_BY, "")
-    return Bearer(visitor.account_id if visitor else None, lambda _: secret, order_desk.secrets, market_desk.transfers)
+    return Bearer(visitor.account_id if visitor else None, lambda _: secret, order_desk.secrets, market_desk.gifts)
 
 
 async def view_order(tx: Transaction, order_desk: OrderDesk, order_id: UUID, account_id: UUID | None, secret: str) -> OrderView:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request
 
 from matchday.backbone.database import Transaction
@@ -71,17 +72,19 @@ async def accept_gift(
     order_desk: OrderDesk,
     market_desk: MarketDesk,
 ) -> GiftView:
-    """The ticket is one's own from now on; the code that its giver had opens no gate any more. Without an account the gift's secret
-    opens it, until somebody who is signed in accepts it again, and keeps it in their account."""
-    if not market_desk.transfers.opens(data.secret, transfer_id):
+    """The ticket is one's own from now on; the code that its giver had opens no gate any more. Without an account a secret opens it that
+    is told here and mailed, until somebody who is signed in accepts it with that, and keeps it in their account."""
+    has_gift = market_desk.gifts.opens(data.secret, transfer_id)
+    if not (has_gift or market_desk.transfers.opens(data.secret, transfer_id)):
         raise TransferNotFound
     if visitor is None:
-        await transfer_tickets.accept_as_guest(tx, transfer_id, data.name.strip(), data.email, data.locale)
+        await transfer_tickets.accept_as_guest(tx, transfer_id, data.name.strip(), data.email, data.locale, has_gift=has_gift)
     else:
-        await transfer_tickets.accept_ticket(tx, transfer_id, visitor.account_id, visitor.name)
+        await transfer_tickets.accept_ticket(tx, transfer_id, visitor.account_id, visitor.name, has_gift=has_gift)
     account_id = visitor.account_id if visitor else None
-    bearer = Bearer(account_id, lambda _: data.secret, order_desk.secrets, market_desk.transfers)
-    return await view_gift(tx, market_desk, transfer_id, bearer)
+    bearer = Bearer(account_id, lambda _: data.secret, order_desk.secrets, market_desk.gifts)
+    gift = await view_gift(tx, market_desk, transfer_id, bearer)
+    return msgspec.structs.replace(gift, secret=market_desk.gifts.of(transfer_id)) if visitor is None else gift
 
 
 @delete("/gifts/{transfer_id:uuid}", access=anyone, refuses=[TransferNotFound])
@@ -126,23 +129,13 @@ async def view_gift(tx: Transaction, market_desk: MarketDesk, transfer_id: UUID,
     if bearer.is_holder(found.giver_id, split_ticket_id(gift.ticket_id)[0]):
         path = f"/gifts/{transfer_id}?secret={market_desk.transfers.of(transfer_id)}" if gift.state == "offered" else None
         return _with_path(gift, path)
-    if not bearer.has_gift(transfer_id):
+    if not (bearer.has_gift(transfer_id) or market_desk.transfers.opens(bearer.secret_of(transfer_id), transfer_id)):
         raise TransferNotFound
     return _with_path(gift, None, is_giver=False)
 
 
 def _with_path(gift: GiftView, path: str | None, *, is_giver: bool = True) -> GiftView:
-    return GiftView(
-        transfer_id=gift.transfer_id,
-        ticket_id=gift.ticket_id,
-        title=gift.title,
-        starts_at=gift.starts_at,
-        ticket=gift.ticket,
-        state=gift.state,
-        email=gift.email if is_giver else None,
-        offered_at=gift.offered_at,
-        path=path,
-    )
+    return msgspec.structs.replace(gift, email=gift.email if is_giver else None, path=path)
 
 
 API = (offer_ticket, read_gift, list_gifts, accept_gift, take_gift_back, give_ticket_back, take_ticket_back)

@@ -85,7 +85,8 @@ class NewGift(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class GiftView(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket on its way to somebody else. `path` opens it for whoever is to have it: only its giver is told."""
+    """A ticket on its way to somebody else. `path` opens it for whoever is to have it: only its giver is told. `secret` opens the ticket
+    from then on: only a guest is told, who has just accepted it."""
 
     transfer_id: UUID
     ticket_id: UUID
@@ -96,10 +97,12 @@ class GiftView(msgspec.Struct, frozen=True, kw_only=True):
     email: str | None
     offered_at: datetime
     path: str | None = None
+    secret: str | None = None
 
 
 class Acceptance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the link brought. Who is not signed in may give a name, and gives an address where the link was not mailed to one."""
+    """What the link brought, or what opens a guest's gift. Who is not signed in may give a name, and gives an address where the link was
+    not mailed to one."""
 
     secret: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     email: Email | None = None

@@ -11,6 +11,8 @@ from matchday.backbone.database import Transaction
 Opens = Literal["order", "entry", "transfer", "page"]
 """Whose secret the link brings to somebody without an account: the order's, the waiting entry's or the transfer's. A page's link has
 none."""
+OFFERED = "ticket_received"
+"""The kind of letter that offers a gift."""
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
