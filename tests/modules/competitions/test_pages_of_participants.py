@@ -1,6 +1,5 @@
 """Pages of clubs, persons, registrations and squads: what is on them, and what a refused form keeps."""
 
-
 import httpx
 from tests.modules.competitions.taking_part import Headers, League
 from tests.tokens import access_token
