@@ -130,6 +130,53 @@ class MatchChanged(State, frozen=True, kw_only=True):
     zone: str = ""
 
 
+class ReportedPlayer(msgspec.Struct, frozen=True, kw_only=True):
+    """A player on a team sheet of a match report. `name` is the one that everybody may read; without `person_id` it is all that
+    is known. A substitute who did not come on has `came_on` false; the minute may not be told."""
+
+    name: str
+    person_id: UUID | None = None
+    number: int | None = None
+    position: str | None = None
+    is_starting: bool = True
+    is_captain: bool = False
+    came_on: bool = False
+    minute: int | None = None
+    added: int = 0
+
+
+class ReportedSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """One side's team sheet."""
+
+    side: Side
+    players: tuple[ReportedPlayer, ...]
+
+
+class ReportedCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A card or penalty of a match that live keeps no protocol of. `offence` is the sport's word."""
+
+    side: Side
+    name: str
+    offence: str
+    person_id: UUID | None = None
+    is_staff: bool = False
+    minute: int | None = None
+    added: int = 0
+
+
+class MatchReported(State, frozen=True, kw_only=True):
+    """Who played in a match and what cards were shown, as a report of it says that was read from another website (`source` is
+    its host), or, for cards, as an organiser has entered them. Goals stand in MatchChanged. What live keeps a protocol of is
+    told by live, which stands above it. Without sheets and cards nothing is known any more."""
+
+    key_field: ClassVar[str] = "match_id"
+    match_id: UUID
+    competition_id: UUID
+    source: str
+    line_ups: tuple[ReportedSheet, ...]
+    cards: tuple[ReportedCard, ...]
+
+
 class RowAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     """Points that a decision gave or, below zero, took."""
 

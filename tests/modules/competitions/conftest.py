@@ -8,22 +8,28 @@ from uuid import UUID
 import httpx
 import msgspec
 import pytest
+from tests.backbone.crawling.site import Site
 from tests.inner_site import inner_site
+from tests.modules.competitions.league_site import SOURCE, limits_for
 from tests.modules.competitions.taking_part import Headers, League
 from tests.tokens import access_token
 
 from matchday.app.registry import load_modules
-from matchday.backbone.database import Database
+from matchday.backbone.crawling import open_crawler
+from matchday.backbone.database import Database, Transaction
 from matchday.backbone.ids import new_id
 from matchday.contracts import competitions as contract
 from matchday.modules.competitions.actions.import_competition import ImportFile, import_competition
+from matchday.modules.competitions.domain.crawling import read_source
 from matchday.modules.competitions.schemas import Imported
+from matchday.modules.competitions.workers.reading import Outcome, Reading
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 SHIPPED = Path(contract.__file__).parents[1] / "modules" / "competitions" / "data" / "world-cup-2022.matchday"
 
 Bring = Callable[..., Awaitable[Imported]]
 Read = Callable[[], Awaitable[list[Any]]]
+Crawl = Callable[..., Awaitable[list[Outcome]]]
 
 
 def shared(name: str) -> bytes:
@@ -49,6 +55,24 @@ def bring(database: Database, organisation_id: UUID) -> Bring:
         options = {"organisation_id": organisation_id, "file": "file.txt"} | options
         async with database.begin("competitions") as tx:
             return await import_competition(tx, ImportFile(content=given, **options))
+
+    return run
+
+
+@pytest.fixture
+def crawl(database: Database, organisation_id: UUID) -> Crawl:
+    """Reads a league's website, and says what came of each page."""
+
+    async def run(site: Site, text: str = SOURCE) -> list[Outcome]:
+        told: list[Outcome] = []
+
+        async def tell(_: Transaction, done: Outcome) -> None:
+            told.append(done)
+
+        async with open_crawler(limits_for(site)) as crawler:
+            source = read_source(text.format(url=site.url))
+            await Reading(database, crawler, source, tell, organisation_id=organisation_id).run()
+        return told
 
     return run
 

@@ -1,6 +1,9 @@
 """A league's website on loopback: a list of matches that leads to reports and squads."""
 
-from tests.backbone.crawling.site import Site
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tests.backbone.crawling.site import Site, other_site
 
 from matchday.backbone.crawling import CrawlLimits
 
@@ -64,6 +67,13 @@ squads:
     born_on: {{selector: 'td:nth-child(4)'}}
 """
 PAGES = {"/matches": LIST, "/report/1": REPORT, "/team/abbots": SQUAD}
+
+
+@asynccontextmanager
+async def league(**changed: str) -> AsyncIterator[Site]:
+    """The site, with some of its pages changed."""
+    async with other_site(**(PAGES | changed)) as site:
+        yield site
 
 
 def limits_for(site: Site) -> CrawlLimits:

@@ -1,16 +1,13 @@
 """Reports of matches and squads on other websites: read once, taken over by the rules of every import, nothing of ours overwritten."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.backbone.crawling.site import Site, other_site
-from tests.modules.competitions.league_site import LIST, PAGES, REPORT, SOURCE, SQUAD, limits_for
+from tests.modules.competitions.conftest import Crawl
+from tests.modules.competitions.league_site import LIST, REPORT, SOURCE, SQUAD, league
 
-from matchday.backbone.crawling import open_crawler
-from matchday.backbone.database import Database, Transaction
+from matchday.backbone.database import Database
 from matchday.backbone.ids import new_id
 from matchday.contracts.accounts import AccountChanged
 from matchday.modules.competitions import store
@@ -21,31 +18,7 @@ from matchday.modules.competitions.domain.crawling.reports import minute_of
 from matchday.modules.competitions.domain.importers.reading import Unclear
 from matchday.modules.competitions.replicas import forget_deleted_accounts
 from matchday.modules.competitions.schemas.discipline import CardEntry, NewCards
-from matchday.modules.competitions.workers.reading import Outcome, Reading
-
-Crawl = Callable[..., Awaitable[list[Outcome]]]
-
-
-@asynccontextmanager
-async def league(**changed: str) -> AsyncIterator[Site]:
-    async with other_site(**(PAGES | changed)) as site:
-        yield site
-
-
-@pytest.fixture
-def crawl(database: Database, organisation_id: UUID) -> Crawl:
-    async def run(site: Site, text: str = SOURCE) -> list[Outcome]:
-        told: list[Outcome] = []
-
-        async def tell(_: Transaction, done: Outcome) -> None:
-            told.append(done)
-
-        async with open_crawler(limits_for(site)) as crawler:
-            source = read_source(text.format(url=site.url))
-            await Reading(database, crawler, source, tell, organisation_id=organisation_id).run()
-        return told
-
-    return run
+from matchday.modules.competitions.workers.reading import Outcome
 
 
 async def rows(database: Database, sql: str, *arguments: Any) -> list[tuple[Any, ...]]:

@@ -1,8 +1,9 @@
 """Competitions owns what is played: competitions with their stages, teams, venues, fixtures, results and tables.
 
-Says competitions.CompetitionChanged, competitions.MatchChanged, competitions.StandingsChanged and, of a team's approved squad,
-competitions.SquadChanged, each with its version and only when something has changed; to the readers of a competition's page
-it says, in the room `competitions:competition:<slug>`, which tables and matches look different now.
+Says competitions.CompetitionChanged, competitions.MatchChanged, competitions.StandingsChanged, of a match that live keeps no
+protocol of competitions.MatchReported and, of a team's approved squad, competitions.SquadChanged, each with its version and only
+when something has changed; to the readers of a competition's page it says, in the room `competitions:competition:<slug>`, which
+tables and matches look different now.
 
 Hears accounts.OrganisationChanged, to know whose competition it is, accounts.AccountChanged, to let go of accounts that were
 deleted, content.ArticleChanged and tickets.SaleChanged, to show news and tickets where they belong, and live.MatchProgressed,
@@ -30,6 +31,7 @@ from matchday.contracts.competitions import (
     CompetitionChanged,
     FollowUpChanged,
     MatchChanged,
+    MatchReported,
     RegistrationsDecided,
     SquadChanged,
     StandingsChanged,
@@ -37,6 +39,7 @@ from matchday.contracts.competitions import (
 from matchday.modules.competitions import pages, queries, routes
 from matchday.modules.competitions.actions.keep_files import KeptFiles
 from matchday.modules.competitions.listeners import listeners
+from matchday.modules.competitions.queries.match_reports import every_report
 from matchday.modules.competitions.queries.squads import every_squad
 from matchday.modules.competitions.queries.stages import every_follow_up
 from matchday.modules.competitions.settings import CrawlSettings
@@ -70,12 +73,22 @@ async def _crawl_hosts(context: ModuleContext) -> AsyncIterator[tuple[str, ...]]
 module = Module(
     name="competitions",
     routes={"public": routes.public, "embed": routes.embed, "api": routes.api, "manage": routes.manage, "pages": pages.pages},
-    publishes=[CompetitionChanged, MatchChanged, StandingsChanged, SquadChanged, RegistrationsDecided, FollowUpChanged, ActionTaken],
+    publishes=[
+        CompetitionChanged,
+        MatchChanged,
+        MatchReported,
+        StandingsChanged,
+        SquadChanged,
+        RegistrationsDecided,
+        FollowUpChanged,
+        ActionTaken,
+    ],
     audits=ActionTaken,
     listeners=listeners,
     announces={
         CompetitionChanged: queries.every_competition,
         MatchChanged: queries.every_match,
+        MatchReported: every_report,
         StandingsChanged: queries.every_table,
         SquadChanged: every_squad,
         FollowUpChanged: every_follow_up,

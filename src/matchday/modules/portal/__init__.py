@@ -6,7 +6,7 @@ Says nothing to other modules; to the readers of its pages it says, in the rooms
 `portal:live:now`, what has changed on them.
 
 Hears accounts.OrganisationChanged (colours), competitions.CompetitionChanged, competitions.MatchChanged,
-competitions.StandingsChanged,
+competitions.MatchReported, competitions.StandingsChanged,
 competitions.SquadChanged (players to be found), live.MatchProgressed, content.ArticleChanged and
 tickets.SaleChanged.
 """

@@ -7,6 +7,7 @@ from matchday.contracts.accounts import OrganisationChanged
 from matchday.contracts.competitions import (
     CompetitionChanged,
     MatchChanged,
+    MatchReported,
     SquadChanged,
     StandingsChanged,
 )
@@ -17,6 +18,7 @@ from matchday.contracts.tickets import SaleChanged
 from matchday.modules.portal import replicas
 from matchday.modules.portal.actions.follow_matches import (
     follow_progress,
+    follow_reports,
     follow_results,
 )
 
@@ -24,6 +26,7 @@ LISTENERS: Mapping[type[Event], Listener] = {
     OrganisationChanged: Listener(handler=replicas.save_organisations),
     CompetitionChanged: Listener(handler=replicas.save_competitions),
     MatchChanged: Listener(handler=follow_results),
+    MatchReported: Listener(handler=follow_reports),
     StandingsChanged: Listener(handler=replicas.save_tables),
     SquadChanged: Listener(handler=replicas.save_squads),
     MatchProgressed: Listener(handler=follow_progress),

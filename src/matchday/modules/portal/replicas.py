@@ -8,6 +8,7 @@ from matchday.contracts.accounts import OrganisationChanged
 from matchday.contracts.competitions import (
     CompetitionChanged,
     MatchChanged,
+    MatchReported,
     SquadChanged,
     StandingsChanged,
 )
@@ -113,6 +114,8 @@ save_progress = ReadCopy(
     "officials",
     "signed_off",
 )
+
+save_reports = ReadCopy("known_reports", MatchReported, "source", "line_ups", "cards")
 
 _SQUADS = ReadCopy("known_squads", SquadChanged)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from matchday.backbone.database import Transaction
 from matchday.backbone.errors import NotFound
 from matchday.modules.competitions import store
+from matchday.modules.competitions.actions.tell_reports import tell_reports
 from matchday.modules.competitions.actions.tell_squads import tell_squads
 from matchday.modules.competitions.domain.names import plain
 from matchday.modules.competitions.errors import PersonOfAnother
@@ -32,3 +33,4 @@ async def assign_person(tx: Transaction, team_id: UUID, name: str, person_id: UU
         competition = await store.lock_competition(tx, competition_id)
         if competition is not None:
             await tell_squads(tx, competition, [])
+            await tell_reports(tx, competition)

@@ -6,6 +6,7 @@ from matchday.backbone.database import Transaction
 from matchday.backbone.errors import Fault, Invalid, NotFound
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
+from matchday.modules.competitions.actions.tell_reports import tell_reports
 from matchday.modules.competitions.domain.conduct import cards_recorded
 from matchday.modules.competitions.domain.discipline.facts import Recorded
 from matchday.modules.competitions.domain.discipline.offences import offences_of
@@ -48,6 +49,7 @@ async def enter_cards(tx: Transaction, match_id: UUID, data: NewCards | None, *,
         return
     await store.save_cards(tx, {match_id: (None, None) if recorded is None else cards_recorded(recorded)})
     await settle_results(tx, competition, [match])
+    await tell_reports(tx, competition, match_ids=[match_id])
 
 
 def _recorded(card: CardEntry) -> Recorded:

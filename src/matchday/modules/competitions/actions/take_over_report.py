@@ -5,6 +5,7 @@ that live keeps a protocol of, stay as they are.
 """
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -16,15 +17,18 @@ from matchday.modules.competitions.actions.enter_cards import enter_cards
 from matchday.modules.competitions.actions.import_competition import bring_in, chosen_regulations
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.actions.take_over_pages import ReadPage, command_of, keep_page, said
+from matchday.modules.competitions.actions.tell_reports import tell_reports
 from matchday.modules.competitions.domain.crawling import ParsedPage, Report, Source, Value, reading_of, subject_of
 from matchday.modules.competitions.domain.crawling.appearances import figures_of_report, named_on
 from matchday.modules.competitions.domain.importers.reading import ImportFault, Reading
+from matchday.modules.competitions.domain.match_reports import sheets_of
 from matchday.modules.competitions.domain.merging import meeting_on
 from matchday.modules.competitions.domain.season import Competition, Match, Season
 from matchday.modules.competitions.errors import NobodyCalledSo
 from matchday.modules.competitions.schemas import Imported, LineFault
 from matchday.modules.competitions.schemas.discipline import CardEntry, NewCards
 from matchday.modules.competitions.store.discipline import entered_from, load_entered, save_named
+from matchday.modules.competitions.store.match_reports import save_sheets
 from matchday.modules.competitions.store.statistics import load_figures, save_figures
 from matchday.sports import sport
 
@@ -57,7 +61,8 @@ async def take_over_report(
         return _nothing(competition, reading)
     done = await bring_in(tx, command, reading, chosen, is_part=True)
     (match,) = await store.load_matches(tx, [before.match_id])
-    faults = [] if match.live_version else await _keep_conduct(tx, competition, match, read.report, key or source.name)
+    faults = [] if match.live_version else await _keep_conduct(tx, competition, match, read, key or source.name)
+    await tell_reports(tx, competition, match_ids=[match.match_id])
     return msgspec.structs.replace(done, faults=(*done.faults, *(LineFault(file=source.name, line=1, reason=fault) for fault in faults)))
 
 
@@ -86,11 +91,13 @@ def _placed(source: Source, season: Season, reading: Reading, zone: str | None) 
     return msgspec.structs.replace(reading, sheet=made), held
 
 
-async def _keep_conduct(tx: Transaction, competition: Competition, match: Match, report: Report, key: str) -> list[Phrase]:
+async def _keep_conduct(tx: Transaction, competition: Competition, match: Match, read: ReadReport, key: str) -> list[Phrase]:
     """Who played, and the cards. Returns what was left out, and why."""
+    report = read.report
     if match.phase != "finished":
         return []
     if report.line_ups:
+        await save_sheets(tx, match.match_id, urlsplit(read.page.parsed.url).netloc.rpartition("@")[2], sheets_of(report))
         made = figures_of_report(match, report, sport(competition.sport))
         held = (await load_figures(tx, [match.match_id])).get(match.match_id)
         has_other_sheets = await save_named(tx, match.match_id, *(named_on(report, side) for side in ("home", "away")))

@@ -9,6 +9,7 @@ from matchday.backbone.errors import Phrase
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.import_participants import ParticipantsFile, bring_in_sheets
 from matchday.modules.competitions.actions.take_over_pages import ReadPage, keep_page, said
+from matchday.modules.competitions.actions.tell_reports import tell_reports
 from matchday.modules.competitions.domain.crawling import ReadSquad, Source
 from matchday.modules.competitions.domain.crawling.squad_sheets import sheets_of
 from matchday.modules.competitions.domain.names import plain
@@ -49,6 +50,7 @@ async def take_over_squad(
     command = ParticipantsFile(content=b"", organisation_id=competition.organisation_id, competition_id=competition.competition_id)
     done = await bring_in_sheets(tx, command, plan.sheets)
     await _mean(tx, team, squad)
+    await tell_reports(tx, competition, team_ids=[team.team_id])
     changed = sum(max(counts.get(kind, 0) for kind in ("persons", "registrations")) for counts in (done.created, done.changed))
     return TakenOver(changed=changed, faults=(*squad.faults, *plan.faults, *done.warnings))
 

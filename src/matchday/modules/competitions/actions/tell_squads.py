@@ -5,6 +5,7 @@ from uuid import UUID
 
 from matchday.backbone.database import Transaction
 from matchday.modules.competitions.actions.keep_discipline import keep_discipline
+from matchday.modules.competitions.actions.tell_reports import tell_reports
 from matchday.modules.competitions.domain.season import Competition
 from matchday.modules.competitions.queries.squads import squad_changed
 from matchday.modules.competitions.store import squads
@@ -13,7 +14,8 @@ from matchday.modules.competitions.store.regulations import load_regulations
 
 
 async def tell_squads(tx: Transaction, competition: Competition, team_ids: Sequence[UUID]) -> None:
-    """Each with its next version, and those of whom discipline says otherwise now. The competition is locked."""
+    """Each with its next version, and those of whom discipline says otherwise now. Who is in a squad is known by name in reports of
+    its matches. The competition is locked."""
     told = {*team_ids, *await keep_discipline(tx, competition)}
     if not told:
         return
@@ -21,6 +23,8 @@ async def tell_squads(tx: Transaction, competition: Competition, team_ids: Seque
     today = await today_of(tx, competition.zone)
     for team in await squads.count_squads(tx, sorted(told)):
         tx.publish(await squad_changed(tx, team, rules, today))
+    if team_ids:
+        await tell_reports(tx, competition, team_ids=team_ids)
 
 
 async def tell_every_squad(tx: Transaction, competition: Competition) -> None:

@@ -267,7 +267,7 @@ async def load_corrections(tx: Transaction, competition_id: UUID) -> list[tuple[
 
 
 async def competitions_named_in(tx: Transaction, team_id: UUID, plain_name: str) -> list[UUID]:
-    """Competitions of this team and its club's others in which somebody of that name is banned or booked, in one order."""
+    """Competitions of this team and its club's others in which somebody of that name is banned, booked or on a sheet, in one order."""
     rows = await tx.fetch(
         """
         SELECT DISTINCT t.competition_id
@@ -275,7 +275,10 @@ async def competitions_named_in(tx: Transaction, team_id: UUID, plain_name: str)
         JOIN competitions.teams AS t ON t.team_id = own.team_id OR t.club_id = own.club_id
         JOIN competitions.matches AS m ON m.competition_id = t.competition_id
         JOIN competitions.match_conduct AS c ON c.match_id = m.match_id
-        WHERE own.team_id = $1 AND coalesce(c.told, c.entered) @> jsonb_build_array(jsonb_build_object('subject', 'name:' || $2::text))
+        WHERE own.team_id = $1 AND (
+            coalesce(c.told, c.entered) @> jsonb_build_array(jsonb_build_object('subject', 'name:' || $2::text))
+            OR c.named_home @> to_jsonb('name:' || $2::text) OR c.named_away @> to_jsonb('name:' || $2::text)
+        )
         ORDER BY t.competition_id
         """,
         team_id,

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from matchday.backbone.database import Transaction
-from matchday.contracts.competitions import MatchChanged
+from matchday.contracts.competitions import MatchChanged, MatchReported
 from matchday.contracts.event import newest
 from matchday.contracts.live import MatchProgressed
 from matchday.modules.portal import queries, replicas, store
@@ -39,6 +39,14 @@ async def follow_progress(tx: Transaction, events: Sequence[MatchProgressed]) ->
     changes = newest(events)
     before = await _hold(tx, [event.match_id for event in changes])
     changed = await replicas.save_progress.take(tx, changes)
+    await _tell(tx, before, changed)
+
+
+async def follow_reports(tx: Transaction, events: Sequence[MatchReported]) -> None:
+    """What other websites say of matches that nobody keeps a protocol of."""
+    changes = newest(events)
+    before = await _hold(tx, [event.match_id for event in changes])
+    changed = await replicas.save_reports.take(tx, changes)
     await _tell(tx, before, changed)
 
 
@@ -87,11 +95,16 @@ def match_message(old: MatchView, new: MatchView, locale: str) -> dict[str, Any]
 def details_message(old: MatchView, new: MatchView, locale: str) -> dict[str, Any] | None:
     """What changed for those who look at line-ups and figures."""
     parts: dict[str, str] = {}
-    if (old.line_ups, old.incidents) != (new.line_ups, new.incidents) and new.line_ups:
+    if _played(old) != _played(new) and (old.line_ups or new.line_ups):
         parts["match-line-ups"] = render("portal/line_ups.html", locale=locale, **line_ups_shown(new))
     if (old.figures, old.score) != (new.figures, new.score):
         parts["match-statistics"] = render("portal/statistics.html", locale=locale, **statistics_shown(new))
     return {"html": parts} if parts else None
+
+
+def _played(match: MatchView) -> tuple[object, ...]:
+    """What line-ups are made of."""
+    return match.line_ups, match.incidents, match.source, (match.goals, match.reported) if not match.incidents else ()
 
 
 async def _tell_live_list(tx: Transaction) -> None:

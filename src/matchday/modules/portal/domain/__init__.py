@@ -37,7 +37,8 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MatchView(msgspec.Struct, frozen=True, kw_only=True):
-    """A match as every page of the portal shows it; the fields match_row and match_head ask for."""
+    """A match as every page of the portal shows it; the fields match_row and match_head ask for. `reported` are cards and who came
+    on where nobody kept a protocol; `source` is the website that the line-ups were read from."""
 
     match_id: UUID
     competition_id: UUID
@@ -70,6 +71,8 @@ class MatchView(msgspec.Struct, frozen=True, kw_only=True):
     figures: tuple[Figures, ...] = ()
     officials: tuple[Involved, ...] = ()
     signed_off: SignedOff | None = None
+    reported: tuple[ToldIncident, ...] = ()
+    source: str = ""
 
     @property
     def phase_name(self) -> str:

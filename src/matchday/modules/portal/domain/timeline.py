@@ -16,6 +16,14 @@ _ORDER: Sequence[Phase] = ("scheduled", "first_half", "half_time", "second_half"
 _BROKEN_OFF: Sequence[Phase] = ("abandoned", "annulled")
 
 Whistle = Literal["", "half_time", "ninety", "extra_time", "shootout", "finished"]
+_AFTER: Mapping[Whistle, tuple[int, int]] = {
+    "half_time": (45, 999),
+    "ninety": (90, 999),
+    "extra_time": (990, 0),
+    "": (991, 0),
+    "finished": (992, 0),
+    "shootout": (993, 0),
+}
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,9 +54,11 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def lines(match: MatchView) -> list[Incident]:
-    """The timeline of a match: its protocol where its scorers kept one, else what its goals tell."""
+    """The timeline of a match: its protocol where its scorers kept one, else what its goals tell, and its report."""
     if not match.incidents or match.phase == "scheduled":
-        return timeline(match.phase, match.score, match.goals) if match.sport == "football" else _goal_lines(match)
+        goals = timeline(match.phase, match.score, match.goals) if match.sport == "football" else _goal_lines(match)
+        told = [_told(match.sport, each) for each in match.reported if each.kind != "substitution" or each.minute is not None]
+        return sorted([*goals, *told], key=_place) if told else goals
     return [_told(match.sport, told) for told in match.incidents[1:] if not _is_left_out(told)]
 
 
@@ -93,6 +103,14 @@ def time_of(key: str, told: ToldIncident) -> str:
 def folder_of(key: str) -> str:
     """Where a sport's templates lie."""
     return sport(key).key.replace("-", "_")
+
+
+def _place(incident: Incident) -> tuple[int, int]:
+    """Where it stands in the order of a match: a whistle after all of its part, and what has no minute just before the last."""
+    if incident.whistle or not incident.minute:
+        return _AFTER[incident.whistle]
+    minute, _, added = incident.minute.partition("+")
+    return int(minute), int(added or 0)
 
 
 def _told(key: str, told: ToldIncident) -> Incident:

@@ -19,6 +19,7 @@ from matchday.modules.portal.domain import (
     minute_text,
     search_expression,
 )
+from matchday.modules.portal.queries.reports import REPORT, as_reported
 
 COMING_MAX = 8
 RESULTS_MAX = 8
@@ -47,10 +48,11 @@ _MATCH = """
     progress.clock_minute, progress.clock_started_at, progress.clock_pace, progress.clock_second, progress.clock_from,
     clock_timestamp() AS now
 """
-_PROTOCOL = "progress.incidents, progress.line_ups, progress.figures, progress.officials, progress.signed_off"
+_PROTOCOL = f"progress.incidents, progress.line_ups, progress.figures, progress.officials, progress.signed_off, {REPORT}"
 _IDLE = ", ".join(f"'{phase}'" for phase in NOT_IN_PLAY)
 """Written into the statement, so that it matches the partial indexes."""
 _WITH_PROGRESS = "portal.known_matches known LEFT JOIN portal.known_progress progress USING (match_id)"
+_WITH_PROTOCOL = f"{_WITH_PROGRESS} LEFT JOIN portal.known_reports report USING (match_id)"
 
 
 class Competition(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +133,7 @@ async def match_page(tx: Transaction, match_id: UUID, room: str, details: str = 
         f"""
         SELECT {_MATCH}, {_PROTOCOL}, known.organisation_id, standings.rows AS table_rows, organisation.accent,
             coalesce(room.seq, 0) AS room_seq, coalesce(details.seq, 0) AS details_seq
-        FROM {_WITH_PROGRESS}
+        FROM {_WITH_PROTOCOL}
         LEFT JOIN portal.known_organisations organisation USING (organisation_id)
         LEFT JOIN portal.known_tables standings
             ON standings.competition_id = known.competition_id AND standings.stage = known.stage
@@ -160,7 +162,7 @@ async def match_page(tx: Transaction, match_id: UUID, room: str, details: str = 
 async def matches(tx: Transaction, match_ids: Iterable[UUID]) -> dict[UUID, MatchView]:
     """These matches as they are shown now, those we know."""
     rows = await tx.fetch(
-        f"SELECT {_MATCH}, {_PROTOCOL} FROM {_WITH_PROGRESS} WHERE known.match_id = ANY($1)",
+        f"SELECT {_MATCH}, {_PROTOCOL} FROM {_WITH_PROTOCOL} WHERE known.match_id = ANY($1)",
         list(match_ids),
     )
     return {row["match_id"]: _with_protocol(_view(row), row) for row in rows}
@@ -374,9 +376,9 @@ def _view(row: Any) -> MatchView:
 
 def _with_protocol(match: MatchView, row: Any) -> MatchView:
     """The scorers' protocol: who played and who whistled, and while it tells the goals and the phase that the match is shown
-    with, what happened and what it came to."""
+    with, what happened and what it came to. Where there is none, what a report says."""
     if row["progress_goals"] is None:
-        return match
+        return as_reported(match, row)
     is_theirs = match.phase == row["progress_phase"] and _GOALS.decode(row["progress_goals"]) == match.goals
     return msgspec.structs.replace(
         match,

@@ -38,12 +38,13 @@ class ReadCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """None is what the description does not look for: it is not known then. `came_on` names the substitutes that played."""
+    """None is what the description does not look for: it is not known then. `came_on` names the substitutes that played, with the
+    minute (None where it is not told) and what was added to it."""
 
     goals: tuple[Goal, ...] | None = None
     cards: tuple[ReadCard, ...] | None = None
     line_ups: tuple[LineUp, ...] = ()
-    came_on: frozenset[tuple[Side, str]] = frozenset()
+    came_on: Mapping[tuple[Side, str], tuple[int | None, int]] = {}
     values: tuple[Value, ...] = ()
     faults: tuple[Phrase, ...] = ()
 
@@ -59,7 +60,7 @@ def parse_report(reports: Reports, content: bytes) -> Report:
         goals=None if goals is None else results.in_order(goals),
         cards=cards,
         line_ups=_line_ups([*starting, *substitutes]),
-        came_on=frozenset(reading.came_on),
+        came_on=reading.came_on,
         values=tuple(reading.values),
         faults=tuple(reading.faults),
     )
@@ -99,7 +100,7 @@ class _Reading:
         self.page = page
         self.values: list[Value] = []
         self.faults: list[Phrase] = []
-        self.came_on: set[tuple[Side, str]] = set()
+        self.came_on: dict[tuple[Side, str], tuple[int | None, int]] = {}
 
     def goals(self, listing: Listing) -> Iterator[Goal]:
         for side, told in self._entries("goals", listing):
@@ -139,7 +140,7 @@ class _Reading:
                 self.faults.append(Phrase("a team sheet: {reason}", reason=unclear.reason))
                 continue
             if "came_on" in told:
-                self.came_on.add((side, name))
+                self.came_on[side, name] = _minute_or_none(told["came_on"])
             position = told.get("position", "").casefold().replace(" ", "_")
             yield (
                 side,
@@ -173,6 +174,13 @@ def minute_of(text: str) -> tuple[int, int]:
     if added > ADDED_MAX:
         raise Unclear("{text} is no minute", text=clip(text))
     return minute, added
+
+
+def _minute_or_none(text: str) -> tuple[int | None, int]:
+    try:
+        return minute_of(text)
+    except Unclear:
+        return None, 0
 
 
 def number_of(text: str) -> int | None:
