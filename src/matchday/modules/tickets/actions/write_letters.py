@@ -47,10 +47,11 @@ class LetterDesk:
         """With the secret that opens it for somebody without an account."""
         if letter.account_id is not None or letter.opens == "page":
             return letter.path
-        return f"{letter.path}?secret={self._secrets_for(letter).of(letter.subject_id)}"
+        secret = self.orders.mailed(letter.subject_id) if letter.opens == "order" else self._secrets_for(letter).of(letter.subject_id)
+        return f"{letter.path}?secret={secret}"
 
-    def _secrets_for(self, letter: Letter) -> OrderSecrets | LinkSecrets:
+    def _secrets_for(self, letter: Letter) -> LinkSecrets:
         """A gift that is only offered has another secret than one that its reader has accepted."""
-        if letter.opens == "transfer":
-            return self.transfers if letter.kind == OFFERED else self.gifts
-        return self.orders if letter.opens == "order" else self.entries
+        if letter.opens == "entry":
+            return self.entries
+        return self.transfers if letter.kind == OFFERED else self.gifts

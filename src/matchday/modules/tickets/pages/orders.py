@@ -15,7 +15,7 @@ from matchday.modules.tickets.actions.guest_orders import send_links, take_over
 from matchday.modules.tickets.actions.order_desk import OrderDesk
 from matchday.modules.tickets.domain.invoices import order_code
 from matchday.modules.tickets.errors import OrderIsPaid, OrderNotFound
-from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, is_guests, opened, remember
+from matchday.modules.tickets.pages.opening import PRIVATE, AnyRequest, is_guests, opened, remember, secret_of
 from matchday.modules.tickets.pages.shop_counter import ShopCounter
 from matchday.modules.tickets.pages.shop_form import EMAIL_LENGTH_MAX, NO_ADDRESS, is_email
 from matchday.modules.tickets.queries.after_purchase import AfterPurchase, after_purchase
@@ -87,10 +87,12 @@ async def cancel_order(
 
 @form("/orders/{order_id:uuid}/owner", access=signed_in)
 async def keep_in_account(tx: Transaction, request: AnyRequest, identity: Identity, order_id: UUID, order_desk: OrderDesk) -> Redirect:
-    """A guest's orders go to the account of whoever shows the secret of one. Raises OrderNotFound, AlreadyYours, OrderStillOpen."""
+    """A guest's order goes to the account of whoever shows its secret, and with the one that was mailed all of the address. Raises
+    OrderNotFound, AlreadyYours, OrderStillOpen."""
     if not is_guests(request, order_id, order_desk):
         raise OrderNotFound
-    await take_over(tx, order_id, identity.account_id)
+    has_mailbox = order_desk.secrets.is_mailed(secret_of(request, order_id), order_id)
+    await take_over(tx, order_id, identity.account_id, has_mailbox=has_mailbox)
     return Redirect(location=f"/orders/{order_id}", headers=PRIVATE)
 
 

@@ -129,10 +129,13 @@ async def ask_links(tx: Transaction, data: AskLinks) -> None:
 
 @put(f"{ONE}/owner", access=signed_in, refuses=[OrderNotFound, errors.AlreadyYours, errors.OrderStillOpen])
 async def take_order_over(tx: Transaction, identity: Identity, request: AnyRequest, order_id: UUID, order_desk: OrderDesk) -> TakenOver:
-    """With the secret of a guest's order: it, and all that were made with the same address, belong to the account from now on."""
-    if not order_desk.secrets.opens(request.headers.get(OPENED_BY, ""), order_id):
+    """With the secret of a guest's order it belongs to the account from now on; with the one of the link that was mailed, so do all that
+    were made with the same address."""
+    secret = request.headers.get(OPENED_BY, "")
+    if not order_desk.secrets.opens(secret, order_id):
         raise OrderNotFound
-    return TakenOver(orders=await take_over(tx, order_id, identity.account_id))
+    has_mailbox = order_desk.secrets.is_mailed(secret, order_id)
+    return TakenOver(orders=await take_over(tx, order_id, identity.account_id, has_mailbox=has_mailbox))
 
 
 def pdf_answer(name: str, body: bytes) -> Answer[bytes]:

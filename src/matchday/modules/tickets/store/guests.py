@@ -44,14 +44,16 @@ async def guest_stocks(tx: Transaction, email: str) -> set[UUID]:
     return {row["stock_id"] for row in rows}
 
 
-async def give_to_account(tx: Transaction, email: str, account_id: UUID) -> int:
-    """Every order of the address that is not open any more, with the tickets that nobody else has got from it."""
+async def give_to_account(tx: Transaction, email: str, account_id: UUID, only: UUID | None = None) -> int:
+    """Every order of the address that is not open any more, or only this one of them, with the tickets that nobody else has got from
+    it."""
     return len(
         await tx.fetch(
             """
             WITH given AS (
                 UPDATE tickets.orders SET account_id = $2, version = version + 1
                 WHERE email = $1 AND account_id IS NULL AND state NOT IN ('created', 'awaiting_payment')
+                  AND ($3::uuid IS NULL OR order_id = $3)
                 RETURNING order_id
             ),
             held AS (
@@ -66,5 +68,6 @@ async def give_to_account(tx: Transaction, email: str, account_id: UUID) -> int:
             """,
             email,
             account_id,
+            only,
         )
     )
