@@ -9,6 +9,8 @@ from matchday.web.translation import catalogue
 SAID = {
     "Quarter-finals": "Viertelfinale",
     "Quarterfinal": "Viertelfinale",
+    "Final": "Finale",
+    "Winner Final": "Sieger Finale",
     "Round of 16": "Achtelfinale",
     "Round of 128": "Runde der letzten 128",
     "Third-place play-off": "Spiel um Platz drei",

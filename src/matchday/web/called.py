@@ -11,12 +11,14 @@ from matchday.web.translation import translate
 
 KEPT_MAX = 8192
 NAMES = (
-    *("Final", "Semi-finals", "Quarter-finals", "Round of 16", "Round of 32", "Round of 64", "Match for third place"),
+    *("Semi-finals", "Quarter-finals", "Round of 16", "Round of 32", "Round of 64", "Match for third place"),
     *("Group stage", "Knockout stage", "Knockout phase", "Knockout phase play-offs", "Knockout", "League", "League phase"),
     *("Regular season", "Play-offs", "Play-offs for the title", "Preliminary round", "Qualifying round", "Final round"),
     *("First round", "Second round", "Third round", "Fourth round", "Fifth round", "Split", "Matches"),
     *("To be decided", "To be drawn"),
 )
+FINAL = "Final (the last match)"
+"""What catalogues call the round: without more, the word is what ice hockey calls a match that is over."""
 _BARE = re.compile(r"[^a-z0-9]+")
 _ALSO_CALLED = {
     "finals": "final",
@@ -55,7 +57,7 @@ _NUMBERED = tuple(
         (r"Loser (?P<round>.{3,80}?)(?P<tie> \d{1,3})?", "Loser {round}{tie}"),
     )
 )
-SENTENCES = (*NAMES, *(sentence for _, sentence in _NUMBERED))
+SENTENCES = (FINAL, *NAMES, *(sentence for _, sentence in _NUMBERED))
 
 
 class Called:
@@ -90,4 +92,4 @@ def _bare(text: str) -> str:
     return _ALSO_CALLED.get(bare, bare)
 
 
-_KNOWN = {_bare(name): name for name in NAMES}
+_KNOWN = {_bare(name): name for name in NAMES} | {_bare("Final"): FINAL}

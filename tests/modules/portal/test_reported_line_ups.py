@@ -84,6 +84,7 @@ async def test_line_ups_name_their_source_with_who_scored_came_on_and_was_booked
     montiel = html[html.index("Gonzalo Montiel") : html.index("Franco Armani")]
     assert 'On <span class="number">91' in montiel
     assert 'Yellow card <span class="number">116' in montiel
+    assert montiel.index(">On") < montiel.index("Yellow card")
     assert "<h4>Bench</h4>" in html
     assert "Red card" in html[html.index("Franco Armani") :]
     assert "Nach dem Spielbericht von league.example." in await read(site, "/line-ups", "de")

@@ -25,8 +25,13 @@ def with_report(match: MatchView, report: Report) -> MatchView:
     """The match with what its report says. One that is to be played, or played again, has none."""
     if match.phase not in PLAYED:
         return match
-    told = (*_cards(match, report.cards), *_came_on(match, report.line_ups))
+    told = in_order(*_came_on(match, report.line_ups), *_cards(match, report.cards))
     return msgspec.structs.replace(match, line_ups=tuple(map(_line_up, report.line_ups)), reported=told, source=report.source)
+
+
+def in_order(*told: Incident) -> tuple[Incident, ...]:
+    """By minute; what has none at the end."""
+    return tuple(sorted(told, key=lambda each: (each.minute is None, each.minute or 0, each.added)))
 
 
 def told_goals(match: MatchView) -> tuple[Incident, ...]:
