@@ -33,6 +33,11 @@ def resale_refund_id_of(ticket_id: UUID) -> UUID:
     return _made_of(f"sold again\n{ticket_id}")
 
 
+def undone_refund_id_of(ticket_id: UUID) -> UUID:
+    """The refund of a ticket that was sold on by its holder, whose buyer has got their money back from them: one."""
+    return _made_of(f"sale undone\n{ticket_id}")
+
+
 def digest_of(command: bytes) -> int:
     """Tells one command from another under the same id; fits a bigint."""
     return int.from_bytes(blake2b(command, digest_size=8).digest(), "big", signed=True)

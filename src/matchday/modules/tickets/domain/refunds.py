@@ -52,6 +52,8 @@ class RefundWish(msgspec.Struct, frozen=True, kw_only=True):
     is_buyers: bool = False
     is_forced: bool = False
     """Used and passed on tickets too: the event does not take place."""
+    is_undone: bool = False
+    """Of tickets that their holders had sold on: the buyers have got their money back from them."""
 
 
 class Refund(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +99,7 @@ def decide(wish: RefundWish, order: Order | None, tickets: Sequence[OrderTicket]
         amount_minor=amount,
         kept_minor=kept,
         tickets=tuple(ending),
-        is_last=len(ending) == len(valid),
+        is_last=all(ticket in ending for ticket in valid),
         wish=wish,
     )
 
@@ -119,6 +121,8 @@ def _ending(wish: RefundWish, tickets: Sequence[OrderTicket]) -> list[OrderTicke
 
 def _may_end(wish: RefundWish, ticket: OrderTicket) -> bool:
     """A used one, and one that is on its way to somebody, is refunded by the organiser only; one that was passed on is somebody else's."""
+    if wish.is_undone:
+        return ticket.state == "resold"
     if ticket.state != "valid":
         return False
     return wish.is_forced or not (ticket.is_passed_on or (wish.is_buyers and (ticket.is_used or ticket.is_engaged)))

@@ -10,7 +10,7 @@ from matchday.backbone.database import Transaction
 from matchday.modules.tickets.domain.asked import Order
 from matchday.modules.tickets.domain.availability import Aside as OnOffer
 from matchday.modules.tickets.domain.given_back import Aside, GivenBack
-from matchday.modules.tickets.domain.order_ids import resale_refund_id_of, split_ticket_id
+from matchday.modules.tickets.domain.order_ids import resale_refund_id_of, split_ticket_id, ticket_id_of
 from matchday.modules.tickets.domain.stock import Sale
 
 _POSITION = "(p.order_id, p.number) = (tickets.order_of(g.ticket_id), tickets.number_of(g.ticket_id))"
@@ -149,6 +149,27 @@ async def add_refunds(tx: Transaction, refunds: Sequence[tuple[Resold, int]]) ->
         [ticket.currency for ticket, _ in refunds],
         [split_ticket_id(ticket.ticket_id)[1] for ticket, _ in refunds],
     )
+
+
+async def sold_on_before(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Of valid tickets of these orders that people sold to each other, and of those again that these had been before: which ticket each of
+    them has replaced, as it was sold on. It never changes."""
+    rows = await tx.fetch(
+        """
+        WITH RECURSIVE sold AS (
+            SELECT p.order_id, p.number, p.replaces FROM tickets.positions p JOIN tickets.orders o USING (order_id)
+            WHERE p.order_id = ANY($1::uuid[]) AND p.state = 'valid' AND p.replaces IS NOT NULL AND o.stock_id <> o.sale_id
+            UNION
+            SELECT p.order_id, p.number, p.replaces
+            FROM sold JOIN tickets.positions p ON p.order_id = tickets.order_of(sold.replaces) AND p.number = tickets.number_of(sold.replaces)
+            JOIN tickets.orders o ON o.order_id = p.order_id
+            WHERE p.replaces IS NOT NULL AND o.stock_id <> o.sale_id
+        )
+        SELECT order_id, number, replaces FROM sold
+        """,
+        list(order_ids),
+    )
+    return {ticket_id_of(row["order_id"], row["number"]): row["replaces"] for row in rows}
 
 
 async def lost_orders(tx: Transaction, order_ids: Iterable[UUID]) -> set[UUID]:

@@ -64,26 +64,28 @@ async def known_refunds(tx: Transaction, refund_ids: Iterable[UUID]) -> set[UUID
 
 
 async def end_tickets(tx: Transaction, refunds: Sequence[Refund]) -> None:
-    """Their codes open no door any more, and what they took is free, unless their places are kept; in one statement."""
+    """Their codes open no door any more, and what they took is free, unless their places are kept; in one statement. One that was sold on
+    has taken nothing since."""
     ending = [(refund, ticket) for refund in refunds for ticket in refund.tickets]
     await tx.execute(
         """
         WITH ended AS (
             UPDATE tickets.positions p
             SET state = 'refunded', code_version = p.code_version + 1, engaged = NULL, is_place_kept = gone.is_place_kept
-            FROM unnest($1::uuid[], $2::smallint[], $3::boolean[]) AS gone (order_id, number, is_place_kept)
-            WHERE p.order_id = gone.order_id AND p.number = gone.number AND p.state = 'valid'
-            RETURNING p.product_id, p.is_place_kept
+            FROM unnest($1::uuid[], $2::smallint[], $3::boolean[], $4::text[]) AS gone (order_id, number, is_place_kept, was)
+            WHERE p.order_id = gone.order_id AND p.number = gone.number AND p.state = gone.was
+            RETURNING p.product_id, gone.was = 'valid' AND NOT gone.is_place_kept AS is_free
         ),
         freed AS (
             SELECT pq.quota_id, count(*) AS places FROM ended JOIN tickets.product_quotas pq USING (product_id)
-            WHERE NOT ended.is_place_kept GROUP BY pq.quota_id
+            WHERE ended.is_free GROUP BY pq.quota_id
         )
         UPDATE tickets.quotas q SET taken = q.taken - freed.places FROM freed WHERE q.quota_id = freed.quota_id
         """,
         [refund.order.order_id for refund, _ in ending],
         [ticket.number for _, ticket in ending],
         [refund.wish.is_place_kept for refund, _ in ending],
+        [ticket.state for _, ticket in ending],
     )
 
 
