@@ -161,7 +161,8 @@ async def sold_on_before(tx: Transaction, order_ids: Iterable[UUID]) -> dict[UUI
             WHERE p.order_id = ANY($1::uuid[]) AND p.state = 'valid' AND p.replaces IS NOT NULL AND o.stock_id <> o.sale_id
             UNION
             SELECT p.order_id, p.number, p.replaces
-            FROM sold JOIN tickets.positions p ON p.order_id = tickets.order_of(sold.replaces) AND p.number = tickets.number_of(sold.replaces)
+            FROM sold
+            JOIN tickets.positions p ON p.order_id = tickets.order_of(sold.replaces) AND p.number = tickets.number_of(sold.replaces)
             JOIN tickets.orders o ON o.order_id = p.order_id
             WHERE p.replaces IS NOT NULL AND o.stock_id <> o.sale_id
         )
