@@ -14,12 +14,14 @@ from tests.tokens import access_token
 from matchday.backbone.database import Transaction
 from matchday.backbone.ids import new_id
 from matchday.backbone.ledger import Transfer
-from matchday.modules.payments.actions.pay_out import ask_payout
+from matchday.modules.payments.actions.pay_out import ask_payout, settle_payouts
 from matchday.modules.payments.actions.post_money import book
 from matchday.modules.payments.domain import accounts
 from matchday.modules.payments.domain.links import payment_id_of
+from matchday.modules.payments.domain.payouts import PayoutOutcome
 from matchday.modules.payments.errors import NotEnoughFunds
 from matchday.modules.payments.queries.personal_data import personal_data
+from matchday.modules.payments.store.payouts import claim_due
 
 SOLD, FEE = 2500, 250
 BROWSER = {"Sec-Fetch-Site": "same-origin"}
@@ -112,6 +114,23 @@ async def test_two_people_may_use_the_same_key(till: Till) -> None:
             assert (await client.post("/me/earnings/payouts", data=wish, headers=_as(seller))).status_code == 303
     asked = await till.rows("SELECT person_id FROM payments.payouts")
     assert {row["person_id"] for row in asked} == set(sellers)
+
+
+async def test_a_no_that_comes_late_does_not_undo_what_another_has_sent(till: Till) -> None:
+    """One process finds no bank account and is thought to be gone; there is one by the time another takes the pay-out over and sends it."""
+    seller = new_id()
+    await _sell(till, seller)
+    async with till.database.begin("payments") as tx:
+        payout_id = await ask_payout(tx, seller, is_person=True, amount_minor=1000, currency="EUR", provider="sandbox", asked_by=seller)
+        ((_, slow),) = await claim_due(tx, 10)
+    await till.execute("UPDATE payments.payouts SET due_at = clock_timestamp()")
+    async with till.database.begin("payments") as tx:
+        ((_, order),) = await claim_due(tx, 10)
+    for state, attempts in (("failed", slow.attempts), ("unknown", slow.attempts), ("succeeded", order.attempts)):
+        async with till.database.begin("payments") as tx:
+            await settle_payouts(tx, [(PayoutOutcome(payout_id=payout_id, state=state), attempts)])
+    assert await till.rows("SELECT state FROM payments.payouts") == [{"state": "succeeded"}]
+    assert await balance(till, accounts.person(seller, "EUR")) == SOLD - FEE - 1000
 
 
 async def test_what_is_owed_is_shown_paid_out_and_then_shown_as_that(till: Till) -> None:

@@ -11,10 +11,12 @@ from matchday.backbone.ledger import read_balances, verify_ledger
 from matchday.contracts.payments import Quote, RefundsSettled
 from matchday.contracts.tickets import CompletedOrder, OrdersCompleted, RefundsWanted, WantedRefund
 from matchday.modules.payments.actions.earn_money import earn_money
-from matchday.modules.payments.actions.settle_refunds import refund_again
+from matchday.modules.payments.actions.settle_refunds import refund_again, settle_refunds
 from matchday.modules.payments.actions.take_refunds import take_refunds
 from matchday.modules.payments.domain import accounts
+from matchday.modules.payments.domain.refunds import RefundOutcome
 from matchday.modules.payments.errors import NotCaptured, RefundNotFailed, RefundTooLarge
+from matchday.modules.payments.store.refunds import claim_due
 
 
 def wanted(said: Quote, payment_id: UUID, *amounts: int, is_earned: bool = True) -> RefundsWanted:
@@ -147,6 +149,30 @@ async def test_a_refund_that_the_bank_refuses_is_kept_and_can_be_tried_again(til
     with pytest.raises(RefundNotFailed):
         async with till.database.begin("payments") as tx:
             await refund_again(tx, said.organisation_id, refund_id)
+
+
+async def test_what_is_said_late_of_an_earlier_try_is_not_said_of_the_next(till: Till) -> None:
+    """One process claims it and is thought to be gone; another hears no; the treasurer begins it again; then the first one hears no too."""
+    said = quote()
+    event = wanted(said, await paid(till, said, NO_REFUND), 2500)
+    await hear(till, event)
+    async with till.database.begin("payments") as tx:
+        ((_, slow),) = await claim_due(tx, 10)
+    await till.execute("UPDATE payments.refunds SET due_at = clock_timestamp()")
+    await till.work()
+    await till.execute("UPDATE payments.refunds SET reference = 'the failed one'")
+    async with till.database.begin("payments") as tx:
+        await refund_again(tx, said.organisation_id, slow.refund_id)
+    async with till.database.begin("payments") as tx:
+        await settle_refunds(tx, [(RefundOutcome(refund_id=slow.refund_id, state="failed", reason="too late"), slow)])
+        ((_, order),) = await claim_due(tx, 10)
+    assert (order.tries, order.reference, order.key == slow.key) == (1, None, False)
+    await till.execute("UPDATE payments.refunds SET due_at = clock_timestamp()")
+    await till.execute("UPDATE payments.sandbox_payments SET card = '4242424242424242'")
+    await till.work()
+    assert await till.rows("SELECT state, reason FROM payments.refunds") == [{"state": "succeeded", "reason": ""}]
+    assert await till.rows("SELECT refunded_minor FROM payments.payments") == [{"refunded_minor": 2500}]
+    await prove(till)
 
 
 async def test_a_failed_refund_is_not_tried_again_when_the_money_went_back_otherwise(till: Till) -> None:

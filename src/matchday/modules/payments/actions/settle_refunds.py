@@ -11,14 +11,14 @@ from matchday.modules.payments.actions.post_money import book
 from matchday.modules.payments.actions.take_refunds import parts_of, reservation
 from matchday.modules.payments.domain import accounts
 from matchday.modules.payments.domain.batches import by_group
-from matchday.modules.payments.domain.refunds import RefundOutcome
+from matchday.modules.payments.domain.refunds import RefundOrder, RefundOutcome
 from matchday.modules.payments.errors import RefundNotFailed, RefundTooLarge
 from matchday.modules.payments.store import payments, refunds
 
 
-async def settle_refunds(tx: Transaction, outcomes: Sequence[tuple[RefundOutcome, int]], payment_ids: Sequence[UUID]) -> None:
-    """Each outcome with how often it was tried. The payments are locked first, as everybody does who refunds."""
-    await payments.lock_for_refunds(tx, list(set(payment_ids)))
+async def settle_refunds(tx: Transaction, outcomes: Sequence[tuple[RefundOutcome, RefundOrder]]) -> None:
+    """Each outcome with what was asked for. The payments are locked first, as everybody does who refunds."""
+    await payments.lock_for_refunds(tx, list({order.payment_id for _, order in outcomes}))
     rows = [row for row in await refunds.write_outcomes(tx, outcomes) if row["state"] in ("succeeded", "failed")]
     if not rows:
         return

@@ -14,7 +14,8 @@ NOT_IN_SUSPENSE = "not_in_suspense"
 
 
 class RefundOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """A refund as a provider is told of it. `key` is its idempotency key: another one only after the provider said no."""
+    """A refund as a provider is told of it. `key` is its idempotency key: another one only after the provider said no, which `tries`
+    counts."""
 
     refund_id: UUID
     key: str
@@ -24,6 +25,7 @@ class RefundOrder(msgspec.Struct, frozen=True, kw_only=True):
     amount_minor: int
     currency: str
     attempts: int
+    tries: int = 0
 
 
 class RefundOutcome(msgspec.Struct, frozen=True, kw_only=True):

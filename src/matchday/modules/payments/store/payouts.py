@@ -60,18 +60,21 @@ async def claim_due(tx: Transaction, limit: int, claimed_by: UUID | None = None)
 
 
 async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[PayoutOutcome, int]]) -> list[Any]:
-    """What became of each, with how often it was tried. Returned are those that were open."""
+    """What became of each, with how often it was tried. Returned are those that were open. That it was not done is believed only of the
+    latest try: somebody who took it over meanwhile may have sent the money."""
     return await tx.fetch(
         """
         WITH told AS (
-            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::integer[])
-              AS told (payout_id, new_state, new_reference, new_reason, pause)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::integer[])
+              AS told (payout_id, new_state, new_reference, new_reason, pause, attempt)
         )
         UPDATE payments.payouts AS payout
         SET state = coalesce(new_state, state), reference = coalesce(new_reference, reference), reason = new_reason,
             due_at = clock_timestamp() + make_interval(secs => pause), settled_at = CASE WHEN pause IS NULL THEN clock_timestamp() END,
             claimed_by = NULL
-        FROM told WHERE told.payout_id = payout.payout_id AND state IN ('pending', 'processing')
+        FROM told
+        WHERE told.payout_id = payout.payout_id AND state IN ('pending', 'processing')
+          AND (attempt = payout.attempts OR new_state = 'succeeded')
         RETURNING payout.payout_id, state
         """,
         [outcome.payout_id for outcome, _ in outcomes],
@@ -79,6 +82,7 @@ async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[PayoutOutcome
         [outcome.reference for outcome, _ in outcomes],
         [outcome.reason for outcome, _ in outcomes],
         [None if outcome.state != "unknown" else pause_seconds(attempts, is_known=False) for outcome, attempts in outcomes],
+        [attempts for _, attempts in outcomes],
     )
 
 

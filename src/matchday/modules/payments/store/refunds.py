@@ -68,25 +68,28 @@ def _order(row: Any) -> RefundOrder:
         amount_minor=row["amount_minor"],
         currency=row["currency"],
         attempts=row["attempts"],
+        tries=row["tries"],
     )
 
 
-async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[RefundOutcome, int]]) -> list[Any]:
-    """What became of refunds, each with how often it was tried. Returned are those that were open, as they are now."""
+async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[RefundOutcome, RefundOrder]]) -> list[Any]:
+    """What became of refunds, each with what was asked for. Returned are those that were open, as they are now. What a process says late
+    of a refund that has been begun again meanwhile is about its earlier key, and changes nothing."""
     return await tx.fetch(
         f"""
         WITH told AS (
-            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::integer[])
-              AS told (refund_id, new_state, new_reference, new_reason, pause)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::integer[])
+              AS told (refund_id, new_state, new_reference, new_reason, pause, tries)
         ), locked AS MATERIALIZED (
-            SELECT refund_id FROM payments.refunds
+            SELECT refund_id, refunds.tries FROM payments.refunds
             WHERE refund_id = ANY ($1::uuid[]) AND state IN ('pending', 'processing') ORDER BY refund_id FOR UPDATE
         )
         UPDATE payments.refunds AS refund
         SET state = coalesce(new_state, state), reference = coalesce(new_reference, reference), reason = new_reason,
             due_at = clock_timestamp() + make_interval(secs => pause), settled_at = CASE WHEN pause IS NULL THEN clock_timestamp() END,
             claimed_by = NULL
-        FROM told, locked WHERE told.refund_id = refund.refund_id AND locked.refund_id = refund.refund_id
+        FROM told, locked
+        WHERE told.refund_id = refund.refund_id AND locked.refund_id = refund.refund_id AND told.tries = locked.tries
         RETURNING {_TOLD}
         """,
         [outcome.refund_id for outcome, _ in outcomes],
@@ -94,9 +97,10 @@ async def write_outcomes(tx: Transaction, outcomes: Sequence[tuple[RefundOutcome
         [outcome.reference for outcome, _ in outcomes],
         [outcome.reason for outcome, _ in outcomes],
         [
-            None if outcome.state in ("succeeded", "failed") else pause_seconds(attempts, is_known=outcome.state != "unknown")
-            for outcome, attempts in outcomes
+            None if outcome.state in ("succeeded", "failed") else pause_seconds(order.attempts, is_known=outcome.state != "unknown")
+            for outcome, order in outcomes
         ],
+        [order.tries for _, order in outcomes],
     )
 
 
@@ -110,11 +114,12 @@ async def lock_failed(tx: Transaction, organisation_id: UUID, refund_id: UUID) -
 
 
 async def begin_again(tx: Transaction, refund_id: UUID) -> None:
-    """Under another key, at once. The caller holds it."""
+    """Under another key, at once, and as something that the provider does not know yet. The caller holds it."""
     await tx.execute(
         """
         UPDATE payments.refunds
-        SET state = 'pending', reason = '', tries = tries + 1, attempts = 0, due_at = clock_timestamp(), settled_at = NULL
+        SET state = 'pending', reason = '', tries = tries + 1, attempts = 0, due_at = clock_timestamp(), settled_at = NULL,
+            reference = NULL
         WHERE refund_id = $1
         """,
         refund_id,

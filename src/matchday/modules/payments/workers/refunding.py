@@ -24,6 +24,5 @@ class Refunding(Rounds):
 
     async def _write(self, orders: Sequence[RefundOrder], outcomes: Sequence[RefundOutcome]) -> None:
         by_id = {order.refund_id: order for order in orders}
-        judged = [(outcome, by_id[outcome.refund_id].attempts) for outcome in outcomes]
         async with self._database.begin(SCHEMA, outgoing_headers()) as tx:
-            await settle_refunds(tx, judged, [order.payment_id for order in orders])
+            await settle_refunds(tx, [(outcome, by_id[outcome.refund_id]) for outcome in outcomes])
