@@ -105,6 +105,21 @@ async def test_the_key_of_a_pay_out_takes_no_other_transfers_place(till: Till) -
     assert [row["state"] for row in states] == ["captured", "captured"]
 
 
+async def test_pay_outs_are_listed_newest_first_by_whichever_way_they_were_asked_for(till: Till) -> None:
+    seller = new_id()
+    await _sell(till, seller)
+    async with till.client() as client:
+        for amount in (1, 2, 3, 4):
+            if amount % 2:
+                wish = {"key": str(new_id()), "currency": "EUR", "amount": str(amount)}
+                assert (await client.post("/me/earnings/payouts", data=wish, headers=_as(seller))).status_code == 303
+            else:
+                asked = {"amount_minor": amount * 100, "currency": "EUR"}
+                assert (await client.post("/api/v1/earnings/payouts", json=asked, headers=_as(seller))).status_code == 201
+        listed = (await client.get("/api/v1/earnings/payouts", headers=_as(seller))).json()["items"]
+    assert [payout["amount_minor"] for payout in listed] == [400, 300, 200, 100]
+
+
 async def test_two_people_may_use_the_same_key(till: Till) -> None:
     sellers, key = (new_id(), new_id()), str(new_id())
     async with till.client() as client:

@@ -9,7 +9,7 @@ from matchday.backbone.ids import new_id
 from matchday.backbone.ledger import Command, PostPending, Transfer, VoidPending, derived_id, open_accounts, read_balances
 from matchday.modules.payments.actions.post_money import book
 from matchday.modules.payments.domain import accounts
-from matchday.modules.payments.domain.payouts import PayoutOutcome
+from matchday.modules.payments.domain.payouts import PayoutOutcome, payout_id_of
 from matchday.modules.payments.errors import NotEnoughFunds
 from matchday.modules.payments.store import payouts
 
@@ -31,7 +31,7 @@ async def ask_payout(
     held = accounts.provider(provider, currency)
     await open_accounts(tx, [account, held])
     await payouts.lock_account(tx, account.account_id)
-    payout_id = new_id() if key is None else _id_under(key, owner_id)
+    payout_id = new_id() if key is None else payout_id_of(key, owner_id)
     if key is not None and await payouts.is_asked(tx, payout_id):
         return payout_id
     balance = (await read_balances(tx, [account.account_id]))[account.account_id]
@@ -59,12 +59,6 @@ async def ask_payout(
     await book(tx, (), [reserved])
     tx.note("ask_payout", amount_minor=amount_minor, currency=currency)
     return payout_id
-
-
-def _id_under(key: UUID, owner_id: UUID) -> UUID:
-    """A key comes from whoever asks, and the id names a transfer in the ledger: as the id itself it could be chosen to stand where
-    another transfer is to come, such as that of a payment, which would then never be booked."""
-    return derived_id(owner_id, f"pay-out {key}")
 
 
 async def settle_payouts(tx: Transaction, outcomes: Sequence[tuple[PayoutOutcome, int]]) -> None:
