@@ -1,6 +1,7 @@
 """Pairs the next round of a Swiss stage by its table."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from matchday.backbone.ids import new_id
 from matchday.modules.competitions import store
 from matchday.modules.competitions.actions.settle_results import settle_results
 from matchday.modules.competitions.domain.formats import swiss
+from matchday.modules.competitions.domain.formats.byes import bye_reason, byes_in
 from matchday.modules.competitions.domain.regulations.stages import Stage as Declared
 from matchday.modules.competitions.domain.season import Competition, Match, Season, Stage, Table
 from matchday.modules.competitions.errors import DrawImpossible, NoPairingLeft, RoundNotOver
@@ -33,13 +35,15 @@ async def pair_next_round(tx: Transaction, slug: str, key: str, data: NewRound, 
     season = await store.load_season(tx, competition.competition_id)
     played = [match for match in season.matches if match.stage_id == stage.stage_id]
     draws = await rows.load_draws(tx, stage.stage_id)
-    _refuse(declared, played, draws)
+    paired = max(len(draws), len({match.round for match in played}))
+    _refuse(declared, played, paired)
     table = next(table for table in season.tables if table.stage_id == stage.stage_id)
+    rested = _rested(season, table, draws)
     try:
-        pairing = swiss.pair(await _entrants(tx, table, played, draws, data.withdrawn))
+        pairing = swiss.pair(await _entrants(tx, table, played, rested, data.withdrawn))
     except swiss.NoPairing as error:
         raise NoPairingLeft from error
-    number = len(draws) + 1
+    number = paired + 1
     if not is_preview:
         worth = regulations.of_stage(stage.name).scoring.points.win
         await _keep(tx, competition, season, stage, table, pairing, number, data, made_by, worth)
@@ -51,16 +55,24 @@ async def pair_next_round(tx: Transaction, slug: str, key: str, data: NewRound, 
     )
 
 
-def _refuse(declared: Declared, played: Sequence[Match], draws: Sequence[Any]) -> None:
-    if declared.rounds_played is not None and len(draws) >= declared.rounds_played:
+def _refuse(declared: Declared, played: Sequence[Match], paired: int) -> None:
+    if declared.rounds_played is not None and paired >= declared.rounds_played:
         raise DrawImpossible(reason=Phrase("all {rounds} rounds have been paired", rounds=declared.rounds_played))
     left = sum(match.phase not in OVER for match in played)
     if left:
         raise RoundNotOver(matches=left)
 
 
+def _rested(season: Season, table: Table, draws: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Who has had a bye, of this site's own pairing or of a file's."""
+    of_files = {
+        str(entry.team_id) for entry in season.participants if entry.table_id == table.table_id and byes_in(entry.adjustment_reason)
+    }
+    return of_files | {draw["bye"] for draw in draws if draw.get("bye")}
+
+
 async def _entrants(
-    tx: Transaction, table: Table, played: Sequence[Match], draws: Sequence[Mapping[str, Any]], withdrawn: Sequence[UUID]
+    tx: Transaction, table: Table, played: Sequence[Match], rested: AbstractSet[str], withdrawn: Sequence[UUID]
 ) -> list[swiss.Entrant]:
     """In the order of the table. What was annulled was no meeting."""
     counted = sorted((match for match in played if match.phase == "finished"), key=lambda match: match.number)
@@ -74,7 +86,6 @@ async def _entrants(
             if team is not None and other is not None:
                 met.setdefault(team, set()).add(other)
                 at_home.setdefault(team, []).append(is_home)
-    rested = {draw["bye"] for draw in draws if draw.get("bye")}
     standings = (await store.load_standings(tx, [table.table_id])).get(table.table_id, ())
     return [
         swiss.Entrant(
@@ -110,7 +121,7 @@ async def _keep(
     if matches:
         await store.save_matches(tx, competition.competition_id, matches)
     if pairing.bye is not None:
-        await rows.give_bye(tx, table.table_id, pairing.bye, worth, f"Bye in round {number}")
+        await rows.give_bye(tx, table.table_id, pairing.bye, worth, bye_reason(f"Round {number}"))
     await settle_results(tx, competition, matches, table_ids=[table.table_id])
 
 

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 
 from matchday.modules.competitions.domain.facts import MatchFact, Sheet
+from matchday.modules.competitions.domain.formats.byes import bye_reason, byes_in
 from matchday.modules.competitions.domain.importers.csv_file.columns import COLUMNS
 from matchday.modules.competitions.domain.importers.goal_lists import written_goals
 
@@ -15,7 +16,7 @@ def csv_of(sheet: Sheet) -> str:
     """Columns that would be empty throughout are left out. `season` and `competition` are not written: the file is one
     season's, and its address is given where it is imported."""
     cities = {venue.name: venue.city for venue in sheet.venues}
-    rows = [dict(_cells(match, cities)) for match in sheet.matches]
+    rows = [*(dict(_cells(match, cities)) for match in sheet.matches), *_byes(sheet)]
     columns = [name for name in COLUMNS if name in _ALWAYS or any(row.get(name) for row in rows)]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -44,6 +45,22 @@ def _cells(match: MatchFact, cities: dict[str, str | None]) -> Iterator[tuple[st
     yield "attendance", "" if match.attendance is None else str(match.attendance)
     yield "goals", written_goals(match.goals)
     yield from _score(match)
+
+
+def _byes(sheet: Sheet) -> Iterator[dict[str, str]]:
+    """Of Swiss rounds, on the first day of the round: other points that decisions gave stand in the regulations."""
+    swiss = {stage.name for stage in sheet.stages if stage.kind == "swiss"}
+    for fact in sheet.adjustments:
+        for number in byes_in(fact.reason) if fact.stage in swiss else ():
+            played = [match for match in sheet.matches if match.stage == fact.stage and bye_reason(match.round) == f"Bye in round {number}"]
+            yield {
+                "date": min(match.kicks_off_at for match in played).date().isoformat() if played else "",
+                "stage": fact.stage,
+                "group": fact.group or "",
+                "round": played[0].round if played else str(number or ""),
+                "home": fact.team,
+                "away": "bye",
+            }
 
 
 def _score(match: MatchFact) -> Iterator[tuple[str, str]]:

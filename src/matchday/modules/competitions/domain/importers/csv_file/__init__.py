@@ -12,6 +12,7 @@ from matchday.backbone.errors import Phrase
 from matchday.modules.competitions.domain import feeders
 from matchday.modules.competitions.domain.facts import MatchFact, Side, TableFact
 from matchday.modules.competitions.domain.formats.landing import BRACKETS
+from matchday.modules.competitions.domain.importers.csv_file.byes import Byes
 from matchday.modules.competitions.domain.importers.csv_file.columns import Columns, is_header
 from matchday.modules.competitions.domain.importers.csv_file.dates import Days, days_of
 from matchday.modules.competitions.domain.importers.csv_file.parts import FAULTS_MAX, Cut, Part, cut
@@ -61,16 +62,18 @@ def read_part(file: str, columns: Columns, part: Part, days: Days, hints: Hints 
         places = places_of(said, hints)
     except Unclear as unclear:
         return Reading(sheet=None, faults=(ImportFault(file=file, line=part.rows[0][0], reason=unclear.reason),))
+    regulations = hints.regulations or PLAIN_LEAGUE
     rows = Rows(columns, days, places)
+    byes = Byes(file, rows, regulations)
     matches: list[MatchFact] = []
     for ordinal, row in enumerate(part.rows, start=1):
         try:
-            matches.append(rows.read(row, ordinal))
+            if not byes.take(row):
+                matches.append(rows.read(row, ordinal))
         except Unclear as unclear:
             if any(row[1]):
                 faults.append(ImportFault(file=file, line=row[0], reason=unclear.reason))
-    faults += _repeated(file, matches)
-    regulations = hints.regulations or PLAIN_LEAGUE
+    faults += [*byes.faults, *_repeated(file, matches)]
     first = {words: row[0] for words, row in zip(reversed(said), reversed(part.rows), strict=True)}
     faults += _told(file, objections(places, regulations), first)
     notes = [*_told(file, remarks(places, regulations), first)]
@@ -79,9 +82,8 @@ def read_part(file: str, columns: Columns, part: Part, days: Days, hints: Hints 
         for name in columns.unknown
     ]
     matches = _with_ways(matches, rows)
-    sheet = sheet_of(
-        file, part, rows, hints, tuple(_tables(matches, rows, regulations)), [match.kicks_off_at for match in matches], tuple(matches)
-    )
+    tables = tuple(_tables(matches, byes, rows, regulations))
+    sheet = sheet_of(file, part, rows, hints, tables, [match.kicks_off_at for match in matches], tuple(matches), byes.facts)
     return Reading(sheet=sheet, faults=tuple(faults[:FAULTS_MAX]), notes=tuple(notes))
 
 
@@ -155,13 +157,15 @@ def _pair(match: MatchFact) -> tuple[str, str, frozenset[str]]:
     return match.stage, match.round, frozenset({match.home.team or "", match.away.team or ""})
 
 
-def _tables(matches: list[MatchFact], rows: Rows, regulations: Regulations) -> Iterator[TableFact]:
+def _tables(matches: list[MatchFact], byes: Byes, rows: Rows, regulations: Regulations) -> Iterator[TableFact]:
     brackets = _brackets(rows)
     held: dict[tuple[str, str | None], dict[str | None, None]] = {}
     for match in matches:
         if match.stage not in brackets:
             members = held.setdefault((match.stage, match.group), {})
             members[match.home.team] = members[match.away.team] = None
+    for stage, group, team in byes.members:
+        held.setdefault((stage, group), {})[team] = None
     order = {landing.stage: place for place, landing in enumerate(rows.places.values())}
     keys = {landing.stage: landing.key for landing in rows.places.values()}
     for name in sorted({stage for stage, _ in held}, key=order.__getitem__):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from matchday.modules.competitions.domain import names
-from matchday.modules.competitions.domain.facts import MatchFact, Sheet, TableFact, TeamFact
+from matchday.modules.competitions.domain.facts import AdjustmentFact, MatchFact, Sheet, TableFact, TeamFact
 from matchday.modules.competitions.domain.importers.csv_file.parts import Part
 from matchday.modules.competitions.domain.importers.csv_file.rows import Rows
 from matchday.modules.competitions.domain.importers.csv_file.stages import stage_of
@@ -19,6 +19,7 @@ def sheet_of(
     tables: tuple[TableFact, ...],
     kick_offs: Sequence[datetime],
     matches: tuple[MatchFact, ...],
+    adjustments: tuple[AdjustmentFact, ...] = (),
 ) -> Sheet:
     """What was said beside the file wins. `kick_offs` tell the years of a season that has no name."""
     season = hints.season or part.season or names.season_of(part.competition) or _years(kick_offs)
@@ -36,7 +37,7 @@ def sheet_of(
         teams=tuple(TeamFact(name=name) for name in rows.teams.values()),
         stages=tuple(dict.fromkeys(map(stage_of, rows.places.values()))),
         tables=tables,
-        adjustments=(),
+        adjustments=adjustments,
         matches=matches,
         is_named=bool(part.competition),
     )
