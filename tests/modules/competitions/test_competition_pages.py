@@ -271,6 +271,34 @@ async def test_every_preset_can_be_told_in_words(site: httpx.AsyncClient, databa
         assert "None" not in words
 
 
+async def test_regulations_say_what_conferences_and_swiss_rounds_are(
+    site: httpx.AsyncClient, database: Database, organisation_id: UUID
+) -> None:
+    slug = await _nothing_yet(database, organisation_id)
+    text = (
+        "format: matchday-regulations/1\nkey: own\nname: Own\nsource: Ours\ntie_breakers: [points]\nstages:\n"
+        "  - {key: east, name: Conferences, type: groups, groups: 2, meetings: 2, meetings_across: 1}\n"
+        "  - {key: open, name: Open, type: swiss, rounds_played: 3, entrants: [{stage: east}]}\n"
+    )
+    async with database.begin("competitions") as tx:
+        await tx.execute(
+            """
+            WITH made AS (
+                INSERT INTO competitions.regulation_documents (document_id, organisation_id, key, version, name, text)
+                VALUES ($1, $2, 'own', 1, 'Own', $4) RETURNING document_id
+            )
+            UPDATE competitions.competitions SET document_id = (SELECT document_id FROM made) WHERE slug = $3
+            """,
+            new_id(),
+            organisation_id,
+            slug,
+            text,
+        )
+    words = (await see(site, f"/competitions/{slug}/regulations")).css_first(".told").text()
+    assert "Teams of different groups meet 1 time;" in words
+    assert "a bye, once at most: it counts as a win" in words
+
+
 async def test_regulations_say_what_decides_in_order(site: httpx.AsyncClient, bring: Bring) -> None:
     await bring(SHIPPED.read_bytes(), regulations="fifa-world-cup-2022")
     page = await see(site, f"{WORLD_CUP}/regulations")

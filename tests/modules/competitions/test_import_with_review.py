@@ -22,6 +22,11 @@ async def send(site: httpx.AsyncClient, organisation_id: UUID, headers: dict[str
     return await site.post(place, headers=headers, files=files, data=fields)
 
 
+def _words(answer: httpx.Response) -> str:
+    """What stands on the page, without its marks."""
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", answer.text).split())).replace("\u202f", " ")
+
+
 async def test_strangers_and_scorers_may_not_look(site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID) -> None:
     assert (await send(site, organisation_id, sign_in(), GAMES, slug="cup", then="review")).status_code == 404
     assert (await send(site, organisation_id, sign_in("scorer"), GAMES, slug="cup", then="review")).status_code == 403
@@ -44,8 +49,24 @@ async def test_what_was_looked_at_is_imported(
     assert (done.status_code, "1 new matches" in done.text) == (200, True)
     corrected = GAMES.replace("1,0", "3,0").replace("2,x", ",")
     again = await send(site, organisation_id, sign_in("organiser"), corrected, slug="cup", then="review")
-    assert "2024-05-01 00:00 1:0" in again.text
-    assert "2024-05-01 00:00 3:0" in again.text
+    changed = _words(again)
+    assert "00:00 UTC 1:0" in changed
+    assert "00:00 UTC 3:0" in changed
+
+
+async def test_times_of_what_would_change_name_the_clocks_of_the_competition(
+    site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID, database: Database, bring: Bring
+) -> None:
+    await bring("date,time,home,away\n2024-05-01,19:00+02:00,Abbots,Barons\n", slug="cup")
+    async with database.begin("competitions") as tx:
+        await tx.execute("UPDATE competitions.competitions SET zone = 'Europe/Berlin'")
+    moved = "date,time,home,away\n2024-05-01,20:30,Abbots,Barons\n"
+    headers = sign_in("organiser")
+    english = _words(await send(site, organisation_id, headers, moved, slug="cup", then="review"))
+    assert "19:00 CEST" in english
+    assert "20:30 CEST" in english
+    german = _words(await send(site, organisation_id, headers | {"Accept-Language": "de"}, moved, slug="cup", then="review"))
+    assert "20:30 MESZ" in german
 
 
 async def test_a_file_that_is_none_is_told_so(site: httpx.AsyncClient, sign_in: Headers, organisation_id: UUID) -> None:

@@ -1,6 +1,7 @@
 """Brings a file's facts into a competition. The same file twice changes nothing and says nothing."""
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -130,7 +131,8 @@ async def look_at_import(tx: Transaction, command: ImportFile) -> ImportReview:
     if held is not None and command.organisation_id not in (None, held.organisation_id):
         raise NotYourCompetition(slug=held.slug)
     season = await store.load_season(tx, held.competition_id) if held else Season()
-    changes = merge(season, sheet, held.zone if held else sheet.zone, new_id)
+    zone = held.zone if held else sheet.zone
+    changes = merge(season, sheet, zone, new_id)
     known = {match.match_id: match for match in season.matches}
     names = {team.team_id: team.name for team in (*season.teams, *changes.teams)}
     clubs = await load_clubs(tx, command.organisation_id or PLATFORM)
@@ -139,6 +141,7 @@ async def look_at_import(tx: Transaction, command: ImportFile) -> ImportReview:
     return ImportReview(
         competition=held.name if held else sheet.name,
         slug=held.slug if held else sheet.slug,
+        zone=zone or "",
         is_new=held is None,
         is_good=not reading.faults,
         matches_read=len(sheet.matches),
@@ -155,12 +158,25 @@ async def look_at_import(tx: Transaction, command: ImportFile) -> ImportReview:
 
 def _changed(before: Match, after: Match, names: Mapping[UUID, str]) -> ChangedMatch:
     home, away = (names.get(team_id, "") if team_id else "" for team_id in (after.home_team_id, after.away_team_id))
-    return ChangedMatch(number=after.number, home=home, away=away, before=_shown(before), after=_shown(after))
+    return ChangedMatch(
+        number=after.number,
+        home=home,
+        away=away,
+        before=_shown(before),
+        after=_shown(after),
+        begins_before=before.kicks_off_at,
+        begins_after=after.kicks_off_at,
+        score_before=_score(before),
+        score_after=_score(after),
+    )
 
 
 def _shown(match: Match) -> str:
-    score = f"{match.score.home}:{match.score.away}" if match.score else "–"
-    return f"{match.kicks_off_at:%Y-%m-%d %H:%M} {score}"
+    return f"{match.kicks_off_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC {_score(match)}"
+
+
+def _score(match: Match) -> str:
+    return f"{match.score.home}:{match.score.away}" if match.score else "–"
 
 
 async def _write_new(tx: Transaction, competition: Competition, reading: Reading, sheet: Sheet, origin: str) -> Imported:

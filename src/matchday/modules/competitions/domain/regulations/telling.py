@@ -31,6 +31,7 @@ class ToldStage(msgspec.Struct, frozen=True, kw_only=True):
     entrants: tuple[Entry, ...]
     groups: int | None
     meetings: int | None
+    meetings_across: int | None
     rounds_played: int | None
     rounds: tuple[Round, ...]
     has_third_place: bool
@@ -139,6 +140,7 @@ def _stage(stage: Stage, names: dict[str, str]) -> ToldStage:
         entrants=stage.entrants,
         groups=stage.groups,
         meetings=stage.meetings,
+        meetings_across=stage.meetings_across,
         rounds_played=stage.rounds_played,
         rounds=stage.rounds,
         has_third_place=stage.third_place,
