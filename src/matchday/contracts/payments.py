@@ -23,7 +23,8 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 
     `source` is the module that sells and `subject_id` what it sells (an order). `group_id` is the key under which it hears
     of the payment. The money belongs to the organisation, or to `payee_id` when one person sells to another: then the
-    organisation keeps `fee_minor` of it. `payer_id` is the account that pays; a guest has none. `email` is where receipts go.
+    organisation keeps `fee_minor` of it. `payer_id` is the account that pays; a guest has none. `email` is where receipts go. What a payee
+    earns is theirs to take out from `payable_from` on.
     """
 
     quote_id: UUID
@@ -40,6 +41,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     return_path: str
     expires_at: datetime
+    payable_from: datetime | None = None
 
 
 class StartedPayment(msgspec.Struct, frozen=True, kw_only=True):

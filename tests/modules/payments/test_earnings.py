@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
@@ -11,9 +12,11 @@ from tests.modules.payments.stripe_server.bench import StripeBench
 from tests.modules.payments.test_refunds import balance, hear, paid, prove, wanted
 from tests.tokens import access_token
 
+from matchday.backbone.clock import SystemClock
 from matchday.backbone.database import Transaction
 from matchday.backbone.ids import new_id
 from matchday.backbone.ledger import Transfer
+from matchday.contracts.payments import Quote
 from matchday.modules.payments.actions.pay_out import ask_payout, settle_payouts
 from matchday.modules.payments.actions.post_money import book
 from matchday.modules.payments.domain import accounts
@@ -71,6 +74,44 @@ async def test_more_than_is_there_is_not_paid_out(till: Till, amount_minor: int)
             assert sent.status_code == 422
         assert (await client.post("/me/earnings/payouts", data={"amount": "1", "currency": "USD"}, headers=_as(seller))).status_code == 422
     assert await till.rows("SELECT 1 FROM payments.payouts") == []
+
+
+async def _sell_for(till: Till, seller: UUID, days: float, amount_minor: int = SOLD, fee_minor: int = FEE) -> tuple[Quote, UUID]:
+    """Something whose event is over in so many days."""
+    over = SystemClock().now() + timedelta(days=days)
+    said = quote(payee_id=seller, amount_minor=amount_minor, fee_minor=fee_minor, payable_from=over)
+    return said, await paid(till, said)
+
+
+async def test_nothing_is_paid_out_before_the_event_is_over(till: Till) -> None:
+    """What is left of it: not the organiser's fee, and not what goes back to the buyer."""
+    seller = new_id()
+    said, payment_id = await _sell_for(till, seller, 3)
+    async with till.client() as client:
+        for amount_minor in (1, SOLD - FEE):
+            wish = {"amount_minor": amount_minor, "currency": "EUR"}
+            assert (await client.post("/api/v1/earnings/payouts", json=wish, headers=_as(seller))).status_code == 409
+        sent = await client.post("/me/earnings/payouts", data={"amount": "0.01", "currency": "EUR"}, headers=_as(seller))
+        assert (sent.status_code, "Not yet yours" in sent.text, "22.50" in sent.text) == (422, True, True)
+        await _sell_for(till, seller, -1)
+        (mine,) = (await client.get("/api/v1/earnings", headers=_as(seller))).json()
+        assert (mine["posted_minor"], mine["held_minor"], mine["available_minor"]) == (2 * (SOLD - FEE), SOLD - FEE, SOLD - FEE)
+        await hear(till, wanted(said, payment_id, 1000))
+        await till.work()
+        (mine,) = (await client.get("/api/v1/earnings", headers=_as(seller))).json()
+        assert (mine["held_minor"], mine["available_minor"]) == ((SOLD - FEE) * 3 // 5, SOLD - FEE)
+        wish = {"amount_minor": SOLD - FEE + 1, "currency": "EUR"}
+        assert (await client.post("/api/v1/earnings/payouts", json=wish, headers=_as(seller))).status_code == 409
+        await till.execute("UPDATE payments.payments SET held_until = clock_timestamp() WHERE payment_id = $1", payment_id)
+        assert (await client.post("/api/v1/earnings/payouts", json=wish, headers=_as(seller))).status_code == 201
+
+
+async def test_what_an_organisation_has_earned_is_not_held(till: Till) -> None:
+    said = quote(payable_from=SystemClock().now() + timedelta(days=3))
+    await paid(till, said)
+    assert said.organisation_id is not None
+    async with till.database.begin("payments") as tx:
+        await ask_payout(tx, said.organisation_id, amount_minor=SOLD, currency="EUR", provider="sandbox", asked_by=new_id())
 
 
 async def test_two_pay_outs_at_once_do_not_take_it_twice(till: Till) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
@@ -100,6 +101,16 @@ async def test_the_money_is_the_sellers_less_the_fee(shop: Shop) -> None:
     quote = Quoting("a secret of the tests, long enough for all").read(text, Quote)
     assert (quote.payee_id, quote.fee_minor, quote.amount_minor) == (seller, 135, 2700)
     assert (quote.organisation_id, quote.group_id) == (shop.organisation_id, listing_id)
+    assert quote.payable_from == await shop.value("SELECT starts_at + interval '1 day' FROM tickets.sales")
+
+
+async def test_for_what_is_no_ticket_of_ours_a_seller_waits_a_week(shop: Shop) -> None:
+    """However soon they say that it is to be."""
+    placed = await bazaar.buy(shop, await bazaar.offer(shop, new_id()))
+    text = shop.desk.quote(placed)
+    assert text is not None
+    quote = Quoting("a secret of the tests, long enough for all").read(text, Quote)
+    assert quote.payable_from == placed.order.placed_at + timedelta(days=7)
 
 
 async def test_a_ticket_is_offered_at_no_more_than_the_cap(shop: Shop) -> None:

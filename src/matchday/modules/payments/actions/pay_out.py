@@ -25,8 +25,8 @@ async def ask_payout(
     asked_by: UUID,
     key: UUID | None = None,
 ) -> UUID:
-    """Judged under a lock, with what is reserved for refunds and other pay-outs. The same key is the same pay-out again. Raises
-    NotEnoughFunds."""
+    """Judged under a lock, with what is reserved for refunds and other pay-outs, and what a person may not have yet. The same key is the
+    same pay-out again. Raises NotEnoughFunds."""
     account = accounts.person(owner_id, currency) if is_person else accounts.organisation(owner_id, currency)
     held = accounts.provider(provider, currency)
     await open_accounts(tx, [account, held])
@@ -35,7 +35,8 @@ async def ask_payout(
     if key is not None and await payouts.is_asked(tx, payout_id):
         return payout_id
     balance = (await read_balances(tx, [account.account_id]))[account.account_id]
-    if balance.available < amount_minor:
+    held_minor = (await payouts.held_of(tx, owner_id)).get(currency, 0) if is_person else 0
+    if balance.available - held_minor < amount_minor:
         raise NotEnoughFunds
     await payouts.insert(
         tx,

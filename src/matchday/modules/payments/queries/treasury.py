@@ -15,6 +15,7 @@ from matchday.modules.payments.domain.reasons import sentence
 from matchday.modules.payments.schemas.manage import BalanceView, EntryView, PaymentRow, PayoutView, RefundRow
 from matchday.modules.payments.schemas.memberships import DisputeView
 from matchday.modules.payments.store.disputes import SHOWN as DISPUTE
+from matchday.modules.payments.store.payouts import held_of
 
 _Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 """As the database can hold it."""
@@ -76,12 +77,14 @@ async def one_payout(tx: Transaction, payout_id: UUID) -> PayoutView:
 async def balances(tx: Transaction, owner_id: UUID, kind: str = accounts.ORGANISATION) -> list[BalanceView]:
     """By currency."""
     found = await read_balances(tx, owner_id=owner_id)
+    held = await held_of(tx, owner_id) if kind == accounts.PERSON else {}
     return [
         BalanceView(
             currency=balance.unit,
             posted_minor=balance.posted,
             reserved_minor=balance.debits_pending,
-            available_minor=max(0, balance.available),
+            available_minor=max(0, balance.available - held.get(balance.unit, 0)),
+            held_minor=held.get(balance.unit, 0),
         )
         for balance in found.values()
         if balance.kind == kind

@@ -50,13 +50,14 @@ class RefundRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BalanceView(msgspec.Struct, frozen=True, kw_only=True):
-    """What an organisation, or somebody who sold to others, has earned in one currency. `reserved_minor` is on its way out,
-    `available_minor` can be paid out."""
+    """What an organisation, or somebody who sold to others, has earned in one currency. `reserved_minor` is on its way out, `held_minor`
+    waits until the events are over that it was sold for, `available_minor` can be paid out."""
 
     currency: str
     posted_minor: int
     reserved_minor: int
     available_minor: int
+    held_minor: int = 0
 
 
 class EntryView(msgspec.Struct, frozen=True, kw_only=True):

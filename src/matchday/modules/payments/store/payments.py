@@ -23,14 +23,15 @@ async def insert(tx: Transaction, wanted: Sequence[tuple[UUID, Quote, str, str]]
         """
         INSERT INTO payments.payments (payment_id, quote_id, source, subject_id, group_id, organisation_id, payee_id, fee_minor,
             payer_id, email, amount_minor, currency, title, return_path, expires_at, provider, method, due_at,
-            claimed_by)
+            claimed_by, held_until)
         SELECT payment_id, quote_id, source, subject_id, group_id, organisation_id, payee_id, fee_minor,
                payer_id, email, amount_minor, currency, title, return_path, expires_at, provider, method,
-               clock_timestamp() + make_interval(secs => $18), $19
+               clock_timestamp() + make_interval(secs => $18), $19, held_until
         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[], $9::uuid[],
-                    $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::text[], $17::text[])
+                    $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::text[], $17::text[],
+                    $20::timestamptz[])
           AS wanted (payment_id, quote_id, source, subject_id, group_id, organisation_id, payee_id, fee_minor, payer_id,
-                     email, amount_minor, currency, title, return_path, expires_at, provider, method)
+                     email, amount_minor, currency, title, return_path, expires_at, provider, method, held_until)
         WHERE expires_at > clock_timestamp()
         ORDER BY subject_id
         ON CONFLICT DO NOTHING
@@ -63,6 +64,7 @@ async def insert(tx: Transaction, wanted: Sequence[tuple[UUID, Quote, str, str]]
         ),
         LEASE_SECONDS,
         claimed_by,
+        [quote.payable_from if quote.payee_id is not None else None for _, quote, _, _ in wanted],
     )
     return {row["payment_id"] for row in rows}
 

@@ -16,6 +16,22 @@ async def lock_account(tx: Transaction, account_id: UUID) -> None:
     await tx.execute("SELECT FROM payments.ledger_accounts WHERE account_id = $1 FOR UPDATE", account_id)
 
 
+async def held_of(tx: Transaction, person_id: UUID) -> dict[str, int]:
+    """By currency, what somebody has earned and may not have yet, less what of it went back. It may be on its account already or not."""
+    rows = await tx.fetch(
+        """
+        SELECT currency, sum(
+            amount_minor - refunded_minor - div(fee_minor::numeric * (amount_minor - refunded_minor), amount_minor)
+        )::bigint AS held
+        FROM payments.payments
+        WHERE payee_id = $1 AND held_until > clock_timestamp() AND state = 'captured'
+        GROUP BY currency
+        """,
+        person_id,
+    )
+    return {row["currency"]: row["held"] for row in rows}
+
+
 async def is_asked(tx: Transaction, payout_id: UUID) -> bool:
     """Whether there is a pay-out of this id."""
     found: bool = await tx.fetchval("SELECT EXISTS (SELECT FROM payments.payouts WHERE payout_id = $1)", payout_id)

@@ -71,6 +71,7 @@ def as_placed(order: Order, listing: Listing, now: datetime) -> Placed:
         title=listing.title,
         payee_id=listing.seller_id,
         fee_minor=listing.fee_minor,
+        payable_from=listing.payable_from(order),
     )
 
 

@@ -54,6 +54,7 @@ class OrderDesk:
                 title=placed.title,
                 return_path=f"/orders/{order.order_id}",
                 expires_at=order.held_until,
+                payable_from=placed.payable_from,
             )
         )
 

@@ -96,3 +96,4 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     payee_id: UUID | None = None
     fee_minor: int = 0
+    payable_from: datetime | None = None

@@ -1,6 +1,6 @@
 """What people offer to each other: one thing at one price, to whoever is first. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -22,6 +22,10 @@ from matchday.modules.tickets.errors.resale import (
 ListingState = Literal["open", "held", "sold", "withdrawn"]
 HOLD_SECONDS = 900
 BASIS_POINTS = 10_000
+PAYABLE_AFTER = timedelta(days=1)
+"""An event is over then, and it is known whether it took place."""
+PAYABLE_AFTER_SALE = timedelta(days=7)
+"""At least, of what is no ticket of ours: nobody vouches for it, nor for when it is to be."""
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +83,11 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
         """Raises EventBegun."""
         if self.starts_at is not None and now >= self.starts_at:
             raise EventBegun
+
+    def payable_from(self, order: Order) -> datetime:
+        """When the seller may have the money: once it is known that the event took place, since a buyer's refund comes from them."""
+        earliest = order.placed_at if self.sale_id is not None else order.placed_at + PAYABLE_AFTER_SALE
+        return earliest if self.starts_at is None else max(earliest, self.starts_at + PAYABLE_AFTER)
 
     def require_changeable(self) -> None:
         """Raises ListingHeld and ListingEnded."""

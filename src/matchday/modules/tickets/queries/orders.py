@@ -33,6 +33,7 @@ async def order_as_placed(tx: Transaction, order_id: UUID) -> Placed:
             title=listing.title,
             payee_id=listing.seller_id,
             fee_minor=listing.fee_minor,
+            payable_from=listing.payable_from(order),
         )
     row = await tx.fetchrow(
         "SELECT clock_timestamp() AS now, (SELECT (organisation_id, title) FROM tickets.sales WHERE sale_id = $1) AS sale", order.sale_id
