@@ -15,7 +15,6 @@ from matchday.backbone.ids import new_id
 from matchday.contracts.accounts import OrganisationChanged
 from matchday.contracts.content import ArticleChanged, Subject
 from matchday.modules.competitions.actions.create_competition import create_competition
-from matchday.modules.competitions.domain.regulations import REGULATIONS
 from matchday.modules.competitions.replicas import keep_articles, keep_organisations
 from matchday.modules.competitions.schemas import NewCompetition
 
@@ -259,51 +258,6 @@ async def test_charts_have_the_same_as_a_table(site: httpx.AsyncClient, bring: B
     assert len(chosen.css(".lines g.line")) == 2
     assert len(chosen.css(".lines polyline.behind")) == 2
     assert [box.attributes["value"] for box in chosen.css(".chart-teams input[checked]")] == teams
-
-
-async def test_every_preset_can_be_told_in_words(site: httpx.AsyncClient, database: Database, organisation_id: UUID) -> None:
-    slug = await _nothing_yet(database, organisation_id)
-    for key, regulations in sorted(REGULATIONS.items()):
-        async with database.begin("competitions") as tx:
-            await tx.execute("UPDATE competitions.competitions SET regulations = $1 WHERE slug = $2", key, slug)
-        words = (await see(site, f"/competitions/{slug}/regulations")).css_first(".told").text()
-        assert regulations.source in words
-        assert "None" not in words
-
-
-async def test_regulations_say_what_conferences_and_swiss_rounds_are(
-    site: httpx.AsyncClient, database: Database, organisation_id: UUID
-) -> None:
-    slug = await _nothing_yet(database, organisation_id)
-    text = (
-        "format: matchday-regulations/1\nkey: own\nname: Own\nsource: Ours\ntie_breakers: [points]\nstages:\n"
-        "  - {key: east, name: Conferences, type: groups, groups: 2, meetings: 2, meetings_across: 1}\n"
-        "  - {key: open, name: Open, type: swiss, rounds_played: 3, entrants: [{stage: east}]}\n"
-    )
-    async with database.begin("competitions") as tx:
-        await tx.execute(
-            """
-            WITH made AS (
-                INSERT INTO competitions.regulation_documents (document_id, organisation_id, key, version, name, text)
-                VALUES ($1, $2, 'own', 1, 'Own', $4) RETURNING document_id
-            )
-            UPDATE competitions.competitions SET document_id = (SELECT document_id FROM made) WHERE slug = $3
-            """,
-            new_id(),
-            organisation_id,
-            slug,
-            text,
-        )
-    words = (await see(site, f"/competitions/{slug}/regulations")).css_first(".told").text()
-    assert "Teams of different groups meet 1 time;" in words
-    assert "a bye, once at most: it counts as a win" in words
-
-
-async def test_regulations_say_what_decides_in_order(site: httpx.AsyncClient, bring: Bring) -> None:
-    await bring(SHIPPED.read_bytes(), regulations="fifa-world-cup-2022")
-    page = await see(site, f"{WORLD_CUP}/regulations")
-    steps = [step.text(separator=" ", strip=True) for step in page.css_first(".told-steps").iter()]
-    assert [step.split()[0] for step in steps] == ["Points", "Goal", "Goals", "The", "Fair", "Drawing"]
 
 
 async def test_news_stands_where_it_belongs(site: httpx.AsyncClient, bring: Bring, database: Database, organisation_id: UUID) -> None:
