@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import httpx
+import msgspec
 import pytest
 from tests.backbone.crawling.site import Site
 from tests.modules.competitions.conftest import Crawl, Read
@@ -78,6 +80,33 @@ async def test_nothing_is_told_of_a_match_without_a_result(crawl: Crawl, told: R
     async with league(**{"/matches": LIST.replace("2:1", "-:-")}) as site:
         await crawl(site)
     assert await told() == []
+
+
+async def test_there_is_no_report_of_an_unknown_match_or_one_that_live_has_a_protocol_of(
+    site: httpx.AsyncClient, crawl: Crawl, database: Database
+) -> None:
+    async with league() as pages:
+        await crawl(pages)
+    assert (await site.get(f"/public/v1/matches/{new_id()}/report")).status_code == 404
+    at = f"/public/v1/matches/{await played(database)}/report"
+    assert (await site.get(at)).status_code == 200
+    for change in ("live_version = 1", "live_version = 0, phase = 'scheduled'"):
+        async with database.begin("competitions") as tx:
+            await tx.execute(f"UPDATE competitions.matches SET {change}")
+        assert (await site.get(at)).status_code == 404
+
+
+async def test_other_websites_read_a_report(site: httpx.AsyncClient, crawl: Crawl, database: Database, told: Read) -> None:
+    async with league() as pages:
+        await crawl(pages)
+        at = f"/public/v1/matches/{await played(database)}/report"
+        answer = await site.get(at)
+        event = (await told())[-1]
+        assert msgspec.convert(answer.json()["line_ups"], type=tuple[ReportedSheet, ...]) == event.line_ups
+        assert answer.json()["source"] == event.source
+        assert (await site.get(at, headers={"if-none-match": answer.headers["etag"]})).status_code == 304
+        await read_anew(database, crawl, pages, REPORT.replace("Fay Fox", "Fran Fisher"))
+    assert "Fran Fisher" in (await site.get(at, headers={"if-none-match": answer.headers["etag"]})).text
 
 
 async def test_a_report_tells_who_played_and_where_it_was_read(crawl: Crawl, database: Database, told: Read) -> None:
