@@ -109,7 +109,7 @@ async def test_what_was_earned_is_paid_out_and_no_more(till: Till) -> None:
     async with till.client() as client:
         treasurer = as_role(said, "treasurer")
         (shown,) = (await client.get(f"{home(said)}/balance", headers=treasurer)).json()
-        assert shown == {"currency": "EUR", "posted_minor": 2500, "reserved_minor": 500, "available_minor": 2000}
+        assert shown == {"currency": "EUR", "posted_minor": 2500, "reserved_minor": 500, "available_minor": 2000, "held_minor": 0}
         for amount, status in ((2001, 409), (2000, 201), (1, 409)):
             body = {"amount_minor": amount, "currency": "EUR"}
             assert (await client.post(f"{home(said)}/payouts", json=body, headers=treasurer)).status_code == status
