@@ -12,6 +12,7 @@ from tests.modules.portal.test_match_parts import read
 
 from matchday.backbone.ids import new_id
 from matchday.contracts.competitions import Goal, MatchReported, ReportedCard, ReportedPlayer, ReportedSheet
+from matchday.modules.portal.domain.reports import as_listed
 
 PERSON = new_id()
 HOME = ReportedSheet(
@@ -122,6 +123,34 @@ async def test_readers_are_told_once_and_older_news_change_nothing(site: httpx.A
     assert message["html"]["match-line-ups"].strip() in await read(site, "/line-ups")
     await hear(report(3, line_ups=()))
     assert "No line-up was handed in." in (await told_in(room))[-1]["html"]["match-line-ups"]
+
+
+@pytest.mark.parametrize(
+    ("name", "listed", "meant"),
+    [
+        ("Archer", ["Ann Archer", "Bea Best"], "Ann Archer"),
+        ("A. Archer", ["Ann Archer", "Bea Archer"], "Ann Archer"),
+        ("Ann Archer", ["Ann A.", "Bea B."], "Ann A."),
+        ("ANGEL DI MARIA", ["Ángel Di María"], "Ángel Di María"),
+        ("Di María", ["Ángel Di María"], "Ángel Di María"),
+        ("Ann", ["Ann", "Ann Archer"], "Ann"),
+        ("Archer", ["Ann Archer", "Bea Archer"], "Archer"),
+        ("A. Archer", ["Ann Archer", "Anna Archer"], "A. Archer"),
+        ("Rcher", ["Ann Archer"], "Rcher"),
+        (".", ["Ann Archer"], "."),
+    ],
+)
+def test_a_short_name_is_whoever_it_can_only_mean(name: str, listed: list[str], meant: str) -> None:
+    assert as_listed(name, listed) == meant
+
+
+async def test_scorers_in_short_are_found_on_the_sheet_and_own_goals_on_the_other(site: httpx.AsyncClient, hear: Hear) -> None:
+    own = Goal(side="away", player="Montiel", minute=70, is_own_goal=True)
+    await hear(finished(goals=(Goal(side="home", player="L. Messi", minute=23), own)))
+    await hear(report(cards=()))
+    html = " ".join((await read(site, "/line-ups")).partition('id="match-line-ups"')[2].split())
+    assert 'Goal <span class="number">23' in html[html.index("Lionel Messi") : html.index("Ángel")]
+    assert 'Own goal <span class="number">70' in html[html.index("Gonzalo Montiel") : html.index("Franco Armani")]
 
 
 async def test_a_goal_that_is_corrected_moves_on_the_sheet(hear: Hear, told_in: Told) -> None:

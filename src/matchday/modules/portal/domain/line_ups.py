@@ -10,7 +10,7 @@ import msgspec
 from matchday.contracts.competitions import Side
 from matchday.contracts.live import Incident, Involved, LineUp, Listed
 from matchday.modules.portal.domain import MatchView
-from matchday.modules.portal.domain.reports import in_order, told_goals
+from matchday.modules.portal.domain.reports import on_sheets
 from matchday.modules.portal.domain.timeline import folder_of, time_of
 from matchday.sports import sport
 
@@ -92,7 +92,7 @@ def sheets(match: MatchView) -> Sheets:
 
 
 def _sheet(match: MatchView, line_up: LineUp) -> Sheet:
-    marks = _marks(match.sport, line_up.side, match.incidents or in_order(*told_goals(match), *match.reported))
+    marks = _marks(match.sport, line_up.side, match.incidents or on_sheets(match))
     starting = tuple(_player(listed, marks) for listed in line_up.players if listed.is_starting)
     bench = tuple(_player(listed, marks) for listed in line_up.players if not listed.is_starting)
     rows = _rows(match.sport, line_up)

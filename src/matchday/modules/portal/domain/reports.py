@@ -1,12 +1,12 @@
 """Who played and what cards were shown in a match that nobody kept a protocol of, as a report of it says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from matchday.contracts.competitions import Goal, Phase, ReportedCard, ReportedPlayer, ReportedSheet, Side
 from matchday.contracts.live import Incident, Involved, LineUp, Listed
-from matchday.modules.portal.domain import MatchView
+from matchday.modules.portal.domain import MatchView, fold
 from matchday.sports import sport
 
 PLAYED: tuple[Phase, ...] = ("finished", "abandoned", "annulled")
@@ -34,9 +34,49 @@ def in_order(*told: Incident) -> tuple[Incident, ...]:
     return tuple(sorted(told, key=lambda each: (each.minute is None, each.minute or 0, each.added)))
 
 
-def told_goals(match: MatchView) -> tuple[Incident, ...]:
-    """Its goals as a protocol would list them."""
-    return tuple(_goal(match, goal) for goal in match.goals)
+def on_sheets(match: MatchView) -> tuple[Incident, ...]:
+    """Goals, cards and who came on as a protocol would list them, under the names that stand on the sheets: reports name scorers in
+    short, and sheets those who are young."""
+    listed = {line_up.side: [player.name for player in line_up.players] for line_up in match.line_ups}
+    told = in_order(*(_goal(match, goal) for goal in match.goals), *match.reported)
+    return tuple(
+        msgspec.structs.replace(
+            each,
+            people=tuple(
+                msgspec.structs.replace(person, name=as_listed(person.name, listed.get(_side(each), ()))) for person in each.people
+            ),
+        )
+        for each in told
+    )
+
+
+def as_listed(name: str, listed: Sequence[str]) -> str:
+    """Whom of a sheet a name means: him who is called so, or the only one whose name it can be short for, or the other way round.
+    Where two could be meant it is nobody."""
+    if name in listed:
+        return name
+    words = _words(name)
+    meant = [other for other in listed if _is_short_for(words, _words(other)) or _is_short_for(_words(other), words)]
+    return meant[0] if len(meant) == 1 else name
+
+
+def _is_short_for(words: Sequence[str], other: Sequence[str]) -> bool:
+    """`archer` and `a archer` of `ann archer`, `ann` and `ann a` as well."""
+    count = len(words)
+    if not 0 < count <= len(other):
+        return False
+    is_cut = count == len(other) and all(whole.startswith(word) for word, whole in zip(words, other, strict=True))
+    return is_cut or words in (other[:count], other[-count:])
+
+
+def _words(name: str) -> list[str]:
+    return fold(name).replace(".", " ").split()
+
+
+def _side(told: Incident) -> Side:
+    """Whom the people of an incident play for: an own goal counts for the others."""
+    is_home = (told.side == "home") != (told.details.get("is_own_goal") is True)
+    return "home" if is_home else "away"
 
 
 def _line_up(sheet: ReportedSheet) -> LineUp:
