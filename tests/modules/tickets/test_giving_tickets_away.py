@@ -7,8 +7,9 @@ from tests.modules.tickets import bazaar
 from tests.modules.tickets.shop import Shop
 
 from matchday.backbone.ids import new_id
+from matchday.modules.tickets.actions.transfer_tickets import OFFERS_IN_A_DAY_MAX
 from matchday.modules.tickets.actions.write_letters import LetterDesk
-from matchday.modules.tickets.errors.resale import EventBegun, OwnTransfer, TicketEngaged, TicketNotYours, TransferNotFound
+from matchday.modules.tickets.errors.resale import EventBegun, OfferedTooOften, OwnTransfer, TicketEngaged, TicketNotYours, TransferNotFound
 
 
 async def test_somebody_elses_ticket_is_not_given_away(shop: Shop) -> None:
@@ -24,6 +25,21 @@ async def test_a_ticket_goes_one_way_at_a_time(shop: Shop) -> None:
     for act in (bazaar.gift(shop, ticket_id, giver), bazaar.offer(shop, giver, 2500, ticket_id), bazaar.give_back(shop, ticket_id, giver)):
         with pytest.raises(TicketEngaged):
             await act
+
+
+async def test_nobodys_mailbox_is_flooded_with_offers(shop: Shop) -> None:
+    giver = new_id()
+    on_sale = await shop.sale()
+    ticket_id = await bazaar.bought(shop, on_sale, giver)
+    for _ in range(OFFERS_IN_A_DAY_MAX):
+        await bazaar.take_gift_back(shop, await bazaar.gift(shop, ticket_id, giver, "stranger@example.org"), giver)
+    with pytest.raises(OfferedTooOften):
+        await bazaar.gift(shop, ticket_id, giver, "stranger@example.org")
+    assert (await bazaar.ticket_state(shop, ticket_id))[3] is None
+    assert await shop.value("SELECT count(*) FROM tickets.letters WHERE kind = 'ticket_received'") == OFFERS_IN_A_DAY_MAX
+    await bazaar.gift(shop, await bazaar.bought(shop, on_sale, giver), giver)
+    await shop.execute("UPDATE tickets.transfers SET offered_at = offered_at - interval '1 day'")
+    await bazaar.gift(shop, ticket_id, giver, "stranger@example.org")
 
 
 async def test_accepting_moves_the_ticket_and_revokes_the_code(shop: Shop) -> None:

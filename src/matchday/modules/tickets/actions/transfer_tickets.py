@@ -9,7 +9,14 @@ from matchday.modules.tickets.actions.dispose_of_tickets import lock_ticket, req
 from matchday.modules.tickets.domain.bearers import Bearer
 from matchday.modules.tickets.domain.order_ids import split_ticket_id
 from matchday.modules.tickets.errors import NotForThisAccount
-from matchday.modules.tickets.errors.resale import EmailForGift, OwnTransfer, TicketEngaged, TicketNotYours, TransferNotFound
+from matchday.modules.tickets.errors.resale import (
+    EmailForGift,
+    OfferedTooOften,
+    OwnTransfer,
+    TicketEngaged,
+    TicketNotYours,
+    TransferNotFound,
+)
 from matchday.modules.tickets.store.asides import disengage, engage
 from matchday.modules.tickets.store.held_tickets import HeldTicket, LockSaleRow, lock_sale_row, pass_on
 from matchday.modules.tickets.store.letters import OFFERED, Letter, put_letters
@@ -21,13 +28,18 @@ from matchday.modules.tickets.store.transfers import (
     give_to_receiver,
     insert_transfer,
     name_of,
+    offers_in_a_day,
 )
+
+OFFERS_IN_A_DAY_MAX = 10
 
 
 async def offer_ticket(tx: Transaction, ticket_id: UUID, giver_id: UUID | None, email: str | None, locale: str) -> UUID:
     """With an address its link is mailed there; whoever has the link can accept. A guest (no giver) has shown the order's secret."""
     ticket = await lock_ticket(tx, ticket_id)
     require_free(ticket, giver_id)
+    if await offers_in_a_day(tx, ticket_id) >= OFFERS_IN_A_DAY_MAX:
+        raise OfferedTooOften
     if not await engage(tx, ticket_id, "offered"):
         raise TicketEngaged
     transfer = Transfer(

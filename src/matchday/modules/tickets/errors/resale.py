@@ -172,3 +172,10 @@ class OwnTransfer(Refusal):
 
     code = "own_transfer"
     sentence = "This ticket is yours already. Nothing was changed."
+
+
+class OfferedTooOften(Refusal):
+    """409: each offer may send a mail to whatever address its giver says."""
+
+    code = "offered_too_often"
+    sentence = "This ticket was offered to others too often today. Nothing was sent; offer it again tomorrow."

@@ -28,7 +28,7 @@ AnyRequest = Request[Any, Any, Any]
 DISPOSING = [resale.TicketNotYours, resale.TicketEngaged, resale.TicketUsed, resale.EventBegun]
 
 
-@post("/tickets/{ticket_id:uuid}/gifts", access=anyone, refuses=DISPOSING)
+@post("/tickets/{ticket_id:uuid}/gifts", access=anyone, refuses=[*DISPOSING, resale.OfferedTooOften])
 async def offer_ticket(
     tx: Transaction,
     visitor: Identity | None,

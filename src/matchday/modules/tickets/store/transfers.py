@@ -43,6 +43,18 @@ async def insert_transfer(tx: Transaction, transfer: Transfer) -> None:
     )
 
 
+async def offers_in_a_day(tx: Transaction, ticket_id: UUID) -> int:
+    """How often it was offered to somebody, whatever became of it."""
+    count: int = await tx.fetchval(
+        """
+        SELECT count(*) FROM tickets.transfers
+        WHERE tickets.order_of(ticket_id) = tickets.order_of($1) AND ticket_id = $1 AND offered_at > clock_timestamp() - interval '1 day'
+        """,
+        ticket_id,
+    )
+    return count
+
+
 async def find_transfer(tx: Transaction, transfer_id: UUID) -> Transfer | None:
     """As it stands."""
     row = await tx.fetchrow(f"SELECT {_FIELDS} FROM tickets.transfers WHERE transfer_id = $1", transfer_id)
