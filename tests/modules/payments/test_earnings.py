@@ -9,6 +9,7 @@ import httpx
 import pytest
 from tests.modules.payments.paying import Till, quote
 from tests.modules.payments.stripe_server.bench import StripeBench
+from tests.modules.payments.test_disputes import DISPUTABLE, bank
 from tests.modules.payments.test_refunds import balance, hear, paid, prove, wanted
 from tests.tokens import access_token
 
@@ -104,6 +105,20 @@ async def test_nothing_is_paid_out_before_the_event_is_over(till: Till) -> None:
         assert (await client.post("/api/v1/earnings/payouts", json=wish, headers=_as(seller))).status_code == 409
         await till.execute("UPDATE payments.payments SET held_until = clock_timestamp() WHERE payment_id = $1", payment_id)
         assert (await client.post("/api/v1/earnings/payouts", json=wish, headers=_as(seller))).status_code == 201
+
+
+@pytest.mark.parametrize(("outcome", "held"), [("opened", 0), ("won", SOLD - FEE), ("lost", 0)])
+async def test_what_a_bank_has_taken_is_not_held_as_well(till: Till, outcome: str, held: int) -> None:
+    """It has gone from the balance already: what is left of other sales can be had."""
+    seller = new_id()
+    await _sell(till, seller)
+    over = SystemClock().now() + timedelta(days=3)
+    payment_id = await paid(till, quote(payee_id=seller, fee_minor=FEE, payable_from=over), DISPUTABLE)
+    for step in dict.fromkeys(("opened", outcome)):
+        assert await bank(till, payment_id, step) == 200
+    async with till.client() as client:
+        (mine,) = (await client.get("/api/v1/earnings", headers=_as(seller))).json()
+    assert (mine["held_minor"], mine["available_minor"]) == (held, SOLD - FEE)
 
 
 async def test_what_an_organisation_has_earned_is_not_held(till: Till) -> None:

@@ -17,13 +17,15 @@ async def lock_account(tx: Transaction, account_id: UUID) -> None:
 
 
 async def held_of(tx: Transaction, person_id: UUID) -> dict[str, int]:
-    """By currency, what somebody has earned and may not have yet, less what of it went back. It may be on its account already or not."""
+    """By currency, what somebody has earned and may not have yet, less what of it went back or banks have taken. It may be on its account
+    already or not."""
     rows = await tx.fetch(
         """
-        SELECT currency, sum(
-            amount_minor - refunded_minor - div(fee_minor::numeric * (amount_minor - refunded_minor), amount_minor)
-        )::bigint AS held
-        FROM payments.payments
+        SELECT currency, sum(rest - div(fee_minor::numeric * rest, amount_minor))::bigint AS held
+        FROM payments.payments AS payment CROSS JOIN LATERAL (
+            SELECT greatest(0, payment.amount_minor - payment.refunded_minor - coalesce(sum(dispute.amount_minor), 0)) AS rest
+            FROM payments.disputes AS dispute WHERE dispute.payment_id = payment.payment_id AND dispute.state <> 'won'
+        ) AS left_of_it
         WHERE payee_id = $1 AND held_until > clock_timestamp() AND state = 'captured'
         GROUP BY currency
         """,
