@@ -1,6 +1,7 @@
 """The laws of a sport: from entries to the state of play. A sport extends `Laws`; what all of them share is here."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import datetime
@@ -19,7 +20,7 @@ Place = tuple[int, int, int, int]
 OVER_RUN_MINUTES_MAX = 30
 
 
-class Laws(Generic[S]):
+class Laws(ABC, Generic[S]):
     """Stateless. `happen` is the heart: it applies one of the sport's own entries to a copy of the state, or raises Broken."""
 
     state_type: type[S]
@@ -29,25 +30,25 @@ class Laws(Generic[S]):
     sheet_max: ClassVar[int] = 26
     positions: ClassVar[tuple[str, ...]] = ("goalkeeper", "defender", "midfielder", "forward")
 
+    @abstractmethod
     def parts(self, match_format: MatchFormat) -> tuple[Part, ...]:
         """The phases in order, from `scheduled` to `finished`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def happen(self, state: S, entry: Entry) -> None:
         """Applies an entry of the sport's own kinds."""
-        raise NotImplementedError
 
+    @abstractmethod
     def score(self, state: S) -> Score | None:
         """None until the match has begun."""
-        raise NotImplementedError
 
+    @abstractmethod
     def figures(self, state: S) -> tuple[Figures, ...]:
         """What everybody has done."""
-        raise NotImplementedError
 
+    @abstractmethod
     def figures_of_result(self, goals: Iterable[Goal], score: Score | None) -> tuple[Figures, ...]:
         """What a result that came without a protocol tells of people: its scorers, where it names them."""
-        raise NotImplementedError
 
     def check_phase(self, state: S, part: Part) -> None:
         """What must be so before a phase begins. Raises Broken."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
@@ -30,7 +31,7 @@ class _Interrupted(NamedTuple):
     until: float
 
 
-class Rounds:
+class Rounds(ABC):
     """One kind of work in one process. What fails comes round again when its lease has run out; what an outage has interrupted
     this process goes on with as soon as the engine is back, while the lease is still its own."""
 
@@ -94,14 +95,14 @@ class Rounds:
             except Exception:  # noqa: BLE001  one that fails must not stop the others
                 _log.exception("%s at %s met a bug of ours and comes round again", self.name, name)
 
-    async def _claim(self) -> list[tuple[str, Any]]:
-        raise NotImplementedError
+    @abstractmethod
+    async def _claim(self) -> list[tuple[str, Any]]: ...
 
-    async def _ask(self, provider: Provider, orders: Sequence[Any]) -> Sequence[Any]:
-        raise NotImplementedError
+    @abstractmethod
+    async def _ask(self, provider: Provider, orders: Sequence[Any]) -> Sequence[Any]: ...
 
-    async def _write(self, orders: Sequence[Any], outcomes: Sequence[Any]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _write(self, orders: Sequence[Any], outcomes: Sequence[Any]) -> None: ...
 
 
 def _by_provider(claimed: Sequence[tuple[str, Any]]) -> dict[str, list[Any]]:
